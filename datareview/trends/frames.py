@@ -39,7 +39,7 @@ DATED = ("scores", "attendance", "incidents", "grades")
 
 @dataclass(frozen=True, slots=True)
 class ScopeData:
-    """Data of the enrolled students of one scope from the start of the year to ``until``, as data frames.
+    """Data of the enrolled students of one scope from ``since``, the start of the year, to ``until``, as data frames.
 
     ``students``: student_id. ``scores``: student_id, measure_id, day, value, of entered measures and, by week, of
     derived ones. ``attendance``: student_id, day, absent (days: 0, 0.5 or 1). ``incidents``: student_id, day,
@@ -49,6 +49,7 @@ class ScopeData:
     school's benchmark windows.
     """
 
+    since: int
     until: int
     students: pd.DataFrame
     scores: pd.DataFrame
@@ -88,6 +89,7 @@ def read_scope(scope: TrendScope, since: dt.date, until: dt.date) -> ScopeData:
         measures = measures[measures["derived_from"] != Measure.DerivedFrom.INCIDENTS]
     weekly = _weekly_scores(attendance, incidents, measures, until.toordinal())
     return ScopeData(
+        since=since.toordinal(),
         until=until.toordinal(),
         students=_frame(_enrolled(scope).order_by("pk"), student_id="pk"),
         scores=pd.concat([_scores(scope, days), *weekly], ignore_index=True),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DAY = dt.date(2025, 5, 30)  # a Friday of the spring window
 UNTIL = DAY.toordinal()
+SINCE = dt.date(2024, 8, 1).toordinal()
 FRAMES = {
     "students": {"student_id": "int64"},
     "scores": {"student_id": "int64", "measure_id": "int64", "day": "int64", "value": "float64"},
@@ -52,14 +53,20 @@ FRAMES = {
 }
 
 
-def known(students: Iterable[int], *, until: int = UNTIL, **rows: Iterable[Sequence[Any]]) -> ScopeData:
-    """Frames of ``students``, with rows given by frame name in column order."""
+def known(
+    students: Iterable[int],
+    *,
+    until: int = UNTIL,
+    since: int = SINCE,
+    **rows: Iterable[Sequence[Any]],
+) -> ScopeData:
+    """Frames of ``students`` since a day, with rows given by frame name in column order."""
     given = {"students": [[student] for student in students], **rows}
     frames = {
         name: pd.DataFrame(list(given.get(name, [])), columns=list(kinds)).astype(kinds)
         for name, kinds in FRAMES.items()
     }
-    return ScopeData(until=until, windows=SchoolWindows(), **frames)
+    return ScopeData(since=since, until=until, windows=SchoolWindows(), **frames)
 
 
 def marks(student: int, absent: float, of: int, *, until: int = UNTIL) -> list[tuple[int, int, float]]:

@@ -89,7 +89,7 @@ def _behavior(rule: Rule, evidence: dict[str, Any]) -> str:
         "%(count)d incident in the last %(days)d school days",
         "%(count)d incidents in the last %(days)d school days",
         evidence["incidents"],
-    ) % {"count": evidence["incidents"], "days": evidence["window"]}
+    ) % {"count": evidence["incidents"], "days": evidence["days"]}
     if not evidence["suspensions"]:
         return incidents + "."
     suspensions = ngettext("%(count)d suspension", "%(count)d suspensions", evidence["suspensions"]) % {

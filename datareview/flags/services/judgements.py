@@ -67,9 +67,9 @@ def _attendance(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[i
 
 
 def _behavior(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
-    """Judge incidents and suspensions in the last ``window`` school days; a suspension is urgent."""
+    """Judge incidents and suspensions in the last ``window`` school days of this year; a suspension is urgent."""
     known, window = facts.known, int(cut_points["window"])
-    first = _window_start(known.attendance["day"].to_numpy(), known.until, window)
+    first, days = _window(known, window)
     incidents = known.incidents.rename(columns={"student_id": "student"}).assign(
         severity=known.incidents["severity"].map(SEVERITIES).astype(float),
         suspended=known.incidents["consequence"].isin(SUSPENSIONS),
@@ -78,7 +78,7 @@ def _behavior(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[int
     counted = counted.reindex(known.students["student_id"], fill_value=0)
     found = judge_rule(counted, rule_indicators(Rule.Kind.BEHAVIOR, cut_points))
     evidence = [
-        {"incidents": many, "suspensions": suspended, "window": window}
+        {"incidents": many, "suspensions": suspended, "days": days}
         for many, suspended in zip(
             counted["incidents"].tolist(), counted["suspensions"].tolist(), strict=True
         )
@@ -86,14 +86,19 @@ def _behavior(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[int
     return _judgements(Domain.BEHAVIOR, found, evidence)
 
 
-def _window_start(days: np.ndarray, until: int, window: int) -> int:
-    """The first of the last ``window`` school days. Before the first marked day every weekday counts as one."""
-    marked = np.unique(days)[-window:]
-    if len(marked) == window:
-        return int(marked[0])
-    first_marked = dt.date.fromordinal(int(marked[0]) if len(marked) else until + 1)
-    start = np.busday_offset(first_marked, len(marked) - window, roll="forward")
-    return dt.date.fromisoformat(str(start)).toordinal()
+def _window(known: ScopeData, most: int) -> tuple[int, int]:
+    """The first of the last ``most`` school days of this year, and their number, fewer early in the year.
+
+    Before the first marked day every weekday counts as one.
+    """
+    marked = np.unique(known.attendance["day"].to_numpy())[-most:]
+    if len(marked) == most:
+        return int(marked[0]), most
+    first_marked = dt.date.fromordinal(int(marked[0]) if len(marked) else known.until + 1)
+    start = np.busday_offset(first_marked, len(marked) - most, roll="forward")
+    first = max(dt.date.fromisoformat(str(start)).toordinal(), known.since)
+    unmarked = int(np.busday_count(dt.date.fromordinal(first), first_marked))
+    return first, len(marked) + max(unmarked, 0)
 
 
 def _course(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:

@@ -95,6 +95,25 @@ def test_without_any_attendance_weekdays_are_school_days():
     assert (found(judged[1]), found(judged[2])) == ((1, False), (0, True))
 
 
+@pytest.mark.parametrize(
+    ("unmarked", "days"),
+    [(0, 58), (14, 68), (7 * 7, 90)],  # days of the year before the first one marked, a Monday
+)
+def test_early_in_the_year_the_sentence_says_how_many_school_days_there_were(unmarked, days):
+    """58 days marked, and the weekdays of the year before them up to the 90 of the rule."""
+    first_marked = UNTIL - 74  # a Monday
+    marked = [(99, first_marked + place, 0.0) for place in range(58)]
+    frames = known([1], since=first_marked - unmarked, attendance=marked, incidents=incidents(1, 2))
+    judged = judge(RULE, frames)[1]
+    assert judged.evidence == {"incidents": 2, "suspensions": 0, "days": days}
+    assert sentence(RULE, judged) == f"2 incidents in the last {days} school days."
+
+
+def test_a_year_without_attendance_counts_its_weekdays():
+    judged = judge(RULE, known([1], since=UNTIL - 11, incidents=incidents(1, 2)))[1]
+    assert sentence(RULE, judged) == "2 incidents in the last 10 school days."
+
+
 def test_incidents_after_the_day_are_ignored():
     frames = known([1], attendance=school_days(90), incidents=incidents(1, 2))
     assert found(judge(RULE, frames.as_of(UNTIL - 7))[1]) == (0, True)
@@ -103,7 +122,7 @@ def test_incidents_after_the_day_are_ignored():
 def test_a_new_student_has_no_incidents_and_no_flag():
     judged = judge(RULE, known([1, 2], attendance=school_days(90), incidents=incidents(2, 5)))
     assert (judged[1].evidence, judged[1].domain) == (
-        {"incidents": 0, "suspensions": 0, "window": 90},
+        {"incidents": 0, "suspensions": 0, "days": 90},
         "behavior",
     )
     assert judged[2].severity == 2

@@ -90,7 +90,7 @@ def test_what_clears_growth():
 
 EVIDENCE = {
     "attendance": {"absent": 18.0, "enrolled": 180, "share": 10.0, "cut": 10.0},
-    "behavior": {"incidents": 2, "suspensions": 1, "window": 90},
+    "behavior": {"incidents": 2, "suspensions": 1, "days": 90},
     "course": {"failing": [[f"Course {n}", 50.0] for n in range(7)], "dropped": None, "cut": 60},
     "benchmark": {
         "value": 99.0,
