@@ -19,7 +19,7 @@ from datareview.triage.queries import candidate_page, triage_list, triage_row
 from teams.access.permissions import require_ability
 from teams.lib import formats
 from teams.lib.errors import DomainError
-from teams.lib.http import render_page, wants_partial
+from teams.lib.http import render_page, run_service, wants_partial
 from teams.lib.parameters import uuid_or_none
 from teams.lib.sent_forms import mark_saved
 
@@ -81,12 +81,13 @@ def candidate_decide(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def candidate_reopen(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Take back a decision. Returns the row to the triage list, or redirects to the candidate's page."""
     candidate = visible_candidate(request, uuid)
-    try:
-        candidates.reopen_candidate(candidate, actor=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    candidate = visible_candidate(request, uuid)
-    return _row(request, candidate) if wants_partial(request) else redirect(candidate)
+    return run_service(
+        request,
+        lambda: candidates.reopen_candidate(candidate, actor=request.user),
+        back=candidate,
+        region=lambda: _row(request, visible_candidate(request, uuid)),
+        typed=False,
+    )
 
 
 @require_POST
