@@ -33,6 +33,7 @@ def make_administrator(user: User, *, school: School) -> Staff:
     if before is None:
         record_event(None, "added-person", staff, school=school, role=FIRST_ROLE)
     else:
-        record_event(None, "changed-role", staff, school=school, before=before.role, role=FIRST_ROLE)
+        roles = {"before": before.role, "before_also": before.also, "role": staff.role, "also": staff.also}
+        record_event(None, "changed-role", staff, school=school, **roles)
     log_security_event("made administrator by the operator", person=user, school=school.pk)
     return staff

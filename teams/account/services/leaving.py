@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import Q
 
+from teams.account.services.joining import end_substitutions_of
 from teams.audit.services import record_event
 from teams.directory.models import District, Staff, User
 from teams.documents.services import delete_documents_at
@@ -35,11 +36,12 @@ def on_access_end(ending: Callable[[User, School | None], object]) -> None:
 
 
 @transaction.atomic
-def end_access(user: User, *, school: School | None = None) -> list[School]:
+def end_access(user: User, *, school: School | None = None, actor: User | None = None) -> list[School]:
     """End the user's work at ``school``, or at every school, as of yesterday. Returns the schools where it ended.
 
     Someone who works at no school afterwards can't sign in: the account is closed, and its sessions, open streams, second
-    factors and pending email addresses end. What they wrote stays; PDF files that they requested there are deleted.
+    factors and pending email addresses end. What they wrote stays; PDF files that they requested there are deleted, and
+    substitutions there end. ``actor`` is None for the server and its operator.
     """
     rows = Staff.objects.filter(user=user).select_related("school").order_by("school__name")
     ended = []
@@ -48,8 +50,9 @@ def end_access(user: User, *, school: School | None = None) -> list[School]:
         if staff.ends_on is None or staff.ends_on > last_day:
             staff.ends_on = last_day
             staff.save(update_fields=["ends_on"])
-            record_event(None, "ended-access", staff, school=staff.school)
+            record_event(actor, "ended-access", staff, school=staff.school)
             ended.append(staff.school)
+        end_substitutions_of([staff], actor=actor)
         delete_documents_at(staff.school, user)
     working = rows.filter(Q(ends_on=None) | Q(ends_on__gte=clock.server_day()))
     _end_district_roles(user, working)

@@ -47,7 +47,7 @@ def add_people(school: School, people: Sequence[NewPerson], *, actor: User) -> l
     users = [accounts[person.email.lower()] for person in people]
     rows = Staff.objects.filter(school=school, user__in=users).select_related("user", "school")
     known = {staff.user_id: staff for staff in rows}
-    end_memberships(list(known.values()))
+    end_memberships(list(known.values()), actor=actor)
     staff = [
         _row(known.get(user.pk) or Staff(user=user, school=school, starts_on=school.today()), person)
         for user, person in zip(users, people, strict=True)

@@ -22,7 +22,7 @@ from teams.lib.errors import DomainError, StaleEdit
 from teams.logs.security import log_security_event
 from teams.people.queries.checks import accounts_by_email
 from teams.people.queries.person import changes_account, summary_of
-from teams.people.queries.role_change import kept_second_role, memberships_of
+from teams.people.queries.role_change import kept_second_role
 from teams.people.rows import email_problem
 
 if TYPE_CHECKING:
@@ -125,9 +125,7 @@ def change_roles(
         for staff in theirs:
             staff.role, staff.also = role, second
     leavers = [staff for staff in changed if not is_able(staff, "join_teams")]
-    for member in memberships_of(leavers):
-        record_event(actor, "lost-team", member.staff, school=school, team=str(member.team.uuid))
-    leave_teams(leavers)
+    leave_teams(leavers, actor=actor)
     for staff in changed:
         ends_on = str(staff.ends_on or "")
         log_security_event(
@@ -203,7 +201,7 @@ def leave_school(staff: Staff, *, last_day: dt.date | None, actor: User) -> Staf
     if last_day is None:
         record_event(actor, "left-at-once", staff, school=school)
         Invitation.objects.unanswered().filter(staff=staff).update(withdrawn_at=clock.now())
-        end_access(staff.user, school=school)
+        end_access(staff.user, school=school, actor=actor)
     else:
         if last_day < max(school.today(), staff.starts_on):
             raise DomainError(_("The last day can’t be in the past. End the access at once instead."))
@@ -227,7 +225,7 @@ def return_person(staff: Staff, *, role: str, actor: User, also: str = "") -> St
         raise DomainError(_("%(name)s works here already.") % {"name": staff})
     if role not in Role.values:
         raise DomainError(_("Choose a role."))
-    staff = give_role(staff.user, school=school, role=Role(role))
+    staff = give_role(staff.user, school=school, role=Role(role), actor=actor)
     record_event(actor, "returned-person", staff, school=school, role=role)
     change_roles(school, [staff], role=role, also=also, actor=actor)
     staff.refresh_from_db()

@@ -17,6 +17,7 @@ from teams.directory.models import Staff, Team, TeamMember, User
 from teams.invitations.services import invite_people
 from teams.lib.errors import DomainError, StaleEdit
 from teams.people.queries.person import history_of, summary_of
+from teams.people.queries.role_change import teams_to_restore
 from teams.people.rows import NewPerson
 from teams.people.services.adding import add_people
 from teams.people.services.changing import (
@@ -257,10 +258,27 @@ def test_an_operator_makes_someone_administrator_again(cast, caplog, capsys):
 
 def test_an_operator_makes_a_teacher_or_someone_new_administrator(cast):
     call_command("make_administrator", cast.tom.email, school="Lincoln Elementary")
-    assert again(cast.staff.tom).role == "administrator"
-    assert not TeamMember.objects.active().filter(staff=cast.staff.tom).exists()
+    tom = again(cast.staff.tom)
+    assert tom.role == "administrator"
+    assert not TeamMember.objects.active().filter(staff=tom).exists()
+    assert sorted(event.what for event in history_of(tom)) == [
+        "Left the team Grade 4, because the new role joins no teams",
+        "Role changed from Teacher to Administrator",
+    ]
+    change_roles(cast.school, [tom], role="teacher", actor=cast.ada)
+    assert teams_to_restore(again(tom)) == [cast.team]
     call_command("make_administrator", "New@lincoln.test", school="Lincoln Elementary")
     assert Staff.objects.get(user__email="new@lincoln.test").role == "administrator"
+
+
+def test_a_second_role_that_an_operator_takes_is_in_the_history(cast):
+    Staff.objects.filter(pk=cast.staff.pia.pk).update(role="principal", also="coordinator")
+    call_command("make_administrator", cast.pia.email, school="Lincoln Elementary")
+    pia = again(cast.staff.pia)
+    assert (pia.role, pia.also) == ("administrator", "")
+    assert "Role changed from Principal, Coordinator to Administrator" in [
+        event.what for event in history_of(pia)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from teams.access.permissions import first_moments, plannable_teams, teams_visib
 from teams.audit.models import AuditEvent
 from teams.directory.models import Staff, Substitution
 from teams.lib.errors import DomainError
-from teams.people.services.changing import change_roles, leave_school
+from teams.people.services.changing import change_roles, leave_school, return_person
 from teams.substitutes.services import end_substitution, name_substitute
 
 
@@ -117,6 +117,26 @@ def test_a_role_that_joins_no_teams_ends_it(cast, newcomer):
     change_roles(cast.school, [newcomer], role="administrator", actor=cast.ada)
     yesterday = cast.school.today() - dt.timedelta(days=1)
     assert Substitution.objects.get().ends_on == yesterday
+    events = AuditEvent.objects.filter(verb="ended-substitution")
+    assert [event.actor for event in events] == [cast.ada, cast.ada]
+
+
+@pytest.mark.parametrize("who", ["substitute", "replaced"])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_who_left_and_returns_has_no_former_substitution(cast, newcomer, who, at_once):
+    name(cast, newcomer, **days(cast, -2, 5))
+    leaver = {"substitute": newcomer, "replaced": cast.staff.ana}[who]
+    if at_once:
+        leave_school(leaver, last_day=None, actor=cast.ada)
+        assert not Substitution.objects.active(cast.school.today()).exists()
+    else:
+        Staff.objects.filter(pk=leaver.pk).update(ends_on=cast.school.today() - dt.timedelta(days=1))
+    leaver.refresh_from_db()
+    return_person(leaver, role=leaver.role, actor=cast.ada)
+    assert not Substitution.objects.active(cast.school.today()).exists()
+    assert not students_visible_to(newcomer.user).exists()
+    events = AuditEvent.objects.filter(verb="ended-substitution")
+    assert {event.actor for event in events} == {cast.ada}
 
 
 @pytest.mark.parametrize(
