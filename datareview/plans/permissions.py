@@ -21,15 +21,22 @@ def plans_visible_to(user: User) -> PlanQuerySet:
 
 def may_deliver(user: User, plan: Plan) -> bool:
     """Whether the user may log sessions and scores of ``plan``: its provider or their substitute, or who may triage."""
-    theirs = _provides(user, plan) or can(user, "triage", plan.student.school)
+    theirs = provides(user, plan) or can(user, "triage", plan.student.school)
     return theirs and can(user, "deliver_plan", plan.student.school)
 
 
 def may_review(user: User, plan: Plan) -> bool:
     """Whether the user may review ``plan``: its provider or their substitute, and for all plans who may triage."""
-    theirs = _provides(user, plan) or can(user, "triage", plan.student.school)
+    theirs = provides(user, plan) or can(user, "triage", plan.student.school)
     return theirs and can(user, "review_plan", plan.student.school)
 
 
-def _provides(user: User, plan: Plan) -> bool:
-    return plan.provider.user_id == user.pk or plan.provider_id in scope_of(user).replaced_ids
+def provides(user: User, plan: Plan) -> bool:
+    """Whether the user is the provider of ``plan``, or their substitute today."""
+    return plan.provider_id in provider_ids(user)
+
+
+def provider_ids(user: User) -> set[int]:
+    """Ids of the staff rows whose plans the user provides today: their own, and of those whose substitute they are."""
+    scope = scope_of(user)
+    return {*scope.employed_ids, *scope.replaced_ids}

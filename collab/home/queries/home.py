@@ -19,7 +19,9 @@ from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.queries.changes import changes_in_short
 from datareview.imports.models import Import
 from datareview.plans.models import Plan
+from datareview.plans.permissions import provider_ids
 from datareview.progress.models import Session
+from datareview.progress.queries.progress import closed_days, is_planned_on
 from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
 from teams.access.permissions import can, own_teams
@@ -140,19 +142,20 @@ def _changes(user: User, teams: QuerySet[Team], school: School) -> ChangesInShor
 
 
 def _sessions_today(user: User, school: School, today: dt.date) -> list[SessionToday]:
-    """Plans that the user delivers today."""
+    """Plans that the user delivers today, also as a substitute."""
     logged = Session.objects.filter(held_on=today)
     plans = (
         Plan.objects.running()
-        .filter(provider__user=user, provider__school=school)
+        .filter(provider__in=provider_ids(user), provider__school=school)
         .select_related("student", "strategy", "measure")
         .prefetch_related(Prefetch("sessions", queryset=logged, to_attr="today_sessions"))
         .order_by(*by_name("student__"), "pk")
     )
+    closed = closed_days([school.pk])
     return [
         SessionToday(plan=plan, logged=plan.today_sessions[0] if plan.today_sessions else None)
         for plan in plans
-        if today.weekday() in plan.weekdays
+        if is_planned_on(plan, today, closed)
     ]
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from datareview.plans.models import Plan
-from datareview.plans.permissions import plans_visible_to
+from datareview.plans.permissions import plans_visible_to, provider_ids
 from datareview.plans.queries.points import points_of_plans
 from datareview.progress.models import PhaseChange, Session
-from datareview.progress.queries.progress import Progress, closed_days, progress_of_plans
+from datareview.progress.queries.progress import Progress, closed_days, is_planned_on, progress_of_plans
 from datareview.progress.queries.words import DELIVERY, LABELS
 from datareview.records.queries.order import by_name
 from teams.access.permissions import can
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """One plan in the caseload."""
+    """One plan in the caseload; ``is_mine`` also for the provider's substitute."""
 
     plan: Plan
     progress: Progress
@@ -109,6 +109,7 @@ def plan_rows(running: QuerySet[Plan], user: User, today: dt.date) -> list[PlanR
     points = points_of_plans(plans, today)
     closed = closed_days(plan.student.school_id for plan in plans)
     progress = progress_of_plans(plans, points, today, closed)
+    mine = provider_ids(user)
     rows = []
     for plan, made in zip(plans, progress, strict=True):
         logged = next((session for session in plan.sessions.all() if session.held_on == today), None)
@@ -117,8 +118,8 @@ def plan_rows(running: QuerySet[Plan], user: User, today: dt.date) -> list[PlanR
                 plan=plan,
                 progress=made,
                 is_due=plan.review_on <= today,
-                is_mine=plan.provider.user_id == user.pk,
-                is_today=today.weekday() in plan.weekdays and today not in closed and today >= plan.starts_on,
+                is_mine=plan.provider_id in mine,
+                is_today=is_planned_on(plan, today, closed),
                 logged_today=logged,
                 click_key=uuid.uuid4(),
             )

@@ -124,10 +124,13 @@ def planned_days(plan: Plan, until: dt.date, closed: set[dt.date]) -> list[dt.da
     return [
         day
         for day in days
-        if day.weekday() in plan.weekdays
-        and day not in closed
-        and not any(first <= day < again for first, again in pauses)
+        if is_planned_on(plan, day, closed) and not any(first <= day < again for first, again in pauses)
     ]
+
+
+def is_planned_on(plan: Plan, day: dt.date, closed: set[dt.date]) -> bool:
+    """Whether ``plan``, not paused or ended, is delivered on ``day``: one of its weekdays, begun, the school open."""
+    return day >= plan.starts_on and day.weekday() in plan.weekdays and day not in closed
 
 
 def dosage_of(plan: Plan, today: dt.date, closed: set[dt.date]) -> Dosage:

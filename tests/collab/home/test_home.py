@@ -4,7 +4,9 @@ import datetime as dt
 
 from collab.home.queries.home import home_of
 from datareview.flags.models import Candidate, Change
+from datareview.plans.models import Plan
 from datareview.progress.models import Session
+from teams.directory.models import Holiday, Substitution
 from teams.lib import formats
 
 
@@ -56,6 +58,29 @@ def test_the_specialist_sees_todays_sessions_and_what_is_logged(cast):
     cast.plan.weekdays = [(today.weekday() + 1) % 7]
     cast.plan.save()
     assert home_of(cast.sol, cast.school).sessions == []
+
+
+def test_no_session_is_for_today_on_a_holiday_or_before_the_plan_begins(cast):
+    today = cast.school.today()
+    Plan.objects.filter(pk=cast.plan.pk).update(weekdays=[today.weekday()])
+    holiday = Holiday.objects.create(school=cast.school, name="Off", starts_on=today, ends_on=today)
+    assert home_of(cast.sol, cast.school).sessions == []
+    holiday.delete()
+    assert [entry.plan for entry in home_of(cast.sol, cast.school).sessions] == [cast.plan]
+    Plan.objects.filter(pk=cast.plan.pk).update(starts_on=today + dt.timedelta(days=1))
+    assert home_of(cast.sol, cast.school).sessions == []
+
+
+def test_the_substitute_of_the_provider_sees_todays_sessions(cast):
+    today = cast.school.today()
+    Plan.objects.filter(pk=cast.plan.pk).update(weekdays=[today.weekday()])
+    assert home_of(cast.gil, cast.school).sessions == []
+    made = Substitution.objects.create(
+        replaced=cast.staff.sol, substitute=cast.staff.gil, starts_on=today, ends_on=today
+    )
+    assert [entry.plan for entry in home_of(cast.gil, cast.school).sessions] == [cast.plan]
+    made.delete()
+    assert home_of(cast.gil, cast.school).sessions == []
 
 
 def test_home_and_report_say_which_changes_they_count(cast, as_user):

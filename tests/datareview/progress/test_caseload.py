@@ -9,7 +9,7 @@ import pytest
 from datareview.plans.models import Plan
 from datareview.progress.models import Session
 from datareview.progress.queries.caseload import caseload_of
-from teams.directory.models import Holiday
+from teams.directory.models import Holiday, Substitution
 from tests.conftest import make_plan
 
 WEEKDAYS = list(range(7))
@@ -36,6 +36,15 @@ def test_own_plans_are_apart(plans):
     assert ([row.plan for row in load.mine], [row.plan for row in load.others]) == ([plans.plan], [])
     assert listed(plans, plans.cora) == ([], [plans.plan, plans.other_plan])
     assert listed(plans, plans.zed) == ([], [])
+
+
+def test_the_providers_plans_are_the_substitutes_own_too(plans):
+    today = plans.school.today()
+    Substitution.objects.create(
+        replaced=plans.staff.sol, substitute=plans.staff.tom, starts_on=today, ends_on=today
+    )
+    mine, _others = listed(plans, plans.tom)
+    assert set(mine) == {plans.plan, plans.other_plan}
 
 
 def test_todays_plan_comes_first_then_what_is_due(plans):
