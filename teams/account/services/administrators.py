@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -33,7 +33,7 @@ def make_administrator(user: User, *, school: School) -> Staff:
     if before is None:
         record_event(None, "added-person", staff, school=school, role=FIRST_ROLE)
     else:
-        roles = {"before": before.role, "before_also": before.also, "role": staff.role, "also": staff.also}
-        record_event(None, "changed-role", staff, school=school, **roles)
+        detail: dict[str, Any] = {"before": before.role, "before_also": before.also}
+        record_event(None, "changed-role", staff, school=school, role=staff.role, also=staff.also, **detail)
     log_security_event("made administrator by the operator", person=user, school=school.pk)
     return staff
