@@ -115,7 +115,9 @@ def level_pairs(rows: list[TrendRow], school: School) -> list[LevelPair]:
     both = [row for row in rows if row.then_on and row.last_on and row.then_on < row.last_on]
     windows = school_windows(school.pk)
     benchmarks = Benchmark.objects.filter(measure__in={row.measure_id for row in both})
-    cuts = {(row.measure_id, row.grade, row.window): row for row in benchmarks}
+    cuts: dict[tuple[int, int | None, str], Benchmark] = {
+        (row.measure_id, row.grade, row.window): row for row in benchmarks
+    }
 
     def level(row: TrendRow, value: float | None, day: dt.date | None) -> int | None:
         if value is None or day is None:
@@ -144,12 +146,12 @@ def grade_scores(
     )
     scores = Score.objects.filter(student__in=enrolled, measure__in=measures)
     then = _last_scores(scores, school, since)
-    now = Trend.objects.filter(student__in=enrolled, measure__in=measures, last_value__isnull=False)
+    now = Trend.objects.filter(student__in=enrolled, measure__in=measures)
     found: dict[tuple[int, int | None], list[tuple[float, float]]] = defaultdict(list)
     for student, measure, grade, value in now.order_by("pk").values_list(
         "student_id", "measure_id", "student__grade", "last_value"
     ):
-        if (student, measure) in then:
+        if value is not None and (student, measure) in then:
             found[measure, grade].append((then[student, measure][0], value))
     return found
 
