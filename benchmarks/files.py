@@ -133,7 +133,8 @@ def _checked(school: School, user: User, lines: list[str], report: Report) -> Im
 
 
 def _work(what: str, row: Import) -> None:
-    from datareview.imports.services import checking, reading
+    from datareview.checking.services import checking
+    from datareview.imports.services import reading
     from datareview.loading.services import applying, undoing
     from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress

@@ -131,8 +131,9 @@ def _imports(report: Report, school: School, students: int) -> None:
     """A file of scores, checked and applied, compared with saving rows singly and in bulk without checks."""
     from django.core.files.base import ContentFile
 
+    from datareview.checking.services import checking
     from datareview.imports.models import Import
-    from datareview.imports.services import checking, files, reading
+    from datareview.imports.services import files, reading
     from datareview.loading.services import applying
     from datareview.records.models import Measure, Score, Student
     from teams.directory.models import Role, Staff, User

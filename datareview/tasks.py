@@ -1,7 +1,8 @@
 """Imports the tasks of every area, which registers them with the worker."""
 
+from datareview.checking import tasks as checking
 from datareview.imports import tasks as imports
 from datareview.loading import tasks as loading
 from datareview.runs import tasks as runs
 
-__all__ = ["imports", "loading", "runs"]
+__all__ = ["checking", "imports", "loading", "runs"]

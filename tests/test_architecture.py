@@ -181,8 +181,8 @@ LONG_FILES = {
     "collab/minutes/queries.py": "to be cut",
     "collab/protocols/library.py": "a table of texts",
     "datareview/analysis/decisions.py": "to be cut",
-    "datareview/imports/services/checks.py": "to be cut",
-    "datareview/imports/services/rosters.py": "to be cut",
+    "datareview/checking/services/checks.py": "to be cut",
+    "datareview/checking/services/rosters.py": "to be cut",
     "datareview/students/queries.py": "to be cut",
     "teams/tables/reading.py": "to be cut",
 }

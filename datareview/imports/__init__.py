@@ -1,4 +1,4 @@
-"""File imports: upload, match columns, check.
+"""File imports: upload, match columns, see the result.
 
-Uses records and privacy. It must never write a value of a file, which loading does.
+Uses recognition and privacy. It must never check or write a value of a file, which checking and loading do.
 """

@@ -1,4 +1,4 @@
-"""Tasks of imports. They import the services, and with them pandas, only when they run."""
+"""The task of imports. It imports the services, and with them pandas, only when it runs."""
 
 from __future__ import annotations
 
@@ -13,11 +13,3 @@ def read_import(job_id: int) -> None:
     from datareview.imports.services.reading import read_job
 
     run_job(job_id, read_job)
-
-
-@shared_task(name="datareview.check_import")
-def check_import(job_id: int) -> None:
-    """Check a file."""
-    from datareview.imports.services.checking import check_job
-
-    run_job(job_id, check_job)

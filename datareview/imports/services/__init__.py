@@ -1,1 +1,1 @@
-"""Import files: `files` (upload, match columns), `reading`, `checks`."""
+"""Import files: `files` (upload, match columns), `reading`."""

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
+from datareview.checking.services.checking import keep_result, result_of
+from datareview.checking.services.checks import check_file
+from datareview.checking.services.rosters import LIFTED, ROSTERS
 from datareview.imports.models import Import
-from datareview.imports.services.checking import keep_result, result_of
-from datareview.imports.services.checks import check_file
-from datareview.imports.services.rosters import LIFTED, ROSTERS
 from datareview.loading.rows import whole_if_possible
 from datareview.loading.services.undoing import is_begun, lock_school, take_back
 from datareview.loading.services.writing import VALUES, write_rows
@@ -27,7 +27,7 @@ from teams.lib.errors import DomainError
 from teams.lib.planner import count_rows_again
 
 if TYPE_CHECKING:
-    from datareview.imports.services.cells import Checked
+    from datareview.checking.services.cells import Checked
     from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from datareview.checking.services.checking import check_job
 from datareview.imports.services import files
-from datareview.imports.services.checking import check_job
 from datareview.imports.services.reading import read_job
 from datareview.loading.services.applying import apply_job
 from teams.jobs.models import Job

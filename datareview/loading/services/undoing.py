@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from datareview.checking.services.checking import result_of
 from datareview.flags.models import Change
 from datareview.imports.models import Import, ImportChange
-from datareview.imports.services.checking import result_of
 from datareview.imports.services.files import start_undo_of_rest
 from datareview.loading.rows import A_PART, whole_if_possible, write_in_turns
 from datareview.loading.services.writing import VALUES, plain_value

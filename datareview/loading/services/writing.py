@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.db import transaction
 
+from datareview.checking.services.rosters import ROSTERS, roster_year
+from datareview.checking.services.scores import SOURCE
 from datareview.imports.models import Import, ImportChange
-from datareview.imports.services.rosters import ROSTERS, roster_year
-from datareview.imports.services.scores import SOURCE
 from datareview.loading.rows import A_PART, insert_rows, update_rows, write_in_turns
 from datareview.records.models import AttendanceDay, Measure, Score, Student
 from teams.lib import clock
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from django.db.models import Model
 
-    from datareview.imports.services.cells import Checked
+    from datareview.checking.services.cells import Checked
     from teams.jobs.services.jobs import Progress
 
     Record = dict[Hashable, Any]  # one row of the checked table

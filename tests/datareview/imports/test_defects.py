@@ -2,10 +2,11 @@
 
 import pytest
 
+from datareview.checking.services import checking
+from datareview.checking.services.checking import check_job
 from datareview.imports.models import Import
 from datareview.imports.queries import import_page
-from datareview.imports.services import checking, files
-from datareview.imports.services.checking import check_job
+from datareview.imports.services import files
 from datareview.loading.services.undoing import undo_job
 from datareview.records.models import Benchmark, Measure, Score, Student
 from teams.jobs.models import Job

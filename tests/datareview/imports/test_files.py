@@ -14,9 +14,9 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from openpyxl import Workbook
 
+from datareview.checking.services.checks import check_file
 from datareview.imports.models import Import, ImportChange
 from datareview.imports.services import files, reading
-from datareview.imports.services.checks import check_file
 from datareview.loading.services import applying
 from datareview.loading.services.applying import apply_job
 from datareview.loading.services.undoing import undo_job

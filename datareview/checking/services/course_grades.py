@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from datareview.imports.services.cells import with_days
+from datareview.checking.services.cells import with_days
 from datareview.records.models import CourseGrade, Enrollment
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from datareview.imports.services.rosters import RosterCells, Stored
+    from datareview.checking.services.rosters import RosterCells, Stored
 
 GRADE_FIELDS: tuple[str, ...] = ("percent", "letter")
 MOST_PERCENT = 200  # with extra work

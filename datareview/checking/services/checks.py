@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from django.utils.translation import gettext as _
 
-from datareview.imports.models import Import
-from datareview.imports.services.cells import (
+from datareview.checking.services.cells import (
     Checked,
     beside_stored,
     column_days,
@@ -18,10 +17,11 @@ from datareview.imports.services.cells import (
     with_students,
     without_zeros,
 )
-from datareview.imports.services.examples import days_read
+from datareview.checking.services.examples import days_read
+from datareview.checking.services.rosters import LIFTED, ROSTERS, STUDENT_ROLES, check_roster
+from datareview.checking.services.scores import check_scores
+from datareview.imports.models import Import
 from datareview.imports.services.reading import load_columns
-from datareview.imports.services.rosters import LIFTED, ROSTERS, STUDENT_ROLES, check_roster
-from datareview.imports.services.scores import check_scores
 from datareview.recognition.marks import read_mark
 from datareview.records.models import AttendanceDay, Student
 from teams.tables.cells import missing_cells, without_doubles

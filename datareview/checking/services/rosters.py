@@ -14,10 +14,10 @@ import pandas as pd
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from datareview.checking.services.cells import Checked, mapped_columns, with_students
+from datareview.checking.services.course_grades import GRADE_FIELDS, course_grade_rows
+from datareview.checking.services.incidents import INCIDENT_FIELDS, incident_rows
 from datareview.imports.models import Import
-from datareview.imports.services.cells import Checked, mapped_columns, with_students
-from datareview.imports.services.course_grades import GRADE_FIELDS, course_grade_rows
-from datareview.imports.services.incidents import INCIDENT_FIELDS, incident_rows
 from datareview.records.models import (
     CourseGrade,
     Enrollment,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from datareview.imports.services.cells import with_days
+from datareview.checking.services.cells import with_days
 from datareview.recognition.conduct import read_consequence, read_severity
 from datareview.records.models import Incident
 from teams.tables.cells import missing_cells
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
-    from datareview.imports.services.rosters import RosterCells, Stored
+    from datareview.checking.services.rosters import RosterCells, Stored
 
 INCIDENT_FIELDS: tuple[str, ...] = ("severity", "place", "consequence", "days")
 MOST_DAYS = 400

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from datareview.checking.services.checks import check_file
+from datareview.checking.services.examples import first_changes
 from datareview.imports.models import Import, ImportProblem
-from datareview.imports.services.checks import check_file
-from datareview.imports.services.examples import first_changes
 from teams.lib import clock
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from datareview.imports.services.cells import Checked
+    from datareview.checking.services.cells import Checked
     from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress
 

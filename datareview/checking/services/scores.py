@@ -9,7 +9,13 @@ import pandas as pd
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from datareview.imports.services.cells import Checked, beside_stored, mapped_columns, with_days, with_students
+from datareview.checking.services.cells import (
+    Checked,
+    beside_stored,
+    mapped_columns,
+    with_days,
+    with_students,
+)
 from datareview.records.models import Measure, Score
 from teams.lib import formats
 from teams.lib.errors import DomainError

@@ -1,0 +1,1 @@
+"""Check files: `checks` by kind of file, `checking` for the worker."""
