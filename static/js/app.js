@@ -34,15 +34,16 @@ document.addEventListener("click", (event) => {
 });
 
 // Messages can be closed, and leave by themselves: errors and warnings later, and when something has worked since.
-export function say(text, level = "info") {
+function say(text, level = "info") {
   const template = document.getElementById("message-template");
   const place = document.getElementById("messages");
-  if (!template || !place) return;
+  if (!template || !place) return null;
   const box = template.content.firstElementChild.cloneNode(true);
   box.classList.add(`message-${level}`);
   box.querySelector("p").textContent = text;
   place.append(box);
   fade(box);
+  return box;
 }
 const PROBLEM = ".message-error, .message-warning";
 function fade(box) {
@@ -98,7 +99,17 @@ window.addEventListener("pageshow", (event) => {
 });
 
 // A failed request shows one message; drafts.js keeps what was typed. A refused form (422) says itself what is wrong.
-document.addEventListener("htmx:sendError", () => say(words().offline, "warning"));
+document.addEventListener("htmx:sendError", (event) => {
+  isConnected();
+  const isTyped = event.detail.elt?.closest?.("form")?.querySelector("textarea, select, input:not([type=hidden])");
+  offline = say(isTyped ? words().offline : words().notSent, "warning");
+});
+// That there is no connection is said once, and until it is back.
+let offline = null;
+function isConnected() { offline?.remove(); offline = null; }
+window.addEventListener("online", isConnected);
+document.addEventListener("collab:connected", isConnected); // by a live page's stream
+document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) isConnected(); });
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr?.status === 422) return;
   const said = event.detail.xhr?.getResponseHeader("HX-Trigger")?.includes("collab:say");

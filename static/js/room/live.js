@@ -28,6 +28,7 @@ function listen() {
   source?.close();
   heardAt = Date.now();
   source = new EventSource(`${live.dataset.stream}?since=${seen}`);
+  source.addEventListener("open", () => document.dispatchEvent(new Event("collab:connected")));
   source.addEventListener("alive", () => { heardAt = Date.now(); fetchSoon(); });
   source.addEventListener("signed-out", (event) => { document.getElementById("signed-out").innerHTML = event.data; source.close(); source = null; });
   for (const name of REGIONS) {
@@ -81,10 +82,19 @@ async function fetched(names) {
       headers: { "HX-Request": "true", "HX-Current-URL": location.href, ...send() },
       signal: AbortSignal.timeout(PATIENCE),
     });
-    if (answer.headers.has("HX-Refresh")) { location.reload(); return await new Promise(() => {}); } // nothing more from this page
+    if (leaves(answer)) return await new Promise(() => {}); // nothing more from this page
     if (!answer.ok || !answer.headers.has("Room-Revision")) return false;
     return draw(answer.headers, await answer.text());
   } catch { return false; }
+}
+
+// After signing out, or when the meeting is no longer theirs, the user is led to what there is instead.
+function leaves(answer) {
+  const elsewhere = answer.headers.get("HX-Redirect");
+  if (elsewhere) location.assign(elsewhere);
+  else if (answer.headers.has("HX-Refresh") || [403, 404].includes(answer.status)) location.reload();
+  else return false;
+  return true;
 }
 
 // ---- What is shown
@@ -118,9 +128,10 @@ function keeping(swap) {
   const same = address && document.querySelector(`#live [formaction="${CSS.escape(address)}"], #live form[action="${CSS.escape(address)}"] button`);
   same?.focus({ preventScroll: true });
 }
+// By its own id or the nearest one around it: another element may have come before it.
 const placeOf = (details) => {
-  const region = details.closest("[data-follows]");
-  return `${region.id} ${[...region.querySelectorAll("details")].indexOf(details)}`;
+  const named = details.closest("[id]");
+  return `${named.id} ${[...named.querySelectorAll("details")].indexOf(details)}`;
 };
 
 document.addEventListener("htmx:configRequest", (event) => {

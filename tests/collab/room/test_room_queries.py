@@ -1,6 +1,7 @@
 """The room and the minutes as each member of the cast sees them."""
 
 import re
+from pathlib import Path
 
 from collab.followup.services.decisions import decide
 from collab.minutes.queries import minutes_of
@@ -46,7 +47,18 @@ def test_retracting_a_decision_asks_first(cast, as_user):
     decide(live.items.get(state="current"), actor=cast.ana, text="Pairs", check_on=None, client_key=live.uuid)
     page = as_user(cast.ana).get(live.get_absolute_url()).content.decode()
     (asked,) = re.findall(
-        r'<details class="discard">(?:(?!</details>).)*/decision/.*?</details>', page, re.DOTALL
+        r'<details id="retract-[^"]*" class="discard">(?:(?!</details>).)*/decision/.*?</details>',
+        page,
+        re.DOTALL,
     )
     assert "The decision is removed for everyone, with its votes." in asked
     assert page.count("/decision/") == asked.count("/decision/")
+
+
+def test_every_foldable_part_of_the_room_has_an_id_by_which_it_stays_open():
+    tags = [
+        tag
+        for path in Path("templates/collab/room").glob("*.html")
+        for tag in re.findall("<details[^>]*>", path.read_text())
+    ]
+    assert (len(tags) > 0, [tag for tag in tags if " id=" not in tag]) == (True, [])
