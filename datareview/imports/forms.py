@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from datareview.imports.models import Import
-from datareview.imports.queries import columns_of, guess_of
+from datareview.imports.queries import columns_of, guess_of, school_measures
 from datareview.imports.services.files import ACCEPTED
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.kinds import NEEDED
@@ -89,12 +89,25 @@ class MappingForm(forms.Form):
 
     def _add_scores(self) -> None:
         columns = [(name, name) for name in self.row.columns]
-        self.fields["measure_name"] = forms.CharField(
-            label=_("Measure"),
+        names = [(one.name, one.name) for one in school_measures(self.row.school)]
+        self.fields["measure"] = forms.ChoiceField(
+            label=_("Measure of all rows"),
+            required=False,
+            choices=[("", "—"), *names],
+            help_text=_("If no column names the measure."),
+        )
+        self.fields["new_measure"] = forms.CharField(
+            label=_("Or: name of a new measure"),
             required=False,
             max_length=100,
+            help_text=_("It is added when the file is applied."),
+        )
+        self.fields["prefix"] = forms.CharField(
+            label=_("Words before each measure’s name"),
+            required=False,
+            max_length=60,
             help_text=_(
-                "The measure for all rows. If a column names the measure, this goes before each name."
+                "If a column, or each of several columns, has the measure: “MAP Growth” and “Reading”."
             ),
         )
         self.fields["wide"] = forms.MultipleChoiceField(
@@ -103,17 +116,24 @@ class MappingForm(forms.Form):
             choices=columns,
             widget=forms.SelectMultiple(attrs={"size": 6}),
         )
+        self.fields["new_measures"] = forms.BooleanField(
+            label=_("Add measures that the school doesn’t have"),
+            required=False,
+            help_text=_("Otherwise their rows are problems, with the nearest name."),
+        )
         self.fields["domain"] = forms.ChoiceField(label=_("Domain of new measures"), choices=Domain.choices)
         self.fields["scale_min"] = forms.FloatField(label=_("Scale of new measures, from"), required=False)
         self.fields["scale_max"] = forms.FloatField(label=_("to"), required=False)
         self.fields["lower_is_better"] = forms.BooleanField(label=_("Lower is better"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Require both ends of a scale, or none."""
+        """Require both ends of a scale, or none, and one measure for all rows, or a new one."""
         data = super().clean() or {}
         low, high = data.get("scale_min"), data.get("scale_max")
         if (low is None) != (high is None) or (low is not None and high is not None and low >= high):
             self.add_error("scale_max", _("Enter both ends of the scale, the lower one first, or neither."))
+        if data.get("measure") and data.get("new_measure"):
+            self.add_error("new_measure", _("Choose a measure, or name a new one."))
         return data
 
     def mapping(self) -> dict[str, Any]:
@@ -126,14 +146,18 @@ class MappingForm(forms.Form):
         for name in ("fixed_day", "day_zero"):
             if data.get(name):
                 options[name] = data[name].isoformat()
-        for name in ("grade", "date_order", "measure_name", "domain", "scale_min", "scale_max"):
-            if data.get(name) not in (None, ""):
+        for name in ("grade", "date_order", "domain", "scale_min", "scale_max", "new_measures"):
+            if data.get(name) not in (None, "", False):
                 options[name] = data[name]
         if data.get("lower_is_better"):
             options["higher_is_better"] = False
+        several = bool(columns.get("measure") or data.get("wide"))
+        name = data.get("prefix") if several else data.get("measure") or data.get("new_measure")
+        if name:
+            options["measure_name"] = name
         mapping: dict[str, Any] = {"columns": columns, "options": options}
         if data.get("wide"):
-            prefix = data.get("measure_name", "")
+            prefix = data.get("prefix", "")
             mapping["measures"] = {name: f"{prefix} {name}".strip() for name in data["wide"]}
         return mapping
 
@@ -156,6 +180,10 @@ def initial_of(row: Import, kind: str) -> dict[str, Any]:
     values: dict[str, Any] = {"kind": kind, "missing": " ".join(options.get("missing", []))}
     values |= {f"column_{name}": column for name, column in columns_of(row, kind).items()}
     values |= {name: value for name, value in options.items() if name != "missing"}
+    if name := values.pop("measure_name", ""):
+        several = values.get("column_measure") or row.mapping.get("measures")
+        known = name in {one.name for one in school_measures(row.school)}
+        values["prefix" if several else "measure" if known else "new_measure"] = name
     values["lower_is_better"] = options.get("higher_is_better") is False
     guessed = row.guesses.get(kind, {}).get("measures", {}) if kind != row.kind else {}
     values["wide"] = list(row.mapping.get("measures", {}) or guessed)

@@ -13,6 +13,7 @@ from datareview.imports.models import Import
 from datareview.imports.permissions import imports_visible_to
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.labels import LABELS
+from datareview.records.models import Measure
 from teams.jobs.services.jobs import with_progress
 from teams.lib import formats
 from teams.lib.hidden_names import are_hidden
@@ -102,6 +103,11 @@ def guess_of(row: Import, kind: str, name: str, column: str) -> str:
         "recipe": _("this is a file of %(recipe)s") % {"recipe": found.get("recipe", "")},
     }[reason]
     return _("Guess, %(sure)s sure: %(why)s.") % {"sure": formats.percent(100 * sure, 0), "why": why}
+
+
+def school_measures(school: School) -> QuerySet[Measure]:
+    """The measures that a file of scores can be of, by name."""
+    return Measure.objects.filter(school=school).order_by("name")
 
 
 def import_page(row: Import, kind: str, *, has_result: bool = True) -> ImportPage:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from rapidfuzz import fuzz, process
 
 from datareview.checking.services.cells import (
     Checked,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from teams.tables.problems import Problems
 
 SOURCE = "import"
+NEAR = 75  # likeness in percent of two names of measures
 
 
 def check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
@@ -42,6 +44,7 @@ def check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Checke
     frame = frame[~codes.astype(bool)]
     column = columns.get("value", "")
     frame = _with_values(frame, problems, column)
+    frame = _known_measures(row, frame, problems)
     measures = _measures(row, frame)
     frame = _on_scale(frame, measures, problems, column)
     keys = ["student_id", "measure", "day"]
@@ -90,6 +93,31 @@ def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
         part["name"] = prefix + " " + part["name"]
     keys = {name: slugify(name)[:60] or "measure" for name in part["name"].unique()}
     return part.assign(measure=part["name"].map(keys))
+
+
+def _known_measures(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
+    """Leave out rows whose measure, named by the file, the school does not have, unless new ones were asked for.
+
+    Their problem has the nearest name.
+    """
+    column = mapped_columns(row).get("measure", "")
+    if not column or row.mapping["options"].get("new_measures"):
+        return frame
+    names = list(Measure.objects.filter(school=row.school).values_list("name", "key"))
+    known = {key for name, key in names} | {slugify(name) for name, _key in names}
+    unknown = ~frame["measure"].isin(known)
+    for name, part in frame[unknown].groupby("name"):
+        near = process.extractOne(
+            str(name), [one for one, _key in names], scorer=fuzz.WRatio, score_cutoff=NEAR
+        )
+        message = (
+            _("The school has no such measure. Did you mean %(name)s?") % {"name": near[0]}
+            if near
+            else _("The school has no such measure, nor one with a similar name.")
+        )
+        hint = _("Correct the name, or choose to add new measures.")
+        problems.add(part, column, "unknown-measure", f"{message} {hint}", values="name")
+    return frame[~unknown]
 
 
 def _measures(row: Import, frame: pd.DataFrame) -> dict[str, Measure]:

@@ -43,7 +43,7 @@ POSTS = [
             "column_student": "student_id",
             "column_day": "date",
             "column_value": "score",
-            "measure_name": "Spelling",
+            "new_measure": "Spelling",
             "domain": "academic",
         },
         effect=now("file", "state"),

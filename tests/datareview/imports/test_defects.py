@@ -78,12 +78,14 @@ def test_a_file_whose_work_failed_can_be_worked_on_again(cast, state, back):
 
 
 def test_undoing_removes_the_measure_the_file_created_unless_it_is_used(cast):
+    columns = {"student": "student_id", "day": "date", "value": "score", "measure": "measure"}
+    mapping = {"columns": columns, "options": {"new_measures": True}}
     before = set(Measure.objects.values_list("pk", flat=True))
-    row = load(cast, scores(cast, "1001,{day},70,new measure"))
+    row = load(cast, scores(cast, "1001,{day},70,new measure"), mapping=mapping)
     files.start_undo(row, actor=cast.ada)
     undo_job(Job(payload={"import": row.pk}), Quiet())
     assert set(Measure.objects.values_list("pk", flat=True)) == before
-    row = load(cast, scores(cast, "1001,{day},71,new measure"))
+    row = load(cast, scores(cast, "1001,{day},71,new measure"), mapping=mapping)
     measure = Measure.objects.exclude(pk__in=before).get()
     Benchmark.objects.create(measure=measure, grade=4, window="fall", below=1, at=2, above=3)
     files.start_undo(row, actor=cast.ada)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from datareview.imports.forms import initial_of
 from datareview.imports.models import Import
 from datareview.imports.queries import import_page
 from datareview.imports.services import files
 from datareview.privacy.services.erasure import erase_student
-from datareview.records.models import Student
+from datareview.records.models import Measure, Student
 from teams.lib.errors import DomainError
 from tests.factories.imports import check, load, scores, upload
 
@@ -232,3 +233,40 @@ def test_a_file_that_was_applied_is_kept(cast, as_user):
     assert "Delete this upload" not in page_text(as_user, cast, row)
     with pytest.raises(DomainError, match="is kept"):
         files.discard_import(row, actor=cast.ada)
+
+
+def test_a_measure_that_the_school_lacks_is_a_problem_with_the_nearest_name(cast):
+    Measure.objects.create(
+        school=cast.school, key="map-math", name="MAP Growth Mathematics", scale_min=100, scale_max=350
+    )
+    content = scores(cast, "1001,{day},210,MAP Growth Math", "1002,{day},1,Chess", "1003,{day},70,orf")
+    row = check(cast, upload(cast, content))
+    told = dict(row.problems.values_list("value", "message"))
+    assert row.counts["new"] == 1
+    assert "Did you mean MAP Growth Mathematics?" in told["MAP Growth Math"]
+    assert "nor one with a similar name" in told["Chess"]
+    mapping = {**row.mapping, "options": {**row.mapping["options"], "new_measures": True}}
+    assert check(cast, row, mapping).counts["new"] == 3
+
+
+def test_the_measure_of_all_rows_is_one_of_the_schools_or_a_new_one(cast, as_user):
+    row = upload(cast, f"student_id,date,score\n1001,{cast.school.today()},70\n")
+    orf = Measure.objects.get(school=cast.school, key="orf")
+    data = {"kind": "scores", "column_student": "student_id", "column_day": "date", "column_value": "score"}
+    data["domain"] = "academic"
+    client, address = as_user(cast.ada), reverse("datareview:import-check", args=[row.uuid])
+    assert client.post(address, data | {"measure": "Chess"}).status_code == 422
+    assert client.post(address, data | {"measure": orf.name, "new_measure": "Chess"}).status_code == 422
+    assert client.post(address, data | {"measure": orf.name}).status_code == 302
+    row.refresh_from_db()
+    assert row.mapping["options"]["measure_name"] == orf.name
+    assert initial_of(row, "scores")["measure"] == orf.name
+
+
+def test_words_before_each_measure_go_with_a_column_that_names_it(cast):
+    row = upload(
+        cast, "TermName,TestRITScore,TestStartDate,StudentID,Subject\nFall,208,9/16/2026,1001,Math\n"
+    )
+    values = initial_of(row, "scores")
+    assert (values["prefix"], values["column_measure"]) == ("MAP Growth", "Subject")
+    assert not {"measure", "new_measure"} & values.keys()
