@@ -94,13 +94,18 @@ def missing_cells(texts: pd.Series, options: dict[str, Any], words: frozenset[st
 
 
 def without_doubles(
-    frame: pd.DataFrame, keys: list[str], value: str, problems: Problems, column: str
+    frame: pd.DataFrame, keys: list[str], value: str, problems: Problems, column: str, message: str = ""
 ) -> pd.DataFrame:
-    """Keep one row per key: equal duplicates are dropped with a warning, contradicting ones all become problems."""
+    """Keep one row per key: equal duplicates are dropped with a warning, contradicting ones all become problems.
+
+    ``message`` is about those that contradict each other; without it they are taken for values of a student and day.
+    """
     repeated = frame[frame.duplicated(keys, keep=False)]
     different = repeated.groupby(keys, dropna=False)[value].transform("nunique") > 1
     several = different.reindex(frame.index, fill_value=False)
-    message = _("The file has different values for the same student and day. Keep one of the rows.")
+    message = message or _(
+        "The file has different values for the same student and day. Keep one of the rows."
+    )
     problems.add(frame[several], column, "contradiction", message, values=value)
     frame = frame[~several]
     doubled = frame.duplicated(keys)

@@ -24,6 +24,7 @@ from datareview.imports.models import Import
 from datareview.imports.services.reading import load_columns
 from datareview.recognition.marks import read_mark
 from datareview.records.models import AttendanceDay, Student
+from teams.lib.tags.grades import grade
 from teams.tables.cells import missing_cells, without_doubles
 from teams.tables.grades import read_grade
 from teams.tables.numbers import NO_TEXT
@@ -98,7 +99,8 @@ def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Che
     frame = _student_values(row, frame, problems)
     given = [name for name in STUDENT_FIELDS if name in frame.columns]
     frame = frame.assign(all=frame[given].map(str).agg("|".join, axis=1) if given else "")
-    frame = without_doubles(frame, ["local_id"], "all", problems, columns["student"])
+    message = _("The file has this student number twice, with different values. Keep one of the rows.")
+    frame = without_doubles(frame, ["local_id"], "all", problems, columns["student"], message)
     stored = {
         values["local_id"]: values
         for values in Student.objects.filter(school=row.school).values("pk", "local_id", *STUDENT_FIELDS)
@@ -148,7 +150,7 @@ def _student_values(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.
         bad = frame["grade"].isna() & ~missing_cells(texts, options)
         message = _("Unknown grade. Write PK, K or a number from 1 to 12.")
         problems.add(frame[bad], columns["grade"], "unknown-grade", message, values=columns["grade"])
-        frame = frame[~bad]
+        frame = _of_school_grades(row, frame[~bad], problems, columns["grade"])
     elif options.get("grade") is not None:
         frame = frame.assign(grade=int(options["grade"]))
     if columns.get("entered_on"):
@@ -160,6 +162,19 @@ def _student_values(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.
         problems.add(frame[bad], columns["entered_on"], "no-date", message, values=columns["entered_on"])
         frame = frame[~bad]
     return frame
+
+
+def _of_school_grades(row: Import, frame: pd.DataFrame, problems: Problems, column: str) -> pd.DataFrame:
+    """Leave out rows of grades that the school does not have; a grade before kindergarten goes with kindergarten."""
+    low, high = row.school.lowest_grade, row.school.highest_grade
+    lowest = low or -1
+    bad = frame["grade"].map(lambda number: number is not None and not lowest <= number <= high).astype(bool)
+    message = _("The school has no such grade: it goes from %(low)s to %(high)s. Correct it.") % {
+        "low": grade(low),
+        "high": grade(high),
+    }
+    problems.add(frame[bad], column, "no-such-grade", message, values=column)
+    return frame[~bad]
 
 
 def _split_names(frame: pd.DataFrame, column: str, problems: Problems) -> pd.DataFrame:

@@ -270,3 +270,22 @@ def test_words_before_each_measure_go_with_a_column_that_names_it(cast):
     values = initial_of(row, "scores")
     assert (values["prefix"], values["column_measure"]) == ("MAP Growth", "Subject")
     assert not {"measure", "new_measure"} & values.keys()
+
+
+def test_students_with_impossible_values_stay_out_each_with_its_sentence(cast):
+    cast.school.lowest_grade, cast.school.highest_grade = 0, 5
+    cast.school.save()
+    content = (
+        "student_id,last_name,grade,entry_date\n6001,Adams,4,31/02/2026\n6002,Brown,9,28/02/2026\n"
+        "6003,Cole,PK,28/02/2026\n6004,Dee,4,\n6004,Dean,4,\n"
+    )
+    row = check(cast, upload(cast, content, "students.csv"))
+    assert list(row.problems.order_by("row").values_list("row", "value", "code")) == [
+        (2, "31/02/2026", "no-date"),
+        (3, "9", "no-such-grade"),
+        (5, "Dee|4|None", "contradiction"),
+        (6, "Dean|4|None", "contradiction"),
+    ]
+    messages = dict(row.problems.values_list("code", "message"))
+    assert "from Kindergarten to Grade 5" in messages["no-such-grade"]
+    assert messages["contradiction"].startswith("The file has this student number twice")
