@@ -7,8 +7,15 @@ import datetime as dt
 import pytest
 
 from datareview.records.models import Guardian, Score, Student
+from teams.directory.models import School
 from teams.lib.errors import DomainError
 from tests.factories.imports import check, load, today, upload
+
+
+WITH_NEW_MEASURES = {
+    "columns": {"student": "student_id", "day": "date", "value": "score", "measure": "measure"},
+    "options": {"new_measures": True},
+}
 
 
 def codes(row):
@@ -16,6 +23,7 @@ def codes(row):
 
 
 def test_children_are_called_na_none_and_null_and_empty_cells_change_nothing(cast):
+    School.objects.filter(pk=cast.school.pk).update(highest_grade=6)
     text = (
         "student_id,first_name,last_name,grade,entry_date\n"
         "3001,Na,None,4,2024-09-03\n3002,Ana,Null,,\n3003,,Li,6th,1/21/2015 9:18\n"
@@ -37,6 +45,7 @@ def test_a_guardian_may_be_called_none_too(cast):
 
 
 def test_grades_and_days_that_cannot_be_read_stay_out_and_do_not_stop_the_others(cast):
+    School.objects.filter(pk=cast.school.pk).update(highest_grade=6)
     text = "student_id,first_name,grade,entry_date\n3001,A,ungraded,\n3002,B,Grade 6,soon\n3003,C,PK3,2024-09-03\n"
     row = load(cast, text, "a.csv")
     assert codes(row) == {2: "unknown-grade", 3: "no-date"}
@@ -48,7 +57,7 @@ def test_numbers_with_thousands_percent_signs_levels_and_codes_for_no_value(cast
     lines = [f'1001,{day},"1,310",map', f"1002,{day},980,map", f"1003,{day},-9999,map"]
     lines += [f"1001,{day},53%,quiz", f"1002,{day},*,quiz", f"1003,{day},N/A,quiz"]
     lines += [f"1001,{day},Level 3 (Meets),state"]
-    row = load(cast, "student_id,date,score,measure\n" + "\n".join(lines))
+    row = load(cast, "student_id,date,score,measure\n" + "\n".join(lines), mapping=WITH_NEW_MEASURES)
     assert (row.counts["new"], row.counts["problems"]) == (4, {})
     stored = Score.objects.filter(imported_by=row).order_by("pk")
     assert set(stored.values_list("student__local_id", "measure__key", "value")) == {
@@ -61,7 +70,7 @@ def test_numbers_with_thousands_percent_signs_levels_and_codes_for_no_value(cast
 
 def test_ranges_and_limits_are_no_numbers_and_say_why(cast):
     lines = [f"1001,{today(cast)},90 - 95,quiz", f"1002,{today(cast)},<1,quiz", f"1003,{today(cast)},60,quiz"]
-    row = load(cast, "student_id,date,score,measure\n" + "\n".join(lines))
+    row = load(cast, "student_id,date,score,measure\n" + "\n".join(lines), mapping=WITH_NEW_MEASURES)
     assert (codes(row), row.counts["new"]) == ({2: "range", 3: "limit"}, 1)
 
 
@@ -111,7 +120,9 @@ def test_numbers_that_lost_their_zeros_are_the_stored_students_and_never_new_one
         "9",
     }
     marks = load(
-        cast, f"student_id,date,score,measure\n43,{today(cast)},70,orf\n00043,{today(cast)},7,quiz\n"
+        cast,
+        f"student_id,date,score,measure\n43,{today(cast)},70,orf\n00043,{today(cast)},7,quiz\n",
+        mapping=WITH_NEW_MEASURES,
     )
     assert set(Score.objects.filter(imported_by=marks).values_list("student__local_id", "value")) == {
         ("0043", 70),
@@ -122,7 +133,7 @@ def test_numbers_that_lost_their_zeros_are_the_stored_students_and_never_new_one
 def test_a_number_with_zeros_is_nobodys_if_the_file_has_the_students_own_too(cast):
     day = today(cast)
     lines = [f"01001,{day},7,orf", f"1001,{day},70,orf", f"01002,{day},8,orf"]
-    row = load(cast, "student_id,date,score,measure\n" + "\n".join(lines))
+    row = load(cast, "student_id,date,score,measure\n" + "\n".join(lines), mapping=WITH_NEW_MEASURES)
     assert codes(row) == {2: "unknown-student", 4: "zeros"}
     assert set(Score.objects.filter(imported_by=row).values_list("student__local_id", "value")) == {
         ("1001", 70),

@@ -137,7 +137,7 @@ def test_marks_and_students_are_written_and_undone_in_parts(cast, monkeypatch):
     students = load(cast, f"student_id,first_name,grade\n{lines}\n", kind="students")
     numbers = [*NUMBERS, *(f"60{n}" for n in range(5))]
     marks = load(
-        cast, "student_id,date,mark\n" + "\n".join(f"{n},{today(cast)},A" for n in numbers), "marks.csv"
+        cast, "student_id,date,mark\n" + "\n".join(f"{n},{today(cast)},P" for n in numbers), "marks.csv"
     )
     assert AttendanceDay.objects.filter(imported_by=marks).count() == 8
     assert not marks.changes.exists()

@@ -92,7 +92,7 @@ def test_imports_keep_nothing_of_an_erased_student_and_all_of_others(cast):
         load(cast, scores(cast, *words), confirm=True)
         for words in (("1001,{day},70,orf", "1002,{day},80,orf"), ("1001,{day},75,orf", "1002,{day},85,orf"))
     )
-    load(cast, f"student_id,date,mark\n1001,{today(cast)},A\n1002,{today(cast)},A\n", "days.csv")
+    load(cast, f"student_id,date,mark\n1001,{today(cast)},A\n1002,{today(cast)},P\n", "days.csv")
     before = ImportChange.objects.count()
     cast.maya.refresh_from_db()
     erase_student(cast.maya, actor=cast.ada)
