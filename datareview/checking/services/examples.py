@@ -111,7 +111,7 @@ def _values(row: Import, record: dict[Any, Any], old: Any, checked: Checked) -> 
         if after is None and not (name == "ends_on" and record.get("is_back")):
             continue
         if before != after:
-            words = dict(table.model._meta.get_field(name).flatchoices)  # noqa: SLF001 (Django's API)
+            words = dict(getattr(table.model._meta.get_field(name), "flatchoices", ()))  # noqa: SLF001 (Django's API)
             texts = [_text(name, words.get(value, value)) for value in (before, after)]
             values.append((_label(name), *texts))
     return values

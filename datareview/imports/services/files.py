@@ -165,8 +165,8 @@ def discard_import(row: Import, *, actor: User) -> None:
     if row.state in BUSY or row.applied_at or row.writing_since:
         raise DomainError(_("This file is being processed or was applied, so it is kept."))
     record_event(actor, "discarded", row, school=row.school)
-    stored = row.file
-    transaction.on_commit(lambda: stored.storage.delete(stored.name))
+    storage, name = row.file.storage, row.file.name or ""
+    transaction.on_commit(lambda: storage.delete(name))
     row.delete()
 
 
