@@ -152,9 +152,9 @@ class MappingForm(forms.Form):
         if data.get("lower_is_better"):
             options["higher_is_better"] = False
         several = bool(columns.get("measure") or data.get("wide"))
-        name = data.get("prefix") if several else data.get("measure") or data.get("new_measure")
-        if name:
-            options["measure_name"] = name
+        measure = data.get("prefix") if several else data.get("measure") or data.get("new_measure")
+        if measure:
+            options["measure_name"] = measure
         mapping: dict[str, Any] = {"columns": columns, "options": options}
         if data.get("wide"):
             prefix = data.get("prefix", "")

@@ -11,7 +11,6 @@ from teams.directory.models import School
 from teams.lib.errors import DomainError
 from tests.factories.imports import check, load, today, upload
 
-
 WITH_NEW_MEASURES = {
     "columns": {"student": "student_id", "day": "date", "value": "score", "measure": "measure"},
     "options": {"new_measures": True},
