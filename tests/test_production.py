@@ -157,7 +157,7 @@ def test_pages_come_with_secure_cookies_headers_and_static_files(product):
 
 
 def test_a_link_to_a_new_password_stands_in_no_log_and_the_log_is_json(product):
-    form = product("/accounts/password/reset/").read().decode()
+    form = product("/accounts/login/").read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)[1]
     sent = f"csrfmiddlewaretoken={token}&email=nobody%40example.org".encode()
     assert product("/accounts/password/reset/", sent, Referer=f"https://{HOST}/").status == 200

@@ -89,11 +89,14 @@ class MappingForm(forms.Form):
 
     def _add_scores(self) -> None:
         columns = [(name, name) for name in self.row.columns]
-        names = [(one.name, one.name) for one in school_measures(self.row.school)]
-        self.fields["measure"] = forms.ChoiceField(
+        names = {str(one.uuid): one.name for one in school_measures(self.row.school)}
+        now = self.initial.get("measure")
+        self.initial["measure"] = next((uuid for uuid, name in names.items() if name == now), "")
+        self.fields["measure"] = forms.TypedChoiceField(
             label=_("Measure of all rows"),
             required=False,
-            choices=[("", "—"), *names],
+            coerce=names.get,
+            choices=[("", "—"), *names.items()],
             help_text=_("If no column names the measure."),
         )
         self.fields["new_measure"] = forms.CharField(

@@ -73,5 +73,5 @@ def test_a_page_is_disconnected_when_its_session_or_permission_ends(cast, live, 
 def test_query_count_does_not_grow_with_the_listeners(cast, live, listener, django_assert_num_queries):
     for users in ([cast.tom], [cast.tom, cast.ana, cast.tom, cast.zed]):
         pages = {listener(user) for user in users}
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             still_in(live.pk, pages)

@@ -256,8 +256,8 @@ def test_the_measure_of_all_rows_is_one_of_the_schools_or_a_new_one(cast, as_use
     data["domain"] = "academic"
     client, address = as_user(cast.ada), reverse("datareview:import-check", args=[row.uuid])
     assert client.post(address, data | {"measure": "Chess"}).status_code == 422
-    assert client.post(address, data | {"measure": orf.name, "new_measure": "Chess"}).status_code == 422
-    assert client.post(address, data | {"measure": orf.name}).status_code == 302
+    assert client.post(address, data | {"measure": orf.uuid, "new_measure": "Chess"}).status_code == 422
+    assert client.post(address, data | {"measure": orf.uuid}).status_code == 302
     row.refresh_from_db()
     assert row.mapping["options"]["measure_name"] == orf.name
     assert initial_of(row, "scores")["measure"] == orf.name

@@ -15,7 +15,7 @@ from teams.directory.models import Holiday
 
 ROOT = Path(__file__).parents[3]
 # What stores, merges or erases marks, or only asks whether there are any.
-WRITERS = {"imports", "roster", "setup", "privacy"}
+WRITERS = {"checking", "imports", "loading", "roster", "setup", "privacy"}
 
 
 @pytest.fixture
