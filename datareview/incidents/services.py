@@ -105,9 +105,7 @@ def _check(student: Student, values: IncidentValues) -> None:
             % {"today": formats.short_day(today, with_year=True)}
         )
     if values.day < today - LONGEST_AGO:
-        raise DomainError(
-            _("This is more than a year ago. Older incidents come in a file, under Imports.")
-        )
+        raise DomainError(_("This is more than a year ago. Older incidents come in a file, under Imports."))
     if values.days is not None and values.consequence not in LASTING:
         raise DomainError(_("Only a detention or a suspension lasts days. Leave the days empty."))
 
