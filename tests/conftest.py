@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from collab.agendas.models import AgendaItem, Topic
 from collab.followup.models import Action
@@ -47,6 +48,12 @@ def django_db_setup(request, django_db_setup, django_db_blocker) -> None:
         with django_db_blocker.unblock(), connection.schema_editor() as schema_editor:
             for model in (AuditEvent, Disclosure):
                 forbid_changes(schema_editor, model._meta.db_table)
+
+
+@pytest.fixture(autouse=True)
+def _language():
+    """Each test begins in English; a page that another test asked for in Spanish would leave its language behind."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

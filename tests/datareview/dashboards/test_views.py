@@ -9,6 +9,7 @@ from django.urls import reverse
 from collab.agendas.queries.exhibits import chart_choices
 from datareview.dashboards.queries.dashboards import dashboard_of
 from datareview.records.models import Benchmark, BenchmarkWindow, Score, Section
+from tests.factories.windows import let_winter_begin_today
 
 
 def test_another_team_is_shown_to_htmx_too(cast, as_user):
@@ -40,6 +41,7 @@ def test_sections_of_last_year_are_not_offered(cast):
 
 def test_moves_say_between_which_windows_and_of_how_many(cast, as_user):
     """The benchmark is 94 in fall and 120 in winter, which begins today; Ines has a score in fall only."""
+    let_winter_begin_today(cast)
     Score.objects.all().delete()
     today = cast.school.today()
     for student, values in ((cast.maya, (96, 100)), (cast.jonas, (96, 121)), (cast.ines, (96,))):
@@ -52,6 +54,7 @@ def test_moves_say_between_which_windows_and_of_how_many(cast, as_user):
 
 
 def test_without_a_level_in_both_windows_no_moves_are_named(cast):
+    let_winter_begin_today(cast)
     Score.objects.all().delete()
     today = cast.school.today()
     for back in (20, 0):

@@ -12,6 +12,7 @@ from datareview.records.queries.windows import school_windows
 from datareview.trends.frames import read_scope
 from datareview.trends.models import Trend, TrendScope
 from teams.lib import clock
+from tests.factories.windows import let_winter_begin_today
 
 
 @pytest.mark.parametrize(
@@ -88,15 +89,18 @@ def test_a_measure_comes_with_the_students_own_trend_and_the_benchmark_of_their_
 
 def test_a_score_is_judged_by_the_benchmark_of_its_own_window(cast):
     """Scored in fall and looked at in winter: the level is that of fall, as in lists and reports."""
-    windows = school_windows(cast.school.pk)
-    fall, winter = windows.key_on(dt.date(2026, 10, 1)), windows.key_on(dt.date(2027, 1, 20))
-    assert fall != winter
+    let_winter_begin_today(cast)
     Benchmark.objects.filter(measure=cast.fluency).delete()
-    for window, at in ((fall, 60), (winter, 90)):
+    for window, at in (("fall", 60), ("winter", 90)):
         Benchmark.objects.create(
             measure=cast.fluency, grade=cast.maya.grade, window=window, below=at - 20, at=at, above=at + 20
         )
     cast.maya.scores.all().delete()
-    Score.objects.create(student=cast.maya, measure=cast.fluency, taken_on=dt.date(2026, 10, 1), value=70)
+    Score.objects.create(
+        student=cast.maya,
+        measure=cast.fluency,
+        taken_on=cast.school.today() - dt.timedelta(days=30),
+        value=70,
+    )
     (series,) = series_of(cast.maya, [cast.fluency])
     assert series.benchmark.at == 60

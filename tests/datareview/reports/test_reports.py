@@ -14,10 +14,11 @@ from datareview.reports.queries.summaries import growth_places
 from datareview.runs.services.runs import run_trends_now
 from datareview.trends.models import Trend
 from teams.documents import pdf
-from teams.lib import clock
+from teams.lib import clock, formats
 from teams.lib.formats import signed
 from tests.conftest import make_student
 from tests.factories.documents import pdf_text
+from tests.factories.windows import let_winter_begin_today
 
 
 @pytest.fixture
@@ -137,6 +138,7 @@ def test_without_the_error_of_a_score_no_move_is_called_real(cast, report, class
 
 def test_levels_are_those_of_the_printed_scores_each_by_its_own_window(cast, report):
     """The benchmark is 94 in fall and 120 in winter, which begins today: 96 has reached it, 100 has not."""
+    let_winter_begin_today(cast)
     Score.objects.all().delete()
     moved(cast, cast.maya, 96, 100, days=(34, 0))
     moved(cast, cast.jonas, 96, 121, days=(34, 0))
@@ -153,8 +155,9 @@ def test_levels_are_those_of_the_printed_scores_each_by_its_own_window(cast, rep
     assert (found.rose, found.fell, found.moves) == ([], [], 1)
     assert ", 1 level moved." in found.finding
     (summary,) = found.measures
+    since = formats.short_day(found.since_on)
     assert (
-        "Since Nov 3, 0 moved up a level and 1 down, of 2 with a score by then and a later one."
+        f"Since {since}, 0 moved up a level and 1 down, of 2 with a score by then and a later one."
         in summary.sentences
     )
 
@@ -168,6 +171,7 @@ def test_a_score_without_a_later_one_is_no_pair(cast, report):
 
 
 def test_a_level_that_falls_while_the_score_gains_on_classmates_is_no_decline(cast, report, classmates):
+    let_winter_begin_today(cast)
     Benchmark.objects.filter(measure=cast.fluency, window="winter").update(at=135)
     moved(cast, cast.maya, 106, 130, days=(34, 0))
     found = report()
