@@ -24,7 +24,9 @@ CHOICES = "ABCD"
 def make_assessments(place: SchoolData, rng: np.random.Generator) -> None:
     """Create three assessments per grade team this fall; one answer in twenty is blank."""
     standards = [
-        Standard.objects.get_or_create(framework="Common Core", code=code, defaults={"statement": text})[0]
+        Standard.objects.get_or_create(
+            school=place.school, framework="Common Core", code=code, defaults={"statement": text}
+        )[0]
         for code, text in STANDARDS
     ]
     days = place.days[18::18][:3]

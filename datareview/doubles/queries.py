@@ -17,6 +17,7 @@ from datareview.records.models import (
     DifferentStudents,
     ItemResponse,
     Score,
+    Sitting,
     Student,
     StudentMerge,
     Subgroup,
@@ -152,15 +153,23 @@ def colliding_rows(kept: Student, gone: Student) -> Iterator[tuple[type[Model], 
     for day in gone.attendance.all():
         if day.day in days:
             yield AttendanceDay, formats.short_day(day.day), days[day.day], day
-    answers = {one.item_id: one for one in kept.responses.all()}
-    for answer in gone.responses.select_related("item__assessment"):
-        if answer.item_id in answers:
-            yield ItemResponse, f"{answer.item.assessment}, {answer.item}", answers[answer.item_id], answer
     groups = {one.category: one for one in kept.subgroups.filter(ends_on=None)}
     for group in gone.subgroups.filter(ends_on=None):
         if group.category in groups:
             yield Subgroup, group.category, groups[group.category], group
     yield from _colliding_grades(kept, gone)
+    yield from _colliding_answers(kept, gone)
+
+
+def _colliding_answers(kept: Student, gone: Student) -> Iterator[tuple[type[Model], str, Any, Any]]:
+    answers = {one.item_id: one for one in kept.responses.all()}
+    for answer in gone.responses.select_related("item__assessment"):
+        if answer.item_id in answers:
+            yield ItemResponse, f"{answer.item.assessment}, {answer.item}", answers[answer.item_id], answer
+    sittings = {one.assessment_id: one for one in kept.sittings.all()}
+    for sitting in gone.sittings.select_related("assessment"):
+        if sitting.assessment_id in sittings:
+            yield Sitting, str(sitting.assessment), sittings[sitting.assessment_id], sitting
 
 
 def _colliding_grades(kept: Student, gone: Student) -> Iterator[tuple[type[Model], str, Any, Any]]:
@@ -183,6 +192,8 @@ def _text(row: Any) -> str:
         return row.group
     if isinstance(row, ItemResponse):
         return f"{row} {row.choice}".strip()
+    if isinstance(row, Sitting):
+        return _("absent") if row.is_absent else _("there")
     return f"{row} {row.letter}".strip() if isinstance(row, CourseGrade) else str(row)
 
 

@@ -1,6 +1,13 @@
 """Models of the records area."""
 
-from datareview.records.models.assessments import Assessment, AssessmentItem, ItemResponse, Standard
+from datareview.records.models.assessments import (
+    Assessment,
+    AssessmentItem,
+    ItemResponse,
+    KeyChange,
+    Sitting,
+    Standard,
+)
 from datareview.records.models.attendance import AttendanceDay, Incident
 from datareview.records.models.different import DifferentStudents
 from datareview.records.models.measures import Benchmark, BenchmarkWindow, Domain, Measure, Score
@@ -29,10 +36,12 @@ __all__ = [
     "Guardian",
     "Incident",
     "ItemResponse",
+    "KeyChange",
     "Measure",
     "Score",
     "Section",
     "SectionTeacher",
+    "Sitting",
     "Standard",
     "Stay",
     "Student",
