@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from datareview.analysis.mastery import class_mastery, standard_shares
+from datareview.analysis.mastery import class_mastery, mastery_bands, standard_shares
 from tests.datareview.analysis.samples import ONE, answers
 
 pytestmark = pytest.mark.kernel
@@ -70,3 +70,17 @@ def test_items_without_a_standard_are_left_out_and_blanks_score_0():
     assert found["got"].iloc[0] == 0
     assert found["got"].iloc[1] == points.iloc[1, 1:4].sum()
     assert class_mastery(found).index.tolist() == ["A"]
+
+
+def test_bands_by_share_on_the_cuts_and_just_under():
+    shares = pd.Series([1.0, 0.8, 0.7999, 0.6, 0.5999, 0.3, 0.2999, 0.0, np.nan], index=list("abcdefghi"))
+    found = mastery_bands(shares)
+    expected = ["secure"] * 2 + ["close"] * 2 + ["developing"] * 2 + ["more_time"] * 2
+    assert found.dropna().to_dict() == dict(zip("abcdefgh", expected, strict=True))
+    assert found.isna().to_dict() == {name: name == "i" for name in "abcdefghi"}
+
+
+def test_bands_follow_the_mastery_share_and_rounding_costs_nobody_a_band():
+    tenths = pd.Series([sum([0.1] * n) for n in range(11)])
+    found = mastery_bands(tenths, cut=0.7)
+    assert found.tolist() == ["more_time"] * 3 + ["developing"] * 3 + ["close"] + ["secure"] * 4
