@@ -1,5 +1,6 @@
 """Imports the models of every area for Django; other modules import them from their areas."""
 
+from datareview.assessments.models import ClassShare, EssentialStandard
 from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, Rule, Severity
 from datareview.imports.models import Import, ImportChange, ImportProblem
 from datareview.plans.models import Plan
@@ -43,11 +44,13 @@ __all__ = [
     "BenchmarkWindow",
     "Candidate",
     "Change",
+    "ClassShare",
     "CourseGrade",
     "DifferentStudents",
     "Disclosure",
     "Domain",
     "Enrollment",
+    "EssentialStandard",
     "Flag",
     "ForecastCheck",
     "GroupName",

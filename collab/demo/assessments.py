@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Standard
+from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Sitting, Standard
 from datareview.records.permissions import students_of_team
 
 if TYPE_CHECKING:
@@ -49,10 +49,11 @@ def make_assessments(place: SchoolData, rng: np.random.Generator) -> None:
             right = rng.random((len(students), len(items))) < 1 / (
                 1 + np.exp(hard[None, :] - ability[:, None])
             )
-            rows = []
+            rows, sittings = [], []
             for i, student in enumerate(students):
                 if rng.random() < 0.06:
                     continue
+                sittings.append(Sitting(assessment=assessment, student=student))
                 for j, item in enumerate(items):
                     blank = rng.random() < 0.05
                     wrong = CHOICES[(CHOICES.index(item.key) + int(rng.integers(1, 4))) % 4]
@@ -62,4 +63,5 @@ def make_assessments(place: SchoolData, rng: np.random.Generator) -> None:
                             item=item, student=student, points=float(choice == item.key), choice=choice
                         )
                     )
+            Sitting.objects.bulk_create(sittings)
             ItemResponse.objects.bulk_create(rows, batch_size=5000)

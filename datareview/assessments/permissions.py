@@ -1,0 +1,105 @@
+"""Who may see an assessment, change it, and see the answers of which classes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from datareview.records.models import Assessment, Section, SectionTeacher
+from teams.access.permissions import first_moments, is_member, schools_where
+from teams.access.scope import scope_of
+from teams.directory.models import Team, TeamMember
+from teams.lib import clock
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.db.models import QuerySet
+
+    from teams.directory.models import User
+
+
+def assessments_visible_to(user: User) -> QuerySet[Assessment]:
+    """Assessments of the user's teams, of classes the user teaches, and of schools whose students the user all sees.
+
+    A team's assessments from before the day from which a new member reads the team's record are left out. Teachers, and
+    who substitutes for them, see those given to their class: by who teaches it on the day of the assessment or today.
+    """
+    first = first_moments(user)
+    found = Q(team__school__in=schools_where(user, "see_all_students"))
+    found |= Q(team__in=scope_of(user).team_ids - first.keys())
+    for team_id, moment in first.items():
+        found |= Q(team=team_id, given_on__gte=moment.date())
+    day = clock.server_day()
+    own = _links_of(user, day).filter(section__assessments=OuterRef("pk"))
+    then = _links_of(user, OuterRef("given_on")).filter(section__assessments=OuterRef("pk"))
+    return Assessment.objects.filter(found | Exists(own) | Exists(then))
+
+
+def may_edit_assessment(user: User, assessment: Assessment) -> bool:
+    """Whether the user may change the assessment: members of its team today, while the team is active."""
+    return may_make_assessments(user, assessment.team)
+
+
+def may_make_assessments(user: User, team: Team) -> bool:
+    """Whether the user may make assessments for ``team``: its members, their substitutes and coordinators."""
+    return team.is_active and is_member(user, team)
+
+
+def classes_open_to(user: User, assessment: Assessment) -> QuerySet[Section]:
+    """The classes of an assessment whose answers the user may see by student, beside the class's or teacher's name.
+
+    These are the classes that the user teaches, or substitutes in, on the day of the assessment or today, and those
+    that a teacher opened (`ClassShare`). Nobody else sees a class, whatever their role. None if the user may not see
+    the assessment.
+    """
+    if not assessments_visible_to(user).filter(pk=assessment.pk).exists():
+        return Section.objects.none()
+    taught = Q()
+    for day in {assessment.given_on, clock.server_day()}:
+        taught |= Q(pk__in=_links_of(user, day).values("section"))
+    opened = Q(class_shares__assessment=assessment, class_shares__closed_at=None)
+    found = classes_of(assessment).filter(taught | opened)
+    return Section.objects.filter(pk__in=found.values("pk"))
+
+
+def classes_of(assessment: Assessment) -> QuerySet[Section]:
+    """The classes that are given an assessment, and those in which somebody sat it."""
+    sat = assessment.sittings.exclude(section=None).values("section")
+    return Section.objects.filter(Q(pk__in=planned_classes(assessment).values("pk")) | Q(pk__in=sat))
+
+
+def planned_classes(assessment: Assessment) -> QuerySet[Section]:
+    """The classes that are given an assessment: those chosen, or else those that the team's members teach on its day.
+
+    A team that is responsible for its members' sections gives it to those of its subject, another team to those of
+    its grades.
+    """
+    if assessment.sections.exists():
+        return assessment.sections.all()
+    team, day = assessment.team, assessment.given_on
+    links = SectionTeacher.objects.on(day).filter(
+        staff__in=TeamMember.objects.active(day).filter(team=team).values("staff")
+    )
+    found = Section.objects.filter(pk__in=links.values("section"))
+    if team.cohort == Team.Cohort.SECTIONS:
+        return found.filter(subject=team.subject)
+    return found.filter(Q(grade=None) | Q(grade__in=team.grades.values("grade")))
+
+
+def _links_of(user: User, day: dt.date | OuterRef) -> QuerySet[SectionTeacher]:
+    """Teaching of the user, and of those whom the user replaces, on ``day`` (a day, or a field of an outer query)."""
+    own = scope_of(user).employed_ids
+    replaces = Q(
+        staff__replacements__substitute__in=own,
+        staff__replacements__starts_on__lte=day,
+        staff__replacements__ends_on__gte=day,
+    )
+    not_over = [
+        Q(ends_on=None) | Q(ends_on__gte=day),
+        Q(section__ends_on=None) | Q(section__ends_on__gte=day),
+    ]
+    not_left = Q(staff__ends_on=None) | Q(staff__ends_on__gte=day)
+    begun = Q(starts_on=None) | Q(starts_on__lte=day)
+    return SectionTeacher.objects.filter(begun, *not_over, not_left, Q(staff__in=own) | replaces)
