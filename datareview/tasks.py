@@ -3,6 +3,7 @@
 from datareview.checking import tasks as checking
 from datareview.imports import tasks as imports
 from datareview.loading import tasks as loading
+from datareview.reports import tasks as reports
 from datareview.runs import tasks as runs
 
-__all__ = ["checking", "imports", "loading", "runs"]
+__all__ = ["checking", "imports", "loading", "reports", "runs"]

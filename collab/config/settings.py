@@ -97,6 +97,7 @@ TEMPLATES = [
             "libraries": {
                 "decisions": "collab.followup.tags",
                 "accounts": "teams.account.tags",
+                "documents": "teams.documents.tags",
                 "observations": "collab.observations.tags",
                 "protocols": "collab.protocols.tags",
                 "insights": "collab.insights.tags",
@@ -256,8 +257,7 @@ if ENV.production:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
-if ENV.behind_proxy:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.behind_proxy else None
 
 LOGGING = logging_config(as_json=ENV.log_format == "json", level=ENV.log_level, show_messages=DEBUG)
 ADMIN_EMAIL = ENV.admin_email

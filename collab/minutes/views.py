@@ -76,7 +76,13 @@ def minutes_download(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     parts = _minutes(request, room)
     context = {"room": room, "minutes": parts}
     try:
-        document = request_document(request, "collab/minutes/paper.html", context, name=_file_name(meeting))
+        document = request_document(
+            request,
+            "collab/minutes/paper.html",
+            context,
+            name=_file_name(meeting),
+            page=meeting.get_absolute_url(),
+        )
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(meeting)
@@ -95,8 +101,14 @@ def staff_minutes(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     }
     if request.GET.get("format") == "pdf":
         try:
-            name = _file_name(meeting)
-            return redirect(request_document(request, "collab/minutes/staff_paper.html", context, name=name))
+            document = request_document(
+                request,
+                "collab/minutes/staff_paper.html",
+                context,
+                name=_file_name(meeting),
+                page=request.path,
+            )
+            return redirect(document)
         except DomainError as error:
             messages.error(request, str(error))
     return render_page(request, "collab/minutes/staff.html", context)

@@ -13,13 +13,14 @@ from datareview.records.queries.cohorts import cohort_of, cohorts_of
 from datareview.reports.forms import ReportForm
 from datareview.reports.queries.report import Report, report_of
 from teams.documents.pdf import can_make_pdf
-from teams.documents.services import request_document
+from teams.documents.services import request_from_maker
 from teams.lib.errors import DomainError
 from teams.lib.http import render_page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from datareview.records.queries.cohorts import Cohort
     from teams.lib.requests import SchoolRequest
 
 
@@ -34,18 +35,18 @@ def report_show(request: SchoolRequest) -> HttpResponse:
 
 
 def report_download(request: SchoolRequest) -> HttpResponse:
-    """Ask for the report as PDF."""
+    """Ask for the report as PDF, which a worker computes."""
     form = _form(request)
     if not (form.is_valid() and form.first):
         raise Http404
-    report = _report(request, form)
+    cohort = _cohort(request, form)
+    options = {"of": cohort.key, "since": form.cleaned_data["since"].isoformat()}
+    page = reverse("datareview:report-show")
     try:
-        document = request_document(
-            request, "datareview/reports/paper.html", {"report": report}, name=report.cohort.name
-        )
+        document = request_from_maker(request, "datareview.report", options, name=cohort.name, page=page)
     except DomainError as error:
         messages.error(request, str(error))
-        return redirect(f"{reverse('datareview:report-show')}?{request.GET.urlencode()}")
+        return redirect(f"{page}?{request.GET.urlencode()}")
     return redirect(document)
 
 
@@ -53,9 +54,15 @@ def _form(request: SchoolRequest) -> ReportForm:
     return ReportForm(request.GET, school=request.school, cohorts=cohorts_of(request.user, request.school))
 
 
-def _report(request: SchoolRequest, form: ReportForm) -> Report:
+def _cohort(request: SchoolRequest, form: ReportForm) -> Cohort:
     cohort = cohort_of(request.user, request.school, form.cleaned_data["of"])
     if cohort is None:
         raise Http404
+    return cohort
+
+
+def _report(request: SchoolRequest, form: ReportForm) -> Report:
     with_chance = "chance" in request.GET
-    return report_of(request.user, cohort, form.cleaned_data["since"], with_chance=with_chance)
+    return report_of(
+        request.user, _cohort(request, form), form.cleaned_data["since"], with_chance=with_chance
+    )

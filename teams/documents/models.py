@@ -12,11 +12,13 @@ from teams.lib.models import PublicModel
 
 
 class Document(PublicModel):
-    """A PDF file for one person, made from ``html``, which is emptied afterwards.
+    """A PDF file for one person, made by a worker from ``html``, which is emptied afterwards, or by a ``maker``.
 
-    ``digest`` identifies the content: requesting it again gives the same document. ``hides_names`` means that it shows
-    aliases instead of students' names. ``rights`` are the owner's at the school when they requested it, and ``seen`` is
-    what it shows of people (`teams.lib.seen`), for the log. ``address`` is the page to request it again.
+    ``maker`` is a name in `teams.documents.makers`, and ``options`` (JSON) and ``language`` are what it gets. ``digest``
+    identifies what is requested: requesting it again gives the same document, unless a maker has finished it.
+    ``hides_names`` means that it shows aliases instead of students' names. ``rights`` are the owner's at the school when
+    they requested it, and ``seen`` is what it shows of people (`teams.lib.seen`), for the log. ``address`` requests it
+    again, and ``page`` is the path of the page that lists it.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="documents")
@@ -24,11 +26,15 @@ class Document(PublicModel):
     name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
     html = models.TextField(blank=True)
+    maker = models.CharField(max_length=40, blank=True)
+    options = models.JSONField(default=dict, blank=True)
+    language = models.CharField(max_length=10, blank=True)
     content = models.BinaryField(null=True, blank=True)
     hides_names = models.BooleanField(default=False)
     rights = models.TextField(blank=True)
     seen = models.JSONField(default=dict)
     address = models.TextField(blank=True)
+    page = models.CharField(max_length=200, blank=True)
     is_downloaded = models.BooleanField(default=False)
 
     class Meta:
@@ -41,3 +47,8 @@ class Document(PublicModel):
 
     def get_absolute_url(self) -> str:
         return page_of("teams:document-detail", self.uuid)
+
+    @property
+    def file_name(self) -> str:
+        """The name under which it is downloaded."""
+        return f"{self.name}.pdf"

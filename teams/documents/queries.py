@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from teams.access.permissions import schools_at
 from teams.access.scope import scope_of
 from teams.documents.models import Document
+from teams.jobs.models import Job
 from teams.lib import clock
 from teams.lib.hidden_names import are_hidden
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from teams.directory.models import School, User
 
+MOST_LISTED = 10
 KEPT = dt.timedelta(days=1)
 
 
@@ -27,6 +29,17 @@ def documents_of(user: User) -> QuerySet[Document]:
     rights = [rights_at(user, school) for school in schools_at(user)]
     rows = Document.objects.filter(owner=user, created_at__gt=clock.now() - KEPT, rights__in=rights)
     return rows.filter(hides_names=True) if are_hidden() else rows
+
+
+def listed_documents(user: User) -> QuerySet[Document]:
+    """`documents_of` with their jobs and without their content."""
+    return documents_of(user).select_related("job").defer("content", "html", "seen")
+
+
+def documents_from(user: User, page: str) -> list[Document]:
+    """Documents that the user requested on the page with this path, newest first, but for those that failed."""
+    rows = listed_documents(user).filter(page=page).exclude(job__state=Job.State.FAILED)
+    return list(rows[:MOST_LISTED])
 
 
 def rights_at(user: User, school: School) -> str:

@@ -7,13 +7,15 @@ import pytest
 
 from datareview.flags.models import Candidate, Change
 from datareview.privacy.models import Disclosure
-from datareview.records.models import Benchmark, Measure, Score, Student
+from datareview.records.models import Benchmark, Measure, Score, SectionTeacher, Student
 from datareview.records.queries.cohorts import cohort_of, cohorts_of
 from datareview.reports.queries.report import report_of
 from datareview.reports.queries.summaries import growth_places
 from datareview.runs.services.runs import run_trends_now
 from datareview.trends.models import Trend
 from teams.documents import pdf
+from teams.documents.models import Document
+from teams.documents.tasks import make_document
 from teams.lib import clock, formats
 from teams.lib.formats import signed
 from tests.conftest import make_student
@@ -237,10 +239,25 @@ def test_the_pdf_says_the_same_and_is_disclosed(cast, as_user, report):
     assert "Maya" in text
     assert "Leak" not in text
     assert list(Disclosure.objects.order_by("pk").values_list("reader", "what", "reasons")) == [
-        (cast.ana.pk, "report-download", {"section": [cast.maya.pk]}),
         (cast.ana.pk, "document-download", {"section": [cast.maya.pk]}),
     ]
     assert as_user(cast.gil).get("/reports/download/", query).status_code == 404
+
+
+def test_asking_for_the_pdf_computes_nothing_and_who_lost_the_students_gets_none(cast, as_user, monkeypatch):
+    def compute(*_arguments, **_options):
+        raise AssertionError("computed within the request")
+
+    monkeypatch.setattr("datareview.reports.views.report_of", compute)
+    response = as_user(cast.ana).get("/reports/download/", {"of": f"section:{cast.section.uuid}"})
+    document = Document.objects.select_related("job").get(uuid=response["Location"].split("/")[2])
+    assert (document.page, document.options["of"]) == ("/reports/", f"section:{cast.section.uuid}")
+
+    SectionTeacher.objects.filter(section=cast.section).delete()
+    make_document(document.job_id)
+    document.job.refresh_from_db()
+    assert (document.job.state, document.job.error) == ("failed", "You can no longer see these students.")
+    assert Document.objects.get().content is None
 
 
 def test_without_pango_the_page_offers_no_pdf_and_the_address_says_why(cast, as_user, monkeypatch):

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 
 import pytest
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from collab.meetings.services import roles
 from datareview.privacy.models import Disclosure
+from datareview.privacy.queries import aliases_of
+from datareview.records.models import Student
 from teams.account.services.leaving import end_access
 from teams.directory.models import Role, Staff, TeamMember
-from teams.documents import services
+from teams.documents import makers, services
 from teams.documents.models import Document
-from teams.documents.services import request_document
+from teams.documents.services import request_document, request_from_maker
 from teams.documents.tasks import delete_old_documents, make_document
 from teams.jobs.models import Job
 from teams.lib import clock
 from teams.lib.errors import DomainError
+from teams.lib.hidden_names import hidden_by, hide_names
 from tests.factories.documents import pdf_text
 
 
@@ -30,7 +37,9 @@ def ask(cast, monkeypatch):
     def ask(words, user=cast.ana, school=cast.school):
         request = RequestFactory().get("/minutes.pdf?of=4")
         request.user, request.school = user, school
-        return request_document(request, "any.html", {"html": f"<p>{words}</p>"}, name="Minutes of Grade 4")
+        return request_document(
+            request, "any.html", {"html": f"<p>{words}</p>"}, name="Minutes of Grade 4", page="/minutes/"
+        )
 
     return ask
 
@@ -214,3 +223,133 @@ def test_a_guest_who_is_removed_loses_the_files_of_that_meeting_only(cast):
         ("Gil", "/reports/download/"),
         ("Ana", f"/meetings/{cast.meeting.uuid}/minutes.pdf"),
     ]
+
+
+# Files that a maker computes in the worker --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def maker(cast, monkeypatch):
+    """``maker(user)``: a document with the school's first student, a sentence, and what a teacher typed."""
+
+    def make(wanted, progress):
+        progress.step(1, 2)
+        student = Student.objects.get(pk=wanted.options["student"])
+        typed = hide_names("Jonas Weber and the bus")
+        return f"<p>{student} · {gettext('Working')} · {wanted.school} · {wanted.user} · {typed}</p>"
+
+    monkeypatch.setitem(makers._makers, "tests.student", make)
+    monkeypatch.setattr(services, "pdf_of", lambda html: html.encode())
+
+    def ask(user=cast.ana, student=cast.maya, page="/reports/"):
+        request = RequestFactory().get("/reports/download/?of=school")
+        request.user, request.school = user, cast.school
+        return request_from_maker(
+            request, "tests.student", {"student": student.pk}, name="Students", page=page
+        )
+
+    return ask
+
+
+def made(document):
+    make_document(document.job_id)
+    document.refresh_from_db()
+    return bytes(document.content or b"").decode()
+
+
+def test_a_maker_works_for_the_person_in_their_language_and_the_download_is_a_disclosure(
+    cast, maker, as_user
+):
+    with translation.override("es"):
+        document = maker()
+    assert Disclosure.objects.count() == 0
+    expected = f"<p>Maya Okafor · Trabajando · {cast.school} · {cast.ana} · Jonas Weber and the bus</p>"
+    assert made(document) == expected
+
+    as_user(cast.ana).get(reverse("teams:document-download", args=[document.uuid]))
+    [(what, students)] = Disclosure.objects.values_list("what", "students")
+    assert (what, set(students.split())) == ("document-download", {str(cast.maya.pk), str(cast.jonas.pk)})
+
+
+def test_a_maker_hides_names_if_they_were_hidden_when_it_was_asked_for(cast, maker):
+    with hidden_by(aliases_of(cast.school)):
+        hidden = maker()
+        alias, typed = str(cast.maya), hide_names("Jonas Weber")
+    assert hidden.hides_names
+    text = made(hidden)
+    assert [one in text for one in (alias, typed, "Maya", "Okafor", "Weber")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert made(maker()).startswith("<p>Maya Okafor")
+
+
+def test_a_maker_makes_nothing_for_who_lost_the_rights_since(cast, maker):
+    document = maker()
+    Staff.objects.filter(pk=cast.staff.ana.pk).update(role=Role.COORDINATOR)
+    assert made(document) == ""
+    assert Job.objects.values_list("state", "error").get() == (
+        "failed",
+        "Your role or your teams have changed. Open the page again and ask for the file there.",
+    )
+
+
+def test_a_file_that_is_being_made_is_made_once_and_a_finished_one_again_from_todays_rows(cast, maker):
+    first = maker()
+    assert maker() == first
+    assert made(first).startswith("<p>Maya Okafor")
+    Student.objects.filter(pk=cast.maya.pk).update(first_name="May")
+    second = maker()
+    assert made(second).startswith("<p>May Okafor")
+    assert list(Document.objects.all()) == [second]
+
+
+def test_a_file_that_was_deleted_while_it_was_made_stays_deleted(cast, maker, monkeypatch):
+    document = maker()
+    monkeypatch.setattr(services, "pdf_of", lambda _html: Document.objects.all().delete() and b"late")
+    make_document(document.job_id)
+    assert (Document.objects.count(), Job.objects.get().state) == (0, "done")
+
+
+# The list on the page where files were requested ----------------------------------------------------------------------
+
+
+def listed(client, page="/reports/"):
+    return re.findall(r'<li\s+id="document-([0-9a-f-]+)"', client.get(page).content.decode())
+
+
+def test_a_page_lists_the_files_that_its_reader_requested_there(cast, maker, as_user):
+    mine, theirs, elsewhere = maker(), maker(cast.tom), maker(student=cast.jonas, page="/minutes/")
+    assert listed(as_user(cast.ana)) == [str(mine.uuid)]
+    Document.objects.filter(pk=mine.pk).update(created_at=clock.now() - dt.timedelta(days=1, minutes=1))
+    assert listed(as_user(cast.ana)) == []
+    assert listed(as_user(cast.tom)) == [str(theirs.uuid)]
+    assert elsewhere.page == "/minutes/"
+
+
+def test_a_row_asks_until_the_file_is_made_and_then_says_so_without_a_new_page(cast, maker, as_user):
+    document, client = maker(), as_user(cast.ana)
+    address = document.get_absolute_url()
+    assert f'hx-get="{address}"' in client.get("/reports/").content.decode()
+    waits = client.get(address, headers={"HX-Request": "true"})
+    assert ("being made" in waits.content.decode(), waits.headers.get("HX-Trigger")) == (True, None)
+
+    make_document(document.job_id)
+    ready = client.get(address, headers={"HX-Request": "true"})
+    row = ready.content.decode()
+    assert [word in row for word in ("hx-get", "<html", "ready since")] == [False, False, True]
+    assert f'href="{reverse("teams:document-download", args=[document.uuid])}"' in row
+    said = {"collab:say": {"text": "students.pdf is ready.", "level": "success"}}
+    assert json.loads(ready["HX-Trigger"]) == said
+    assert as_user(cast.tom).get(address, headers={"HX-Request": "true"}).status_code == 404
+
+
+def test_a_row_of_a_failed_file_says_why_and_is_not_listed_again(cast, maker, as_user):
+    document, client = maker(), as_user(cast.ana)
+    Job.objects.filter(pk=document.job_id).update(state=Job.State.FAILED, error="No fonts here.")
+    row = client.get(document.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
+    assert ("No fonts here." in row, "hx-get" in row) == (True, False)
+    assert listed(client) == []
