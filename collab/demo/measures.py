@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from datareview.measures.services.benchmarks import NewBenchmark, set_benchmarks
 from datareview.measures.services.measures import NewMeasure, add_derived_measures, make_measures
 from datareview.measures.services.windows import NewWindow, set_windows
-from datareview.rules.services import adopt_preset, revise_rule
+from datareview.rules.services.rules import adopt_preset, revise_rule
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData

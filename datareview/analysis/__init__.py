@@ -51,7 +51,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     # early warning
     "facts": ("attendance_facts", "behavior_facts", "mark_facts", "on_track"),
     "indicators": ("judge_indicator", "judge_indicators"),
-    "rulekinds": ("rule_indicators", "judge_rule"),
+    "rulekinds": ("rule_indicators", "judge_rule", "judge_conditions"),
     "hysteresis": ("flag_history", "flag_keys", "snoozed"),
     "scorecard": ("fit_scorecard", "scorecard_from_json", "logistic_weights"),
     "banding": ("place_within", "band"),

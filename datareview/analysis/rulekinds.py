@@ -1,7 +1,8 @@
-"""Turn a school's rule (a kind and its cut points) into indicators, and judge students by them."""
+"""Judge students by a school's rule: a kind with its cut points, or conditions of its own."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 KINDS = ("attendance", "behavior", "course", "benchmark", "growth")
 OWN = "The school's own cut points"
+NO, UNKNOWN, YES = 0.0, 0.5, 1.0  # truth values: all of several is the smallest, any of several the largest
 
 
 def rule_indicators(
@@ -130,3 +132,79 @@ def judge_rule(students: pd.DataFrame, chosen: tuple[Indicator, ...]) -> pd.Data
         },
         index=students.index,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Indicators with one cut each, or further conditions, of which all (``is_all``) or at least one must hold."""
+
+    parts: tuple[Indicator | Conditions, ...]
+    is_all: bool = True
+
+
+def judge_conditions(students: pd.DataFrame, conditions: Conditions) -> pd.DataFrame:
+    """Judge every student by conditions that are combined with "all" and "any".
+
+    Parameters
+    ----------
+    students : DataFrame
+        As for `indicators.judge_indicators`.
+    conditions : Conditions
+        Indicators whose only cut is the first, and groups of them.
+
+    Returns
+    -------
+    DataFrame
+        Same index: ``status`` ("ok" where it is known whether the conditions hold, else "insufficient_data"),
+        ``holds``, ``keeps`` (an open flag would stay: within the margins they hold, or it is unknown), ``is_clear``
+        (within the margins they do not hold), and ``met``: the keys of the indicators that hold, in groups that hold,
+        a tuple per student, empty where the conditions do not hold.
+
+    Notes
+    -----
+    Kleene's strong logic of three values: an unknown indicator decides nothing that the known ones leave open. "All"
+    is false as soon as one part is false, "any" is true as soon as one is true. An indicator outside its grade span
+    is unknown.
+
+    References
+    ----------
+    Kleene (1952), Introduction to Metamathematics, § 64.
+    """
+    holds, keeps, met = _judge_group(students, conditions)
+    known = holds != UNKNOWN
+    return pd.DataFrame(
+        {
+            "status": np.where(known, OK, INSUFFICIENT),
+            "holds": holds == YES,
+            "keeps": keeps != NO,
+            "is_clear": keeps == NO,
+            "met": met,
+        },
+        index=students.index,
+    )
+
+
+def _judge_group(
+    students: pd.DataFrame, conditions: Conditions
+) -> tuple[np.ndarray, np.ndarray, list[tuple[str, ...]]]:
+    """Truth of the conditions, truth within the margins, and the keys that hold, for each student."""
+    judged = [
+        _judge_one(students, part) if isinstance(part, Indicator) else _judge_group(students, part)
+        for part in conditions.parts
+    ]
+    choose = np.min if conditions.is_all else np.max
+    holds, keeps = choose([part[0] for part in judged], axis=0), choose([part[1] for part in judged], axis=0)
+    met = [
+        tuple(key for part in parts for key in part) if is_met else ()
+        for is_met, *parts in zip(holds == YES, *(part[2] for part in judged), strict=True)
+    ]
+    return holds, keeps, met
+
+
+def _judge_one(
+    students: pd.DataFrame, indicator: Indicator
+) -> tuple[np.ndarray, np.ndarray, list[tuple[str, ...]]]:
+    judged = judge_indicator(students, indicator)
+    is_ok = judged["status"].to_numpy() == OK
+    holds, keeps = (np.where(is_ok, judged[name].to_numpy() > 0, UNKNOWN) for name in ("severity", "keeps"))
+    return holds, keeps, [(indicator.key,) if is_met else () for is_met in holds == YES]

@@ -47,6 +47,7 @@ CUT_POINTS: dict[str, tuple[CutPoint, ...]] = {
         CutPoint("margin", _("Clears this many points above “watch”"), 2, 0, 20),
     ),
     "benchmark": (),
+    "conditions": (),  # the school's own: see conditions.py
     "growth": (
         CutPoint("min_scores", _("Fewest scores"), 6, 6, 30),
         CutPoint("min_weeks", _("Fewest weeks"), 6, 6, 30),
@@ -61,8 +62,10 @@ ORDER: dict[str, tuple[tuple[str, ...], bool]] = {
 }
 
 
-def cut_points_of(kind: str, parameters: Mapping[str, Any]) -> dict[str, float]:
-    """All cut points of ``kind``: those in ``parameters``, and defaults for the rest."""
+def cut_points_of(kind: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """All cut points of ``kind``: those in ``parameters``, and defaults for the rest; conditions as they are."""
+    if kind == "conditions":
+        return dict(parameters)
     return {cut_point.name: parameters.get(cut_point.name, cut_point.usual) for cut_point in CUT_POINTS[kind]}
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from datareview.flags.models import Flag, Rule
+from datareview.flags.conditions import DATA, MATCHES, OPERATORS, measure_keys
+from datareview.flags.models import Flag, Rule, Severity
+from datareview.flags.queries.flags import data_label
 from datareview.records.models import Benchmark, Measure
 from datareview.rules.presets import Preset, presets
 from teams.access.permissions import schools_where
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from django.db.models import QuerySet
 
@@ -62,8 +64,10 @@ def rules_page(user: User, school: School) -> RulesPage:
     is_open = Q(flags__state=Flag.State.OPEN)
     rules = rules_visible_to(user).filter(school=school).select_related("measure").order_by("key", "version")
     latest = {rule.key: rule for rule in rules.annotate(open_flags=Count("flags", filter=is_open))}
+    has_own = any(rule.kind == Rule.Kind.CONDITIONS for rule in latest.values())
+    names = names_by_key(school) if has_own else {}
     rows = [
-        RuleRow(rule, rule_in_words(rule), rule.open_flags)
+        RuleRow(rule, rule_in_words(rule, names), rule.open_flags)
         for rule in sorted(latest.values(), key=lambda rule: (not rule.is_on, rule.kind, rule.name))
     ]
     measures = list(Measure.objects.in_use().filter(school=school, derived_from="").order_by("name"))
@@ -89,12 +93,29 @@ def rules_page(user: User, school: School) -> RulesPage:
 def change_in_words(rule: Rule) -> str:
     """What the last change of ``rule`` replaced, or "" for a first version."""
     before = Rule.objects.filter(school=rule.school_id, key=rule.key, version=rule.version - 1).first()
-    return rule_in_words(before) if before else ""
+    return rule_in_words(before, names_by_key(rule.school)) if before else ""
 
 
-def rule_in_words(rule: Rule) -> str:
-    """Sentences about when the rule is met, whom and when it judges, and when it clears."""
-    words = _WORDS[rule.kind](rule.cut_points)
+def names_by_key(school: School) -> dict[str, str]:
+    """The names of the measures of ``school``, by key, as `rule_in_words` needs them."""
+    return dict(school.measures.values_list("key", "name"))
+
+
+def measures_for_rules(school: School, rule: Rule | None = None) -> list[Measure]:
+    """Measures that conditions can name: those in use, and those that ``rule`` names already."""
+    keys = measure_keys(rule.parameters) if rule else set()
+    return list(school.measures.filter(Q(retired_on=None) | Q(key__in=keys)).order_by("name"))
+
+
+def rule_in_words(rule: Rule, names: Mapping[str, str] | None = None) -> str:
+    """Sentences about when the rule is met, whom and when it judges, and when it clears.
+
+    ``names`` has the names of measures by key, for the school's own conditions.
+    """
+    if rule.kind == Rule.Kind.CONDITIONS:
+        words = _conditions(rule.cut_points, names or {})
+    else:
+        words = _WORDS[rule.kind](rule.cut_points)
     if rule.is_for_every_grade:
         return words
     grades = _("Only grades %(low)d to %(high)d.") % {"low": rule.lowest_grade, "high": rule.highest_grade}
@@ -142,6 +163,36 @@ def _growth(cut_points: dict[str, float]) -> str:
         "Watch where the whole interval of the growth lies below what is expected, act where it lies below "
         "zero; judged from %(min_scores)s scores over %(min_weeks)s weeks."
     ) % _figures(cut_points)
+
+
+def _conditions(settings: dict[str, Any], names: Mapping[str, str]) -> str:
+    """The sentence of a rule with the school's own conditions; a group of several is in parentheses."""
+    groups = [
+        (group["match"], [_condition(one, names) for one in group["conditions"]])
+        for group in settings["groups"]
+    ]
+    if len(groups) == 1:
+        ((match, parts),) = groups
+    else:
+        match = settings["match"]
+        parts = [
+            parts[0] if len(parts) == 1 else f"({MATCHES[inner]}: {'; '.join(parts)})"
+            for inner, parts in groups
+        ]
+    severity = Severity(settings["severity"]).label
+    if len(parts) == 1:
+        return _("%(severity)s: %(condition)s.") % {"severity": severity, "condition": parts[0]}
+    words = _("%(severity)s if %(match)s apply: %(conditions)s.")
+    return words % {"severity": severity, "match": MATCHES[match], "conditions": "; ".join(parts)}
+
+
+def _condition(condition: dict[str, Any], names: Mapping[str, str]) -> str:
+    cut, key = condition["cut"], condition["measure"]
+    return _("%(what)s %(operator)s %(cut)s") % {
+        "what": data_label(condition["data"], names.get(key, key)),
+        "operator": OPERATORS[condition["operator"]],
+        "cut": formats.percent(cut) if DATA[condition["data"]].is_percent else formats.number(cut),
+    }
 
 
 _WORDS: dict[str, Callable[[dict[str, float]], str]] = {

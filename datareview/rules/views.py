@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from datareview.rules.forms import AdoptForm, RuleForm
-from datareview.rules.queries import change_in_words, rule_in_words, rules_page, rules_visible_to
-from datareview.rules.services import adopt_preset, revise_rule, try_rule, undo_rule_change
+from datareview.flags.models import Rule
+from datareview.rules.forms.conditions import ConditionsForm
+from datareview.rules.forms.rules import AdoptForm, RuleForm
+from datareview.rules.queries import (
+    change_in_words,
+    measures_for_rules,
+    names_by_key,
+    rule_in_words,
+    rules_page,
+    rules_visible_to,
+)
+from datareview.rules.services.drafts import own_rule, preset_rule
+from datareview.rules.services.rules import add_rule, adopt_preset, revise_rule, undo_rule_change
+from datareview.rules.services.trials import try_new_rule, try_rule
 from teams.access.permissions import require_ability
 from teams.lib.errors import DomainError
 from teams.lib.http import render_form, render_page, run_service, save_form
 from teams.lib.parameters import int_or_none, public_id
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
+    from django.forms import BaseForm
     from django.http import HttpResponse
 
+    from datareview.records.models import Measure
+    from datareview.rules.services.drafts import Grades
     from teams.lib.requests import SchoolRequest
 
 
@@ -35,13 +51,15 @@ def rule_list(request: SchoolRequest) -> HttpResponse:
 
 @require_POST
 def rule_adopt(request: SchoolRequest, key: str) -> HttpResponse:
-    """Adopt a preset; trends and flags are recomputed."""
+    """Adopt a preset; trends and flags are recomputed. "Try" shows whom it would flag without saving."""
     measure, grades = None, None
     if request.POST.get("measure"):
         measure = get_object_or_404(request.school.measures, uuid=public_id(request.POST["measure"]))
     lowest, highest = (int_or_none(request.POST.get(name)) for name in ("lowest_grade", "highest_grade"))
     if lowest is not None and highest is not None:
         grades = lowest, highest
+    if "try" in request.POST:
+        return _try_preset(request, key, measure, grades)
     return run_service(
         request,
         lambda: adopt_preset(request.school, key, actor=request.user, measure=measure, grades=grades),
@@ -50,16 +68,69 @@ def rule_adopt(request: SchoolRequest, key: str) -> HttpResponse:
     )
 
 
+def _try_preset(
+    request: SchoolRequest, key: str, measure: Measure | None, grades: Grades | None
+) -> HttpResponse:
+    """Show whom a preset would flag today, with its form to add it; back to the list if it cannot be judged."""
+    try:
+        rule = preset_rule(request.school, key, measure=measure, grades=grades)
+        trial = try_new_rule(rule, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("datareview:rule-list")
+    context = {"rule": rule, "words": rule_in_words(rule), "trial": trial, "is_trial": True, "preset": key}
+    return render_page(request, "datareview/rules/try.html", context)
+
+
+def rule_new(request: SchoolRequest) -> HttpResponse:
+    """Add a rule with the school's own conditions; "try" previews the effect without saving."""
+    require_ability(request.user, "edit_rules", request.school)
+    form = ConditionsForm(request.POST or None, measures=measures_for_rules(request.school))
+    context: dict[str, Any] = {"is_trial": "try" in request.POST}
+    if context["is_trial"] and form.is_valid():
+        try:
+            rule = own_rule(request.school, conditions=form.conditions, grades=form.grades)
+            context["words"] = rule_in_words(rule, names_by_key(request.school))
+            context["trial"] = try_new_rule(rule, actor=request.user)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    page = _page_of(request, form, context)
+    if context["is_trial"]:
+        return page()
+    return save_form(
+        request,
+        form,
+        lambda: add_rule(
+            request.school,
+            actor=request.user,
+            name=form.cleaned_data["name"],
+            conditions=form.conditions,
+            grades=form.grades,
+        ),
+        page=page,
+        then="datareview:rule-list",
+        done=lambda rule: _("“%(rule)s” is on. Flags are being updated.") % {"rule": rule},
+    )
+
+
+def _page_of(request: SchoolRequest, form: BaseForm, context: dict[str, Any]) -> Callable[[], HttpResponse]:
+    """The page of a rule, or for htmx only what trying it found."""
+    template = "datareview/rules/edit.html"
+    return partial(
+        render_form, request, template, form, context, partial="trial" if context["is_trial"] else ""
+    )
+
+
 def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Change cut points and grades; "try" previews the effect without saving."""
     rule = get_object_or_404(rules_visible_to(request.user).select_related("school", "measure"), uuid=uuid)
     require_ability(request.user, "edit_rules", rule.school)
-    form = RuleForm(request.POST or None, rule=rule)
+    form = _form_of(request, rule)
     is_trial = "try" in request.POST
     context = {
         "rule": rule,
         "is_trial": is_trial,
-        "words": rule_in_words(rule),
+        "words": rule_in_words(rule, names_by_key(rule.school)),
         "before": change_in_words(rule),
     }
     if is_trial and form.is_valid():
@@ -67,14 +138,7 @@ def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
             context["trial"] = try_rule(rule, actor=request.user, **form.settings)
         except DomainError as error:
             form.add_error(None, str(error))
-    page = partial(
-        render_form,
-        request,
-        "datareview/rules/edit.html",
-        form,
-        context,
-        partial="trial" if is_trial else "",
-    )
+    page = _page_of(request, form, context)
     if is_trial:
         return page()
     return save_form(
@@ -85,6 +149,14 @@ def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         then="datareview:rule-list",
         done=_("Saved. Flags are being updated."),
     )
+
+
+def _form_of(request: SchoolRequest, rule: Rule) -> RuleForm | ConditionsForm:
+    """The form for the settings of the rule's kind."""
+    data = request.POST or None
+    if rule.kind == Rule.Kind.CONDITIONS:
+        return ConditionsForm(data, measures=measures_for_rules(rule.school, rule), rule=rule)
+    return RuleForm(data, rule=rule)
 
 
 @require_POST

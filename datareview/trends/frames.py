@@ -44,9 +44,9 @@ class ScopeData:
     ``students``: student_id. ``scores``: student_id, measure_id, day, value, of entered measures and, by week, of
     derived ones. ``attendance``: student_id, day, absent (days: 0, 0.5 or 1). ``incidents``: student_id, day,
     severity, consequence. ``grades``: student_id, section_id, section, is_core, day, percent. ``measures``:
-    measure_id, derived_from, higher_is_better, sem, scale_min, scale_max. ``cuts``: measure_id, window, below, at,
-    above, growth_per_week, of the scope's grade; infinite where the measure has no such level. ``windows``: the
-    school's benchmark windows.
+    measure_id, key, name, derived_from, higher_is_better, sem, scale_min, scale_max. ``cuts``: measure_id, window,
+    below, at, above, growth_per_week, of the scope's grade; infinite where the measure has no such level.
+    ``windows``: the school's benchmark windows.
     """
 
     since: int
@@ -181,7 +181,7 @@ def _grades(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
 
 
 def _measures(school: School) -> pd.DataFrame:
-    names = ("derived_from", "higher_is_better", "sem", "scale_min", "scale_max")
+    names = ("key", "name", "derived_from", "higher_is_better", "sem", "scale_min", "scale_max")
     rows = Measure.objects.filter(school=school).order_by("pk")
     frame = _frame(rows, measure_id="pk", **{name: name for name in names})
     return frame.assign(sem=frame["sem"].astype(float))

@@ -36,6 +36,8 @@ FRAMES = {
     },
     "measures": {
         "measure_id": "int64",
+        "key": "object",
+        "name": "object",
         "derived_from": "object",
         "higher_is_better": "bool",
         "sem": "float64",

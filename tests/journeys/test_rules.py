@@ -49,6 +49,23 @@ def change(cast, page: Page) -> None:
     check(page)
 
 
+def test_a_rule_of_own_conditions_is_tried_and_added(cast, open_page):
+    run_trends_now(cast.school, as_of=cast.school.today())
+    page = open_page(cast.cora, "/rules/")
+    page.get_by_role("link", name="New rule").click()
+    page.get_by_label("Name").fill("Often absent")
+    page.get_by_label("Group 1, condition 1").select_option("incidents")
+    page.get_by_label("Number of condition 1 in group 1").fill("0")
+    page.get_by_role("button", name="Try it on today’s data").click()
+    expect(page.get_by_text("Act: Incidents in 90 school days at least 0.")).to_be_visible()
+    expect(page.get_by_text("Added (")).to_be_visible()
+    assert Rule.objects.count() == 1
+    check(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("“Often absent” is on. Flags are being updated.")).to_be_visible()
+    check(page)
+
+
 def report(page: Page) -> None:
     """The principal: from the school to its report, and as PDF."""
     page.get_by_role("link", name="How students are doing").click()

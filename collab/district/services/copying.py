@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from collab.district.permissions import require_district
 from collab.setup.queries.terms import usual_terms
+from datareview.flags.conditions import measure_keys
 from datareview.flags.models import Rule
 from datareview.records.models import Benchmark, BenchmarkWindow, Measure
 from datareview.strategies.models import Strategy
@@ -91,7 +92,7 @@ def _copy_measures(source: School, target: School) -> Copied:
 
 
 def _copy_rules(source: School, target: School) -> Copied:
-    """The latest version of each rule, by key, for the measure of the same key; switched off until tried there."""
+    """The latest version of each rule, by key, for measures of the same keys; switched off until tried there."""
     latest = {rule.key: rule for rule in source.rules.select_related("measure").order_by("version")}
     there = set(target.rules.values_list("key", flat=True))
     measures = {measure.key: measure for measure in target.measures.all()}
@@ -105,10 +106,15 @@ def _copy_rules(source: School, target: School) -> Copied:
             measure=measures[rule.measure.key] if rule.measure else None,
         )
         for rule in missing
-        if rule.measure is None or rule.measure.key in measures
+        if _measures_of(rule) <= measures.keys()
     ]
     Rule.objects.bulk_create(new)
     return Copied("rules", len(new), len(latest) - len(missing), len(missing) - len(new))
+
+
+def _measures_of(rule: Rule) -> set[str]:
+    """The keys of the measures that ``rule`` judges."""
+    return measure_keys(rule.parameters) | ({rule.measure.key} if rule.measure else set())
 
 
 def _copy_strategies(source: School, target: School) -> Copied:

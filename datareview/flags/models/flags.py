@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -19,13 +21,14 @@ class Rule(PublicModel):
     """
 
     class Kind(models.TextChoices):
-        """The data a rule judges; `datareview.flags.cut_points` has the cut points of each kind."""
+        """What a rule judges; `datareview.flags.cut_points` and `conditions` have the settings of each kind."""
 
         ATTENDANCE = "attendance", _("Share of days absent")
         BEHAVIOR = "behavior", _("Incidents and suspensions")
         COURSE = "course", _("Course grades")
         BENCHMARK = "benchmark", _("Benchmark level")
         GROWTH = "growth", _("Growth compared with expected")
+        CONDITIONS = "conditions", _("Conditions of this school")
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="rules")
     key = models.SlugField(max_length=60)
@@ -51,8 +54,8 @@ class Rule(PublicModel):
         return self.name
 
     @property
-    def cut_points(self) -> dict[str, float]:
-        """All cut points of the rule, with defaults for those not set."""
+    def cut_points(self) -> dict[str, Any]:
+        """All cut points of the rule, with defaults for those not set; of a school's own rule, its conditions."""
         return cut_points_of(self.kind, self.parameters)
 
     @property

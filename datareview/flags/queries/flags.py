@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from datareview.flags.conditions import DATA, OPERATORS
 from datareview.flags.models import Rule, Severity
 from teams.lib import formats
 from teams.lib.rounding import fewest_places
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NOTHING = 0  # the severity if a rule is not met
-MOST_MARKS, LONGEST_NAME = 5, 40  # of courses named in a sentence, which must fit into Flag.reason
+MOST_MARKS, LONGEST_NAME, LONGEST_LIST = (
+    5,
+    40,
+    240,
+)  # of what a sentence names, which must fit into Flag.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,33 @@ def _growth(rule: Rule, evidence: dict[str, Any]) -> str:
     ) % {"measure": rule.measure, "n": evidence["n"], **slopes}
 
 
+def _conditions(rule: Rule, evidence: dict[str, Any]) -> str:
+    words, figures = "", evidence["conditions"]
+    for place, condition in enumerate(figures):
+        longer = f"{words}; {_condition(condition)}".removeprefix("; ")
+        if len(longer) > LONGEST_LIST:
+            words += " " + _("and %(more)d more") % {"more": len(figures) - place}
+            break
+        words = longer
+    return f"{words}." if evidence["met"] else _("Not met now: %(conditions)s.") % {"conditions": words}
+
+
+def _condition(condition: dict[str, Any]) -> str:
+    """One condition with the figure it compared."""
+    cut, is_percent = condition["cut"], DATA[condition["data"]].is_percent
+    return _("%(what)s %(value)s (%(operator)s %(cut)s)") % {
+        "what": data_label(condition["data"], Truncator(condition["measure"]).chars(LONGEST_NAME)),
+        "value": (_share if is_percent else _plain)(condition["value"], cut),
+        "operator": OPERATORS[condition["operator"]],
+        "cut": formats.percent(cut) if is_percent else formats.number(cut),
+    }
+
+
+def data_label(data: str, measure: str) -> str:
+    """What a condition compares, with the name of its measure."""
+    return str(DATA[data].label) % {"measure": measure} if measure else str(DATA[data].label)
+
+
 def _day(iso: str) -> str:
     return formats.short_day(dt.date.fromisoformat(iso))
 
@@ -155,6 +187,7 @@ _SENTENCES: dict[str, Callable[[Rule, dict[str, Any]], str]] = {
     Rule.Kind.COURSE: _course,
     Rule.Kind.BENCHMARK: _benchmark,
     Rule.Kind.GROWTH: _growth,
+    Rule.Kind.CONDITIONS: _conditions,
 }
 
 
@@ -202,10 +235,15 @@ def _growth_clears(rule: Rule, evidence: dict[str, Any]) -> str:
     return _("Clears when growth reaches what is expected for the grade.")
 
 
+def _conditions_clears(rule: Rule, evidence: dict[str, Any]) -> str:
+    return _("Clears once its conditions are past the margin of each.")
+
+
 _CLEARS: dict[str, Callable[[Rule, dict[str, Any]], str]] = {
     Rule.Kind.ATTENDANCE: _attendance_clears,
     Rule.Kind.BEHAVIOR: _behavior_clears,
     Rule.Kind.COURSE: _course_clears,
     Rule.Kind.BENCHMARK: _benchmark_clears,
     Rule.Kind.GROWTH: _growth_clears,
+    Rule.Kind.CONDITIONS: _conditions_clears,
 }

@@ -14,10 +14,12 @@ import numpy as np
 
 from datareview.analysis.facts import DIGITS, FALL_DAYS, attendance_facts, behavior_facts
 from datareview.analysis.measurement import ROUNDING, is_near_cut
-from datareview.analysis.rulekinds import judge_rule, rule_indicators
+from datareview.analysis.rulekinds import judge_conditions, judge_rule, rule_indicators
 from datareview.analysis.schema import OK
+from datareview.flags.conditions import FAILING, WINDOW, column_of, conditions_in
 from datareview.flags.models import Rule, Severity
 from datareview.flags.queries.flags import NOTHING, Judgement
+from datareview.flags.services.kernel_conditions import figures_of_conditions, kernel_conditions
 from datareview.records.models import Domain
 
 if TYPE_CHECKING:
@@ -68,14 +70,7 @@ def _attendance(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[i
 
 def _behavior(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
     """Judge incidents and suspensions in the last ``window`` school days of this year; a suspension is urgent."""
-    known, window = facts.known, int(cut_points["window"])
-    first, days = _window(known, window)
-    incidents = known.incidents.rename(columns={"student_id": "student"}).assign(
-        severity=known.incidents["severity"].map(SEVERITIES).astype(float),
-        suspended=known.incidents["consequence"].isin(SUSPENSIONS),
-    )
-    counted = behavior_facts(incidents, until=known.until, since=first)
-    counted = counted.reindex(known.students["student_id"], fill_value=0)
+    counted, days = _incidents(facts.known, int(cut_points["window"]))
     found = judge_rule(counted, rule_indicators(Rule.Kind.BEHAVIOR, cut_points))
     evidence = [
         {"incidents": many, "suspensions": suspended, "days": days}
@@ -84,6 +79,17 @@ def _behavior(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[int
         )
     ]
     return _judgements(Domain.BEHAVIOR, found, evidence)
+
+
+def _incidents(known: ScopeData, window: int) -> tuple[pd.DataFrame, int]:
+    """Incidents and suspensions of every student in the last ``window`` school days, and the number of those days."""
+    first, days = _window(known, window)
+    incidents = known.incidents.rename(columns={"student_id": "student"}).assign(
+        severity=known.incidents["severity"].map(SEVERITIES).astype(float),
+        suspended=known.incidents["consequence"].isin(SUSPENSIONS),
+    )
+    counted = behavior_facts(incidents, until=known.until, since=first)
+    return counted.reindex(known.students["student_id"], fill_value=0), days
 
 
 def _window(known: ScopeData, most: int) -> tuple[int, int]:
@@ -212,6 +218,55 @@ def _growth(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[int, 
     return _for_all(facts, judged, measure.domain)
 
 
+def _conditions(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
+    """Judge the school's own conditions; the evidence has those that are met, or else those that are not.
+
+    A student without enough data to know whether they hold is not judged.
+    """
+    table = _facts_of_conditions(cut_points, facts)
+    known = facts.known.measures
+    keys = known["key"].tolist()
+    errors = {key: sem for key, sem in zip(keys, known["sem"].tolist(), strict=True) if np.isfinite(sem)}
+    found = judge_conditions(table, kernel_conditions(cut_points, errors))
+    names = dict(zip(keys, known["name"].tolist(), strict=True))
+    evidence = figures_of_conditions(cut_points, found, table, names)
+    columns = (found[name].tolist() for name in ("status", "holds", "keeps", "is_clear"))
+    severity = int(cut_points["severity"])
+    judged = {}
+    for student, figures, status, holds, keeps, is_clear in zip(
+        table.index.tolist(), evidence, *columns, strict=True
+    ):
+        judged[student] = Judgement(
+            cut_points["domain"],
+            severity if holds else NOTHING,
+            is_clear,
+            figures if status == OK else {},
+            severity if keeps else NOTHING,
+        )
+    return judged
+
+
+def _facts_of_conditions(cut_points: dict[str, Any], facts: _Facts) -> pd.DataFrame:
+    """Every figure that the conditions compare, by student, one column each; missing if unknown."""
+    known = facts.known
+    students = known.students.set_index("student_id").index
+    days = attendance_facts(known.attendance.rename(columns={"student_id": "student"}), until=known.until)
+    latest = _latest_marks(known.grades[known.grades["is_core"]])
+    marks = latest.assign(failed=latest["percent"] < FAILING).groupby("student_id")
+    table = days.reindex(students)
+    table["absence"] = 100 * table["absent"] / table["enrolled"]
+    table[["incidents", "suspensions"]] = _incidents(known, WINDOW)[0][["incidents", "suspensions"]]
+    table["mark"], table["failures"] = marks["percent"].min(), marks["failed"].sum()
+    rows = facts.trends[known.until - facts.trends["last_on"] <= RECENT_SCORE]
+    ids = known.measures.set_index("key")["measure_id"].to_dict()
+    columns = {"score": "last_value", "level": "benchmark_level", "growth": "pooled_slope"}
+    for condition in conditions_in(cut_points):
+        if name := columns.get(condition["data"]):
+            own = rows[rows["measure_id"] == ids.get(condition["measure"], 0)].set_index("student_id")
+            table[column_of(condition)] = own[name].astype(float)
+    return table.astype(float)
+
+
 def _for_all(facts: _Facts, judged: dict[int, Judgement], domain: str) -> dict[int, Judgement]:
     """Add a judgement that is neither met nor clear for every student not judged."""
     empty = Judgement(domain, NOTHING, is_clear=False, evidence={})
@@ -224,4 +279,5 @@ _JUDGES: dict[str, Callable[[Rule, dict[str, Any], _Facts], dict[int, Judgement]
     Rule.Kind.COURSE: _course,
     Rule.Kind.BENCHMARK: _benchmark,
     Rule.Kind.GROWTH: _growth,
+    Rule.Kind.CONDITIONS: _conditions,
 }

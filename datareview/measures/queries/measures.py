@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
-from datareview.flags.models import Rule
+from datareview.flags.queries.rules import rules_judging
 from datareview.measures.presets import MeasurePreset, measure_presets
 from datareview.measures.queries.benchmarks import CUTS, cell_name, cut_columns, window_names
 from datareview.plans.models import Plan
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from datareview.flags.models import Rule
     from teams.directory.models import School, User
 
 A_PAGE = 50
@@ -112,7 +113,7 @@ def measure_page(measure: Measure) -> MeasurePage:
             for row in rows
         ],
         gaps=_gaps(measure, {(row.grade, row.window) for row in rows}, measure.school),
-        rules=list(Rule.objects.filter(measure=measure, is_on=True).order_by("name")),
+        rules=rules_judging(measure),
         plans=Plan.objects.running().filter(measure=measure).count(),
     )
 

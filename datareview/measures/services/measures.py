@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datareview.flags.models import Rule
+from datareview.flags.queries.rules import rules_judging
 from datareview.measures.services.recomputing import recompute
 from datareview.plans.models import Plan
 from datareview.records.models import Benchmark, Domain, Measure, Score
@@ -118,7 +118,7 @@ def retire_measure(measure: Measure, *, actor: User, retired: bool) -> Measure:
     measure = lock_measure(measure)
     if measure.derived_from:
         raise DomainError(_("Every school has this measure, so it can’t be retired."))
-    rules = Rule.objects.filter(measure=measure, is_on=True).order_by("name").values_list("name", flat=True)
+    rules = rules_judging(measure)
     if retired and rules:
         raise DomainError(
             ngettext(
@@ -126,7 +126,7 @@ def retire_measure(measure: Measure, *, actor: User, retired: bool) -> Measure:
                 "The rules %(rules)s judge this measure. Switch them off first.",
                 len(rules),
             )
-            % {"rules": ", ".join(f"“{name}”" for name in rules)}
+            % {"rules": ", ".join(f"“{rule}”" for rule in rules)}
         )
     if retired == (measure.retired_on is not None):
         return measure
@@ -266,7 +266,7 @@ def _refuse_other_direction(measure: Measure, new: NewMeasure) -> None:
         return
     if measure.benchmarks.exists():
         raise DomainError(_("With benchmarks, the direction can’t change. Empty the benchmarks first."))
-    rules = Rule.objects.filter(measure=measure, is_on=True).order_by("name").values_list("name", flat=True)
+    rules = rules_judging(measure)
     if rules:
         raise DomainError(
             ngettext(
@@ -274,7 +274,7 @@ def _refuse_other_direction(measure: Measure, new: NewMeasure) -> None:
                 "The rules %(rules)s judge by this direction. Switch them off first.",
                 len(rules),
             )
-            % {"rules": ", ".join(f"“{name}”" for name in rules)}
+            % {"rules": ", ".join(f"“{rule}”" for rule in rules)}
         )
     if plans := Plan.objects.filter(measure=measure).exclude(state=Plan.State.ENDED).count():
         raise DomainError(

@@ -1,11 +1,14 @@
 """A school's rules as indicators."""
 
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from datareview.analysis.hysteresis import flag_history
-from datareview.analysis.rulekinds import KINDS, judge_rule, rule_indicators
+from datareview.analysis.indicators import Indicator
+from datareview.analysis.rulekinds import KINDS, Conditions, judge_conditions, judge_rule, rule_indicators
 
 pytestmark = pytest.mark.kernel
 
@@ -84,3 +87,69 @@ def test_judgements_feed_the_history_of_flags():
     out = flag_history(rows[["key", "day", "severity", "is_clear", "keeps"]])
     assert out["event"].tolist() == ["", "opened", "", ""]
     assert out["level"].tolist() == [0, 2, 2, 2]
+
+
+def one(field, operator, cut, margin=0):
+    exact = (Fraction(str(cut)), None, None)
+    return Indicator(field, 1, "", field, operator, exact, "local", margin=Fraction(str(margin)))
+
+
+ABSENT, READING = one("absent", "at_least", 10, margin=2), one("reading", "less_than", 50)
+SLOW = one("growth", "less_than", 0.5)
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "values", "expected"),
+    [
+        (Conditions((ABSENT, READING)), (10, 49, NAN), ("ok", True, True, False, ("absent", "reading"))),
+        (Conditions((ABSENT, READING)), (10, 50, NAN), ("ok", False, False, True, ())),
+        (Conditions((ABSENT, READING)), (9, 49, NAN), ("ok", False, True, False, ())),
+        (Conditions((ABSENT, READING)), (8, 49, NAN), ("ok", False, False, True, ())),
+        (Conditions((ABSENT, READING)), (NAN, 49, NAN), ("insufficient_data", False, True, False, ())),
+        (Conditions((ABSENT, READING)), (NAN, 50, NAN), ("ok", False, False, True, ())),
+        (
+            Conditions((ABSENT, READING), is_all=False),
+            (NAN, 49, NAN),
+            ("ok", True, True, False, ("reading",)),
+        ),
+        (Conditions((ABSENT, READING), is_all=False), (0, 50, NAN), ("ok", False, False, True, ())),
+        (
+            Conditions((ABSENT, READING), is_all=False),
+            (NAN, 50, 0),
+            ("insufficient_data", False, True, False, ()),
+        ),
+        (
+            Conditions((ABSENT, Conditions((READING, SLOW), is_all=False))),
+            (12, 60, 0.4),
+            ("ok", True, True, False, ("absent", "growth")),
+        ),
+        (
+            Conditions((ABSENT, Conditions((READING, SLOW))), is_all=False),
+            (12, 40, 0.5),
+            ("ok", True, True, False, ("absent",)),
+        ),
+    ],
+)
+def test_conditions_combine_with_all_and_any_and_unknown_values(conditions, values, expected):
+    frame = pd.DataFrame([values], columns=["absent", "reading", "growth"])
+    row = judge_conditions(frame, conditions).iloc[0]
+    assert (
+        row["status"],
+        bool(row["holds"]),
+        bool(row["keeps"]),
+        bool(row["is_clear"]),
+        row["met"],
+    ) == expected
+
+
+def test_conditions_of_many_students_are_judged_as_each_alone():
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame(
+        {"absent": rng.integers(5, 15, 60), "reading": rng.integers(45, 55, 60), "growth": rng.random(60)}
+    ).astype(float)
+    frame[rng.random(frame.shape) < 0.2] = np.nan
+    both = Conditions((Conditions((ABSENT, READING), is_all=False), SLOW))
+    alone = [judge_conditions(frame.iloc[[place]], both) for place in range(60)]
+    pd.testing.assert_frame_equal(judge_conditions(frame, both), pd.concat(alone))
+    assert judge_conditions(frame.iloc[:0], both).empty

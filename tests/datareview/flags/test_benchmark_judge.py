@@ -28,7 +28,7 @@ def scored(*values, higher_is_better=True, sem=8, day=UNTIL, cuts=None, students
     return known(
         students,
         scores=[(student, 7, day, value) for student, value in zip(students, values, strict=True)],
-        measures=[(7, "", higher_is_better, sem, 0, 250)],
+        measures=[(7, "orf", "Oral reading fluency", "", higher_is_better, sem, 0, 250)],
         cuts=[(7, window, *below_at_above, 1.2) for window in windows],
     )
 
@@ -114,7 +114,7 @@ def test_the_last_score_counts():
     frames = known(
         [1],
         scores=[(1, 7, UNTIL - 14, 20.0), (1, 7, UNTIL, 150.0)],
-        measures=[(7, "", True, 8, 0, 250)],
+        measures=[(7, "orf", "Oral reading fluency", "", True, 8, 0, 250)],
         cuts=[(7, "spring", 107, 133, 164, 1.2)],
     )
     assert found(judge(UP, frames)[1]) == (0, True)
@@ -127,7 +127,7 @@ def test_the_benchmark_is_that_of_the_window_of_the_score():
     frames = known(
         [1],
         scores=[(1, 7, february, 118.0)],
-        measures=[(7, "", True, 8, 0, 250)],
+        measures=[(7, "orf", "Oral reading fluency", "", True, 8, 0, 250)],
         cuts=[(7, "winter", 90, 110, 150, 1.2), (7, "spring", 107, 133, 164, 1.2)],
     )
     judged = judge(UP, frames)[1]

@@ -33,6 +33,20 @@ GROUPS = {
     "lunch": ("Free lunch", "Paid lunch"),
     "housing": ("Homeless", "Housed"),
 }
+OWN = {
+    "domain": "academic",
+    "severity": 2,
+    "match": "any",
+    "groups": [
+        {
+            "match": "all",
+            "conditions": [
+                {"data": "absence", "measure": "", "operator": "at_least", "cut": 10},
+                {"data": "score", "measure": "orf", "operator": "less_than", "cut": 100},
+            ],
+        }
+    ],
+}
 
 
 @pytest.fixture
@@ -87,7 +101,10 @@ def twins(cast):
     Rule.objects.all().delete()
     for kind in Rule.Kind.values:
         needs = cast.fluency if kind in ("benchmark", "growth") else None
-        Rule.objects.create(school=cast.school, key=kind, name=kind, kind=kind, measure=needs)
+        parameters = OWN if kind == "conditions" else {}
+        Rule.objects.create(
+            school=cast.school, key=kind, name=kind, kind=kind, measure=needs, parameters=parameters
+        )
     return SimpleNamespace(first=first, second=second, school=cast.school, cast=cast)
 
 
@@ -113,6 +130,7 @@ def test_students_who_differ_only_in_demographics_are_judged_alike(twins):
         ("attendance", "open", 2),
         ("behavior", "open", 3),
         ("benchmark", "open", 2),
+        ("conditions", "open", 2),
         ("course", "open", 2),
         ("growth", "open", 2),
     ]

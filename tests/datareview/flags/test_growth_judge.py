@@ -125,7 +125,7 @@ def class_of(many):
             for student in range(1, many + 1)
             for week in range(12)
         ],
-        measures=[(7, "", True, 8, 0, 250)],
+        measures=[(7, "orf", "Oral reading fluency", "", True, 8, 0, 250)],
         cuts=[(7, "spring", 107, 133, 164, 1.2)],
     )
 

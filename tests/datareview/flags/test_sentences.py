@@ -100,6 +100,13 @@ EVIDENCE = {
         "level": 1,
         "near_cut": True,
     },
+    "conditions": {
+        "met": True,
+        "conditions": [
+            {"data": "absence", "measure": "", "operator": "at_least", "cut": 10, "value": 12.5},
+            {"data": "growth", "measure": "Reading", "operator": "less_than", "cut": 0.5, "value": 0.25},
+        ],
+    },
     "growth": {"slope": -1.0, "low": -2.0, "high": -0.5, "n": 10, "expected": 1.2},
 }
 
@@ -115,6 +122,7 @@ def test_every_kind_of_rule_speaks_every_language_with_its_figures(kind, languag
         "course": "60",
         "benchmark": "133",
         "growth": f"1{point}2",
+        "conditions": f"0{point}25",
     }
     with translation.override(language):
         words = reason_of(own, EVIDENCE[kind])

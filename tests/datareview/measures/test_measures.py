@@ -24,7 +24,7 @@ from datareview.measures.services.measures import (
 from datareview.plans.models import Plan
 from datareview.records.models import Benchmark, Measure, Score
 from datareview.rules.queries import rules_page
-from datareview.rules.services import adopt_preset, revise_rule
+from datareview.rules.services.rules import adopt_preset, revise_rule
 from datareview.runs.models import TrendRun
 from datareview.runs.services.runs import run_trends_now
 from datareview.students.queries import student_page, students_of

@@ -26,6 +26,7 @@ CUT_POINTS = {
 
 PAGES = [
     Page("rule-list", who=by(OFFICE, rest=403)),
+    Page("rule-new", who=by("cora ada zoe zac", rest=403)),
     Page("rule-edit", _rule, by("cora ada", sees="pia")),
 ]
 
@@ -65,6 +66,22 @@ POSTS = [
         data=lambda side: {"measure": side.fluency.uuid},
         effect=_adopted("below-benchmark-orf"),
         becomes=[True],
+    ),
+    Post(
+        "rule-new",
+        who=by("cora ada zoe zac", rest=403),
+        data=lambda side: {
+            "name": "Worried",
+            "severity": 2,
+            "domain": "attendance",
+            **dict.fromkeys(("match", "match-1", "match-2", "match-3"), "all"),
+            "data-1-1": "absence",
+            "cut-1-1": 15,
+            "lowest_grade": 0,
+            "highest_grade": 5,
+        },
+        effect=lambda side: list(Rule.objects.filter(kind="conditions").values_list("name", flat=True)),
+        becomes=["Worried"],
     ),
     Post(
         "rule-edit",

@@ -9,7 +9,8 @@ from datareview.flags.models import Candidate, Flag, Rule
 from datareview.measures.services.measures import retire_measure
 from datareview.records.models import Benchmark
 from datareview.rules.queries import rules_page
-from datareview.rules.services import adopt_preset, revise_rule, try_rule, undo_rule_change
+from datareview.rules.services.rules import adopt_preset, revise_rule, undo_rule_change
+from datareview.rules.services.trials import try_rule
 from datareview.runs.services.runs import run_trends_now
 from teams.audit.models import AuditEvent
 from teams.lib.errors import DomainError
@@ -68,7 +69,7 @@ def test_a_decided_candidate_stays_and_is_counted(cast, rule):
 
 def test_who_may_not_see_a_student_gets_a_number(cast, rule, monkeypatch):
     monkeypatch.setattr(
-        "datareview.rules.services.students_visible_to",
+        "datareview.rules.services.trials.students_visible_to",
         lambda user: type(cast.ines).objects.filter(pk=cast.ines.pk),
     )
     trial = try_rule(rule, actor=cast.cora, cut_points={**USUAL, "watch": 11, "act": 12})

@@ -9,7 +9,8 @@ from datareview.flags.cut_points import CUT_POINTS, are_ordered, cut_points_of
 from datareview.flags.models import Flag, Rule
 from datareview.rules.presets import presets
 from datareview.rules.queries import rule_in_words, rules_page
-from datareview.rules.services import adopt_preset, revise_rule, try_rule
+from datareview.rules.services.rules import adopt_preset, revise_rule
+from datareview.rules.services.trials import try_rule
 from datareview.runs.models import TrendRun
 from datareview.runs.services.runs import run_trends_now
 from teams.lib.errors import DomainError

@@ -1,0 +1,1 @@
+"""Changes of rules, and what they would do."""
