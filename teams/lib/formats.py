@@ -24,6 +24,7 @@ from teams.lib.clock import now
 from teams.lib.rounding import MOST_PLACES, rounded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
 
     from babel.numbers import NumberPattern
@@ -45,7 +46,7 @@ def short_day(value: dt.date, *, tz: dt.tzinfo | None = None, with_year: bool | 
 
 def month(value: dt.date, *, with_year: bool) -> str:
     """Return "Nov" or "Nov 2026"."""
-    return format_skeleton("yMMM" if with_year else "MMM", value, locale=_locale())
+    return _written(format_skeleton, "yMMM" if with_year else "MMM", value)
 
 
 def language(code: str) -> str:
@@ -55,13 +56,13 @@ def language(code: str) -> str:
 
 def weekday(value: dt.date) -> str:
     """Return "Mon"."""
-    return format_skeleton("E", value, locale=_locale())
+    return _written(format_skeleton, "E", value)
 
 
 def time(value: dt.datetime | dt.time, *, tz: dt.tzinfo | None = None) -> str:
     """Return "10:10 AM" with a non-breaking space."""
     local = _local(value, tz) if isinstance(value, dt.datetime) else value
-    return format_time(local, "short", locale=_locale()).translate(SPACES)
+    return _written(format_time, dt.time(local.hour, local.minute), "short").translate(SPACES)
 
 
 def moment(
@@ -146,13 +147,16 @@ def _local(value: dt.datetime, tz: dt.tzinfo | None) -> dt.datetime:
 
 def _day(value: dt.date, skeleton: str, tz: dt.tzinfo | None, with_year: bool | None) -> str:
     on = _local(value, tz).date() if isinstance(value, dt.datetime) else value
-    shown = f"y{skeleton}" if _shows_year(on, with_year) else skeleton
-    return _formatted(shown, on, get_language() or settings.LANGUAGE_CODE)
+    return _written(format_skeleton, f"y{skeleton}" if _shows_year(on, with_year) else skeleton, on)
 
 
-@lru_cache(maxsize=4096)
-def _formatted(skeleton: str, on: dt.date, language: str) -> str:
-    return format_skeleton(skeleton, on, locale=_parsed(language))
+def _written(write: Callable[..., str], *values: object) -> str:
+    return _kept(write, values, get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=16_384)
+def _kept(write: Callable[..., str], values: tuple[object, ...], language: str) -> str:
+    return write(*values, locale=_parsed(language))
 
 
 def _shows_year(on: dt.date, with_year: bool | None) -> bool:
@@ -172,19 +176,15 @@ def _on(local: dt.datetime, at: str, with_year: bool | None, says_today: bool) -
 
 
 def _interval(start: dt.date | dt.time, end: dt.date | dt.time, skeleton: str) -> str:
-    return format_interval(start, end, skeleton, locale=_locale()).translate(SPACES)
+    return _written(format_interval, start, end, skeleton).translate(SPACES)
 
 
 def _number(pattern: NumberPattern, value: float | Decimal, least: int, most: int) -> str:
-    if not math.isfinite(value):
-        return str(value)
-    ours = _with_places(pattern, least, most)
-    shown = rounded(value, most + ours.scale)
-    return ours.apply(shown, _locale()).replace("-", "\N{MINUS SIGN}")
+    return _written(_digits, pattern, value, least, most) if math.isfinite(value) else str(value)
 
 
-@cache
-def _with_places(pattern: NumberPattern, least: int, most: int) -> NumberPattern:
+def _digits(pattern: NumberPattern, value: float | Decimal, least: int, most: int, locale: Locale) -> str:
     ours = copy.copy(pattern)
     ours.frac_prec = (least, most)
-    return ours
+    shown = rounded(value, most + ours.scale)
+    return ours.apply(shown, locale).replace("-", "\N{MINUS SIGN}")
