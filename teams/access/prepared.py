@@ -6,6 +6,7 @@ Building and compiling a long query takes Django many times as long as the datab
 from __future__ import annotations
 
 import datetime as dt
+import json
 from copy import copy
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,7 +17,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -50,6 +51,13 @@ def prepared_rows(
     found = rows.all()
     found.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
     return found
+
+
+def many_ids(ids: Iterable[int]) -> RawSQL:
+    """A subquery of ``ids`` as one parameter; Django prepares each id of a list. ``filter(student__in=many_ids(ids))``."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
 
 
 def _parameters(places: list[Any], day: dt.date, ids: Sequence[Sequence[int]]) -> list[Any]:

@@ -18,7 +18,7 @@ from datareview.figures.queries.levels import (
 )
 from datareview.records.models import Enrollment, Measure, Section
 from datareview.records.permissions import students_of_team, students_visible_to
-from datareview.records.queries.order import by_name
+from datareview.records.queries.order import LISTED, by_name
 from teams.access.permissions import visible_teams
 from teams.access.scope import scope_of
 from teams.lib.errors import DomainError
@@ -125,11 +125,11 @@ def team_attendance_chart(team: Team, section: Section | None = None) -> Chart:
 
 
 def _narrowed(cohort: QuerySet[Student], team: Team, section: Section | None) -> dict[int, Student]:
-    """Students by id, limited to those in ``section`` today if it is given."""
+    """Students by id, with what lists show of them, limited to those in ``section`` today if it is given."""
     if section:
         here = Enrollment.objects.on(team.school.today()).filter(section=section)
         cohort = cohort.filter(pk__in=here.values("student_id"))
-    return {student.pk: student for student in cohort.order_by(*by_name())}
+    return {student.pk: student for student in cohort.order_by(*by_name()).only(*LISTED)}
 
 
 def _panel(

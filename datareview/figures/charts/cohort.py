@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 MOST_NAMES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class TwoWindowScores:
+class TwoWindowScores(NamedTuple):
     """One student's scores in two windows, with their levels."""
 
     student: Student

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, Count, F, Sum, Value, When
@@ -10,20 +11,25 @@ from django.utils.translation import gettext as _
 from datareview.figures.charts.cohort import weekly_chart
 from datareview.records.absence import DAYS_ABSENT, friday_of
 from datareview.records.models import AttendanceDay, Incident
+from teams.access.prepared import many_ids
+from teams.directory.queries.days import closed_days
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Collection
 
     from datareview.charts.spec import Chart
+    from datareview.records.models.attendance import AttendanceDayQuerySet
     from teams.directory.models import School
 
 
 def weeks_chart(students: Collection[int], school: School) -> Chart:
     """The chart of attendance by week, complete weeks only."""
     weeks: dict[dt.date, list[int]] = {}
-    days = _days(students, school)
+    first = school.year_start()
+    closed = closed_days(school, first, dt.date.max)
+    marked_days = _days(_marks(students, first))
+    days = [row for row in marked_days if row[0] not in closed]
     for day, missed, marked in days:
         week = weeks.setdefault(friday_of(day), [0, 0])
         week[0], week[1] = week[0] + missed, week[1] + marked
@@ -35,7 +41,7 @@ def weeks_chart(students: Collection[int], school: School) -> Chart:
     ]
     if not points:
         return weekly_chart([], title=_("Attendance: no days marked yet"), sentence="", source="")
-    chronic, judged = _chronic(students, school)
+    chronic, judged = _chronic(_marks(students, first, {day for day, *_sums in marked_days} & closed))
     title = _("%(n)d of %(all)d have missed one day in ten or more") % {"n": chronic, "all": judged}
     if not judged:
         title = _("Attendance: too early to judge chronic absence")
@@ -60,24 +66,25 @@ _HALVES = Case(
 )
 
 
-def _days(students: Collection[int], school: School) -> list[tuple[dt.date, int, int]]:
+def _marks(
+    students: Collection[int], first: dt.date, closed: Collection[dt.date] = ()
+) -> AttendanceDayQuerySet:
+    """Marks from the day ``first`` that count, but for the days ``closed``."""
+    return AttendanceDay.objects.that_count(closed).filter(student__in=many_ids(students), day__gte=first)
+
+
+def _days(marks: AttendanceDayQuerySet) -> list[tuple[dt.date, int, int]]:
     """(day, half days absent, number of marks) in order, summed by the database.
 
     Weeks are formed in Python: SQLite has no week function, and Django's calls Python once per mark.
     """
-    days = AttendanceDay.objects.that_count().filter(student__in=students, day__gte=school.year_start())
-    rows = days.values("day").annotate(halves=Sum(_HALVES), marked=Count("pk")).order_by("day")
+    rows = marks.values("day").annotate(halves=Sum(_HALVES), marked=Count("pk")).order_by("day")
     return list(rows.values_list("day", "halves", "marked"))
 
 
-def _chronic(students: Collection[int], school: School) -> tuple[int, int]:
+def _chronic(marks: AttendanceDayQuerySet) -> tuple[int, int]:
     """Number of students absent on 10 % or more of at least 20 marked days, and of students with that many days."""
-    days = (
-        AttendanceDay.objects.that_count()
-        .filter(student__in=students, day__gte=school.year_start())
-        .values("student")
-    )
-    judged = days.annotate(halves=Sum(_HALVES), marked=Count("pk")).filter(marked__gte=20)
+    judged = marks.values("student").annotate(halves=Sum(_HALVES), marked=Count("pk")).filter(marked__gte=20)
     found = judged.annotate(
         is_chronic=Case(When(marked__lte=F("halves") * 5, then=Value(1)), default=Value(0))
     ).aggregate(chronic=Sum("is_chronic"), judged=Count("student"))
@@ -86,7 +93,9 @@ def _chronic(students: Collection[int], school: School) -> tuple[int, int]:
 
 def incidents_by_kind(students: Collection[int], school: School) -> list[tuple[str, int]]:
     """Number of this year's incidents by kind, most frequent first."""
-    rows = Incident.objects.filter(student__in=students, day__gte=school.year_start()).values("kind")
+    rows = Incident.objects.filter(student__in=many_ids(students), day__gte=school.year_start()).values(
+        "kind"
+    )
     return [
         (row["kind"], row["many"]) for row in rows.annotate(many=Count("pk")).order_by("-many", "kind")[:6]
     ]

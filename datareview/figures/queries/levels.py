@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from datareview.figures.charts.cohort import (
@@ -19,14 +20,18 @@ from datareview.figures.charts.cohort import (
 from datareview.records.models import Benchmark, Measure, Score
 from datareview.records.queries.windows import school_windows
 from datareview.records.windows import WindowSpan
+from datareview.trends.columns import read_columns
+from teams.access.prepared import many_ids
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Sequence
+
+    from django.db.models import QuerySet
 
     from datareview.charts.spec import Chart
     from datareview.records.models import Student
+    from datareview.records.windows import SchoolWindows
     from teams.directory.models import Team
 
 PARTICIPATION = (
@@ -44,8 +49,7 @@ def level_of(value: float, cuts: Benchmark | None, *, higher_is_better: bool) ->
     return 1 + below + (sign * value >= sign * cuts.at) + above
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """The last score in a window and its level, which is None without a benchmark."""
 
     value: float
@@ -67,38 +71,55 @@ def by_measure_and_window(
     """Map ids of ``measures`` to `by_window` of each; in two queries for all, and those for the windows."""
     ids = [measure.pk for measure in measures]
     calendar = school_windows(team.school_id)
-    cuts: dict[tuple[int, int | None, str], Benchmark] = {
-        (row.measure_id, row.grade, row.window): row for row in Benchmark.objects.filter(measure__in=ids)
-    }
-    rows = Score.objects.filter(
-        measure__in=ids, student__in=students, taken_on__gte=team.school.year_start()
-    ).order_by("taken_on", "pk")
-    last: dict[tuple[int, dt.date], dict[int, float]] = defaultdict(dict)
-    fields = rows.values_list("measure_id", "student_id", "taken_on", "value")
-    for measure_id, student_id, day, value in fields.iterator(2000):
-        last[measure_id, day][student_id] = value
-    windows: dict[tuple[int, str], dict[int, tuple[float, dt.date]]] = defaultdict(dict)
-    # Chronological for each measure, so that the last score of a window is kept.
-    for (measure_id, day), values in last.items():
-        windows[measure_id, calendar.key_on(day)].update({pk: (value, day) for pk, value in values.items()})
+    cuts: dict[tuple[int, str], dict[int | None, Benchmark]] = defaultdict(dict)
+    for row in Benchmark.objects.filter(measure__in=ids):
+        cuts[row.measure_id, row.window][row.grade] = row
+    scores = Score.objects.filter(
+        measure__in=ids, student__in=many_ids(students), taken_on__gte=team.school.year_start()
+    )
+    last = _last_of_windows(scores, calendar)
     return {
         measure.pk: {
-            window: {
-                pk: Scored(
-                    value,
-                    day,
-                    level_of(
-                        value,
-                        cuts.get((measure.pk, students[pk].grade, window.key)),
-                        higher_is_better=measure.higher_is_better,
-                    ),
-                )
-                for pk, (value, day) in windows[measure.pk, window.key].items()
-            }
+            window: _levels(measure, last[measure.pk, window.key], students, cuts[measure.pk, window.key])
             for window in calendar.in_year_of(team.school.today())
-            if (measure.pk, window.key) in windows
+            if (measure.pk, window.key) in last
         }
         for measure in measures
+    }
+
+
+def _last_of_windows(
+    scores: QuerySet[Score], calendar: SchoolWindows
+) -> dict[tuple[int, str], list[tuple[int, float, dt.date]]]:
+    """Map ids of measures and keys of windows to (student id, value, day) of each student's last score there."""
+    names = ("measure_id", "student_id", "taken_on", "id", "value")
+    measure, student, day, pk, value = read_columns(scores, *names).values()
+    days, nth = np.unique(day, return_inverse=True)
+    dates = [dt.date.fromordinal(int(one)) for one in days]
+    keys = sorted({calendar.key_on(one) for one in dates})
+    window = np.array([keys.index(calendar.key_on(one)) for one in dates], int)[nth]
+    order = np.lexsort((pk, day, student, window, measure))
+    group = np.stack([measure, window, student])[:, order]
+    is_last = np.append((group[:, 1:] != group[:, :-1]).any(axis=0), np.ones(min(len(order), 1), bool))
+    at = order[is_last]
+    found: dict[tuple[int, str], list[tuple[int, float, dt.date]]] = defaultdict(list)
+    rows = (measure[at].astype(int), window[at], student[at].astype(int), value[at], nth[at])
+    for one, place, who, what, when in zip(*(column.tolist() for column in rows), strict=True):
+        found[one, keys[place]].append((who, what, dates[when]))
+    return found
+
+
+def _levels(
+    measure: Measure,
+    scored: list[tuple[int, float, dt.date]],
+    students: dict[int, Student],
+    cuts: dict[int | None, Benchmark],
+) -> dict[int, Scored]:
+    """Map student ids to their scores with the levels by ``cuts``, the benchmarks of grades."""
+    is_up = measure.higher_is_better
+    return {
+        pk: Scored(value, day, level_of(value, cuts.get(students[pk].grade), higher_is_better=is_up))
+        for pk, value, day in scored
     }
 
 

@@ -18,7 +18,7 @@ from datareview.flags.models import Candidate
 from datareview.flags.queries.changes import NetChanges, changes_since
 from datareview.plans.models import Plan
 from datareview.progress.queries.caseload import plan_rows
-from datareview.records.queries.order import by_name
+from datareview.records.queries.order import LISTED, by_name
 from datareview.reports.queries.moves import DOWN, OTHER_WAY, UNKNOWN, UP, WITHIN, JudgedMove, judged_moves
 from datareview.reports.queries.rows import TrendRow, grade_scores, level_pairs, rows_of
 from datareview.reports.queries.summaries import (
@@ -94,7 +94,7 @@ def report_of(user: User, cohort: Cohort, since: dt.date, *, with_chance: bool =
     It names the moves that chance may explain, usually most of them, only ``with_chance``.
     """
     at = cohort.school.at(since, dt.time.max)
-    students = {student.pk: student for student in cohort.students.order_by(*by_name())}
+    students = {student.pk: student for student in cohort.students.order_by(*by_name()).only(*LISTED)}
     changed = changes_since(cohort.students, at)
     rows = rows_of(cohort, students, since)
     slower, tested = _slower(rows)

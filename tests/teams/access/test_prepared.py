@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db.models import F
 
-from teams.access.prepared import in_prepared, prepared_rows
+from teams.access.prepared import in_prepared, many_ids, prepared_rows
 from teams.directory.models import Staff, TeamMember
 
 BUILT = []
@@ -59,3 +59,12 @@ def test_rows_have_their_relations_and_what_was_added(cast, django_assert_num_qu
         (zed, cast.zed, cast.other_school, cast.other_school.uuid, day),
     ]
     assert BUILT == []
+
+
+def test_many_ids_are_one_parameter(cast):
+    ana, tom = cast.staff.ana, cast.staff.tom
+    found = Staff.objects.filter(pk__in=many_ids(range(ana.pk, ana.pk + 3_000)))
+    assert len(found.query.sql_with_params()[1]) == 1
+    assert set(found) == {one for one in Staff.objects.all() if ana.pk <= one.pk < ana.pk + 3_000}
+    assert set(cast.team.members.filter(staff__in=many_ids({tom.pk}))) == {cast.team.members.get(staff=tom)}
+    assert not Staff.objects.filter(pk__in=many_ids([])).exists()
