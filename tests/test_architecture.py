@@ -180,7 +180,6 @@ LONG_FILES = {
     "collab/demo/students.py": "tables of values",
     "collab/minutes/queries.py": "to be cut",
     "collab/protocols/library.py": "a table of texts",
-    "datareview/analysis/decisions.py": "to be cut",
     "datareview/checking/services/checks.py": "to be cut",
     "datareview/checking/services/rosters.py": "to be cut",
     "datareview/students/queries.py": "to be cut",

@@ -24,7 +24,7 @@ from teams.lib import formats
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from datareview.analysis.decisions import Dosage, PlanCase, Verdict
+    from datareview.analysis.verdicts import Dosage, PlanCase, Verdict
     from datareview.figures.queries.student import Points
     from datareview.plans.models import Plan
 
@@ -73,7 +73,7 @@ def progress_of_plans(
 
 
 def _case(plan: Plan, points: Points, today: dt.date, closed: set[dt.date]) -> PlanCase:
-    from datareview.analysis.decisions import PlanCase
+    from datareview.analysis.verdicts import PlanCase
 
     measure = plan.measure
     return PlanCase(
@@ -135,7 +135,7 @@ def is_planned_on(plan: Plan, day: dt.date, closed: set[dt.date]) -> bool:
 
 def dosage_of(plan: Plan, today: dt.date, closed: set[dt.date]) -> Dosage:
     """Numbers of sessions planned, held, not held and extra, up to yesterday, and today if logged."""
-    from datareview.analysis.decisions import Dosage
+    from datareview.analysis.verdicts import Dosage
 
     until = min(today, plan.ended_on or today)
     logged = {session.held_on: session for session in plan.sessions.all() if session.held_on <= today}

@@ -16,9 +16,9 @@ from teams.lib import formats
 from teams.lib.rounding import fewest_places
 
 if TYPE_CHECKING:
-    from datareview.analysis.decisions import Dosage, Verdict
     from datareview.analysis.goals import GoalLine
     from datareview.analysis.planrules import PlanRule
+    from datareview.analysis.verdicts import Dosage, Verdict
     from datareview.plans.models import Plan
 
 # Label and color (tone) of each verdict, in order of urgency.

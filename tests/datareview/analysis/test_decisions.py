@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from datareview.analysis.decisions import Cuts, Dosage, PlanCase, judge_plan, judge_plans
+from datareview.analysis.decisions import judge_plan, judge_plans
 from datareview.analysis.goals import GoalLine
 from datareview.analysis.planrules import CHANGE, COLLECT, CONTINUE, FLOOR, MET, PROBE, RAISE, TOGETHER
 from datareview.analysis.trends import fit_trends
+from datareview.analysis.verdicts import Cuts, Dosage, PlanCase
 
 pytestmark = pytest.mark.kernel
 

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from datareview.analysis.decisions import Dosage, Verdict
 from datareview.analysis.goals import Projection
 from datareview.analysis.planrules import PlanRule
+from datareview.analysis.verdicts import Dosage, Verdict
 from datareview.progress.models import PhaseChange, Session
 from datareview.progress.queries.progress import (
     Progress,
