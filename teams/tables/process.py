@@ -23,15 +23,8 @@ from typing import IO, TYPE_CHECKING, Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from teams.tables.reading import (
-    EmptyTable,
-    Limits,
-    Table,
-    TableError,
-    TableTooLarge,
-    UnreadableTable,
-    read_table,
-)
+from teams.tables.limits import EmptyTable, Limits, TableError, TableTooLarge, UnreadableTable
+from teams.tables.reading import Table, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -20,53 +20,32 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from teams.lib.errors import DomainError
+from teams.tables.limits import (
+    EXPANSION,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    EmptyTable,
+    Limits,
+    TableTooLarge,
+    UnreadableTable,
+    too_many_cells,
+    too_many_columns,
+    too_many_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-EXPANSION = 20  # a file may unpack to at most this many times its limit in bytes
 MOST_WORDS = 10  # with accents that a note names
 _WORD = re.compile(r"[^\W\d_]+")
 PART = 2**20  # bytes unpacked at once
-MOST_COLUMNS = 2_500
-MOST_CELLS = 10_000_000
 MOST_PARTS = 2_000  # of a zipped spreadsheet
 NAME_LENGTH = 120  # of a column
 SNIFFED_BYTES, SNIFFED_LINES = 64 * 1024, 20
 SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 ZIPPED = (".xlsx", ".xlsm", ".ods")
 BINARY = (b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xd0\xcf\x11\xe0")
-
-
-class TableError(DomainError):
-    """The file cannot be used as a table; the message is for the user."""
-
-
-class EmptyTable(TableError):
-    """The file has no content or no rows below its header."""
-
-
-class UnreadableTable(TableError):
-    """The file is damaged, or not of the type its name claims."""
-
-
-class TableTooLarge(TableError):
-    """The file exceeds a limit, packed or unpacked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Limits of a file: bytes as uploaded, rows below the header; seconds of processor and bytes of memory to read it.
-
-    `read_table` checks the first two; the others need a process (`teams.tables.process`).
-    """
-
-    most_bytes: int
-    most_rows: int
-    most_seconds: int = 120
-    most_memory: int = 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +187,11 @@ def _sheet_rows(data: bytes, limits: Limits, *, zipped: bool) -> tuple[Iterator[
     except Exception as error:
         raise _unreadable_sheet() from error
     if sheet.height > limits.most_rows + 1:
-        raise _too_many_rows(limits)
+        raise too_many_rows(limits)
     if sheet.width > MOST_COLUMNS:
-        raise _too_many_columns()
+        raise too_many_columns()
     if sheet.height * sheet.width > MOST_CELLS:
-        raise _too_many_cells()
+        raise too_many_cells()
     notes = []
     if len(book.sheet_names) > 1:
         notes.append(_("The first sheet, “%(name)s”, was read.") % {"name": book.sheet_names[0]})
@@ -253,10 +232,10 @@ def _table(rows: Iterable[list[str]], notes: list[str], limits: Limits) -> Table
                 table = Table(_header(row), [], [], [], notes)
                 continue
             if len(table.rows) + len(table.ragged) >= limits.most_rows:
-                raise _too_many_rows(limits)
+                raise too_many_rows(limits)
             count += len(row)
             if count > MOST_CELLS:
-                raise _too_many_cells()
+                raise too_many_cells()
             cells = [cell.strip() for cell in row]
             if len(cells) == len(table.columns):
                 table.rows.append(cells)
@@ -275,7 +254,7 @@ def _table(rows: Iterable[list[str]], notes: list[str], limits: Limits) -> Table
 def _header(row: list[str]) -> list[str]:
     """Column names without blanks or duplicates: "column 3", "score (2)"."""
     if len(row) > MOST_COLUMNS:
-        raise _too_many_columns()
+        raise too_many_columns()
     names: dict[str, None] = {}
     times: dict[str, int] = {}  # how often a name was given so far, so that many equal headers stay linear
     for place, cell in enumerate(row, start=1):
@@ -294,18 +273,6 @@ def _unreadable_sheet() -> UnreadableTable:
             "of file. Save it again, or save it as CSV."
         )
     )
-
-
-def _too_many_rows(limits: Limits) -> TableTooLarge:
-    return TableTooLarge(_("The file has more than %(n)d rows. Split it.") % {"n": limits.most_rows})
-
-
-def _too_many_columns() -> TableTooLarge:
-    return TableTooLarge(_("The file has more than %(n)d columns.") % {"n": MOST_COLUMNS})
-
-
-def _too_many_cells() -> TableTooLarge:
-    return TableTooLarge(_("The file has more than %(n)d cells. Split it.") % {"n": MOST_CELLS})
 
 
 def plain_number(text: str) -> str:

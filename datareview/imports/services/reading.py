@@ -14,8 +14,8 @@ from datareview.recognition.names import header_fingerprint, renamed_mapping
 from datareview.recognition.recognizing import Recognition, recognize, recognize_for_each_kind
 from datareview.records.models import Student
 from teams.lib.errors import DomainError
+from teams.tables.limits import Limits
 from teams.tables.process import read_columns_apart, read_table_apart
-from teams.tables.reading import Limits
 
 if TYPE_CHECKING:
     from teams.jobs.models import Job

@@ -13,7 +13,7 @@ from teams.tables.reading import read_table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from teams.tables.reading import Limits
+    from teams.tables.limits import Limits
 
 
 def read_columns(path: Path, name: str, limits: Limits) -> Columns:

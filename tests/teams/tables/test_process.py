@@ -12,8 +12,9 @@ from django.utils import translation
 from openpyxl import Workbook
 
 from teams.tables import process
+from teams.tables.limits import EmptyTable, Limits, TableTooLarge, UnreadableTable
 from teams.tables.process import read_table_apart
-from teams.tables.reading import EmptyTable, Limits, TableTooLarge, UnreadableTable, read_table
+from teams.tables.reading import read_table
 
 LIMITS = Limits(most_bytes=10 * 2**20, most_rows=1_000_000, most_seconds=60, most_memory=512 * 2**20)
 

@@ -11,7 +11,8 @@ import pytest
 from openpyxl import Workbook
 
 from teams.tables import reading
-from teams.tables.reading import EmptyTable, Limits, TableTooLarge, UnreadableTable, read_table
+from teams.tables.limits import EmptyTable, Limits, TableTooLarge, UnreadableTable
+from teams.tables.reading import read_table
 
 LIMITS = Limits(most_bytes=100_000, most_rows=100)
 TEXT = "id,name,score\n1001,Zoë Núñez,70\n1002,José Peña,\n"
