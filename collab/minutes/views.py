@@ -13,13 +13,12 @@ from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
 from collab.minutes import services as minutes
 from collab.minutes.forms import CorrectionForm, PeopleForm
-from collab.minutes.queries import (
-    minutes_of,
+from collab.minutes.queries.minutes import minutes_of, students_of
+from collab.minutes.queries.staff_minutes import (
     open_minutes_of,
     staff_minutes_of,
     staff_minutes_visible_to,
     staff_present_at,
-    students_of,
 )
 from collab.room.forms import PulseForm
 from collab.room.queries.room import room_of
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from collab.minutes.queries import Minutes
+    from collab.minutes.queries.minutes import Minutes
     from collab.room.queries.room import Room
     from teams.lib.requests import SchoolRequest
 

@@ -16,7 +16,7 @@ from collab.followup.services import questions
 from collab.insights.queries.school_overview import teams_by_week
 from collab.meetings.models import Meeting
 from collab.meetings.services import roles
-from collab.minutes.queries import staff_minutes_of
+from collab.minutes.queries.staff_minutes import staff_minutes_of
 from collab.preparation.forms import ItemForm
 from collab.preparation.queries.queue import queue_of
 from collab.preparation.services import proposals

@@ -12,7 +12,7 @@ from collab.discussion.models import Contribution
 from collab.discussion.queries import contributions_visible_to
 from collab.followup.services import questions
 from collab.meetings.models import Attendance, Meeting, MeetingEvent
-from collab.minutes.queries import minutes_of
+from collab.minutes.queries.minutes import minutes_of
 from collab.room.queries.room import room_of
 from collab.room.services import clock, endings, lifecycle
 from teams.lib.clock import now

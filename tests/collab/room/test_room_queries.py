@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from collab.followup.services.decisions import decide
-from collab.minutes.queries import minutes_of
+from collab.minutes.queries.minutes import minutes_of
 from collab.room.queries.room import room_of
 from collab.room.services import lifecycle
 from tests.factories.meetings import say
