@@ -178,11 +178,9 @@ def test_no_file_is_a_catch_all():
 LONG_FILES = {
     "collab/demo/meetings.py": "tables of values",
     "collab/demo/students.py": "tables of values",
-    "collab/minutes/queries.py": "to be cut",
     "collab/protocols/library.py": "a table of texts",
     "datareview/checking/services/checks.py": "to be cut",
     "datareview/checking/services/rosters.py": "to be cut",
-    "datareview/students/queries.py": "to be cut",
 }
 
 

@@ -216,7 +216,7 @@ def hide(client: Client) -> None:
 @pytest.fixture(autouse=True)
 def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few rows per page, so that lists have a next page."""
-    monkeypatch.setattr("datareview.students.queries.A_PAGE", 2)
+    monkeypatch.setattr("datareview.students.queries.student_list.A_PAGE", 2)
     monkeypatch.setattr("collab.search.queries.texts.A_PAGE", 2)
 
 

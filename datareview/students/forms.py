@@ -13,7 +13,7 @@ from teams.lib.tags.grades import grade
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-    from datareview.students.queries import StudentList
+    from datareview.students.queries.student_list import StudentList
 
 
 class StudentFilter(FilterForm):

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from datareview.records.permissions import students_visible_to
 from datareview.students.forms import StudentFilter
-from datareview.students.queries import student_page, students_of
+from datareview.students.queries.student_list import students_of
+from datareview.students.queries.student_page import student_page
 from teams.lib.http import render_page
 
 if TYPE_CHECKING:

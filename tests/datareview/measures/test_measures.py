@@ -27,7 +27,8 @@ from datareview.rules.queries import rules_page
 from datareview.rules.services.rules import adopt_preset, revise_rule
 from datareview.runs.models import TrendRun
 from datareview.runs.services.runs import run_trends_now
-from datareview.students.queries import student_page, students_of
+from datareview.students.queries.student_list import students_of
+from datareview.students.queries.student_page import student_page
 from datareview.trends.models import Trend
 from datareview.trends.queries.cohort_scores import cohort_measures
 from teams.audit.models import AuditEvent

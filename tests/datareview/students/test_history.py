@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from datareview.flags.models import Candidate
-from datareview.students.queries import student_page
+from datareview.students.queries.student_page import student_page
 
 
 def decided(cast, state, at):
