@@ -18,7 +18,8 @@ from datareview.checking.services.cells import (
     without_zeros,
 )
 from datareview.checking.services.examples import days_read
-from datareview.checking.services.rosters import LIFTED, ROSTERS, STUDENT_ROLES, check_roster
+from datareview.checking.services.roster_checks import check_roster
+from datareview.checking.services.rosters import LIFTED, ROSTERS, STUDENT_ROLES
 from datareview.checking.services.scores import check_scores
 from datareview.imports.models import Import
 from datareview.imports.services.reading import load_columns

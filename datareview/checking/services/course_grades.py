@@ -12,7 +12,7 @@ from datareview.records.models import CourseGrade, Enrollment
 if TYPE_CHECKING:
     import datetime as dt
 
-    from datareview.checking.services.rosters import RosterCells, Stored
+    from datareview.checking.services.roster_cells import RosterCells, Stored
 
 GRADE_FIELDS: tuple[str, ...] = ("percent", "letter")
 MOST_PERCENT = 200  # with extra work

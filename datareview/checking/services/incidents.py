@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
-    from datareview.checking.services.rosters import RosterCells, Stored
+    from datareview.checking.services.roster_cells import RosterCells, Stored
 
 INCIDENT_FIELDS: tuple[str, ...] = ("severity", "place", "consequence", "days")
 MOST_DAYS = 400

@@ -1,0 +1,63 @@
+"""Check a roster file: every row is new, changed or the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from django.utils.translation import gettext as _
+
+from datareview.checking.services.cells import Checked
+from datareview.checking.services.course_grades import course_grade_rows
+from datareview.checking.services.groups import group_rows
+from datareview.checking.services.guardians import guardian_rows
+from datareview.checking.services.incidents import incident_rows
+from datareview.checking.services.roster_cells import RosterCells, Stored
+from datareview.checking.services.rosters import LIFTED, ROSTERS
+from datareview.checking.services.sections import enrollment_rows, section_rows, teacher_rows
+from datareview.imports.models import Import
+from teams.tables.cells import without_doubles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from teams.tables.problems import Problems
+
+
+def check_roster(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
+    """Check a roster file. ``rows`` has the keys and fields of its `RosterTable`; None is an empty cell, which keeps.
+
+    What has ended is not continued by a row that names no end: such a row is new. Only a teacher, who is in a section
+    once, has ``is_back`` instead, which clears the last day.
+    """
+    table, cells = ROSTERS[row.kind], RosterCells(row, frame, problems)
+    stored = _READERS[row.kind](cells)
+    frame = cells.frame
+    keys, fields = list(table.keys), [name for name in table.fields if name in frame.columns]
+    frame = frame.assign(all=frame[fields].map(str).agg("|".join, axis=1) if fields and len(frame) else "")
+    frame = without_doubles(frame, keys, "all", problems, "")
+    states, ids, lifted = [], [], []
+    for record in frame.to_dict("records"):
+        pk, values = stored.get(tuple(record[key] for key in keys), (None, {}))
+        lifted.append(values.get("may_contact") is False and record.get("may_contact") is True)
+        differs = record.get("is_back") or any(
+            record[name] is not None and record[name] != values.get(name) for name in fields
+        )
+        states.append("new" if pk is None else "changed" if differs else "same")
+        ids.append(pk)
+    index = frame.index
+    message = _("“Do not contact” is stored for this guardian, and the file says yes. Is that right?")
+    allowed, column = frame[pd.Series(lifted, index=index, dtype=bool)], cells.columns.get("may_contact", "")
+    problems.add(allowed, column, LIFTED, message, values="number", severity="warning")
+    return Checked(frame.assign(state=states, row_id=pd.Series(ids, index=index, dtype=object)))
+
+
+_READERS: dict[str, Callable[[RosterCells], Stored]] = {
+    Import.Kind.SECTIONS: section_rows,
+    Import.Kind.TEACHERS: teacher_rows,
+    Import.Kind.ENROLLMENTS: enrollment_rows,
+    Import.Kind.GUARDIANS: guardian_rows,
+    Import.Kind.GROUPS: group_rows,
+    Import.Kind.INCIDENTS: incident_rows,
+    Import.Kind.COURSE_GRADES: course_grade_rows,
+}
