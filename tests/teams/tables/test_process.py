@@ -16,6 +16,8 @@ from teams.tables.limits import EmptyTable, Limits, TableTooLarge, UnreadableTab
 from teams.tables.process import read_table_apart
 from teams.tables.reading import read_table
 
+pytestmark = pytest.mark.child
+
 LIMITS = Limits(most_bytes=10 * 2**20, most_rows=1_000_000, most_seconds=60, most_memory=512 * 2**20)
 
 
