@@ -56,12 +56,23 @@ def classes_open_to(user: User, assessment: Assessment) -> QuerySet[Section]:
     """
     if not assessments_visible_to(user).filter(pk=assessment.pk).exists():
         return Section.objects.none()
+    opened = Q(class_shares__assessment=assessment, class_shares__closed_at=None)
+    found = classes_of(assessment).filter(_taught_by(user, assessment) | opened)
+    return Section.objects.filter(pk__in=found.values("pk"))
+
+
+def classes_taught_by(user: User, assessment: Assessment) -> QuerySet[Section]:
+    """The classes of an assessment that the user teaches, or substitutes in, on its day or today."""
+    if not assessments_visible_to(user).filter(pk=assessment.pk).exists():
+        return Section.objects.none()
+    return classes_of(assessment).filter(_taught_by(user, assessment))
+
+
+def _taught_by(user: User, assessment: Assessment) -> Q:
     taught = Q()
     for day in {assessment.given_on, clock.server_day()}:
         taught |= Q(pk__in=_links_of(user, day).values("section"))
-    opened = Q(class_shares__assessment=assessment, class_shares__closed_at=None)
-    found = classes_of(assessment).filter(taught | opened)
-    return Section.objects.filter(pk__in=found.values("pk"))
+    return taught
 
 
 def classes_of(assessment: Assessment) -> QuerySet[Section]:

@@ -1,0 +1,1 @@
+"""Save answers: cells of a grid, and whole classes."""
