@@ -104,7 +104,9 @@ class Results(Source[Assessment]):
     def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Assessment]]:
         """Yield assessments with responses, newest first."""
         since = request.team.school.year_start(request.day)
-        rows = Assessment.objects.filter(team=request.team, given_on__range=(since, request.day))
+        rows = Assessment.objects.filter(
+            team=request.team, given_on__range=(since, request.day), deleted_at=None
+        )
         on_agenda = Topic.objects.filter(assessment=OuterRef("pk"))
         rows = rows.filter(~Exists(on_agenda), items__responses__isnull=False).distinct()
         for row in rows.order_by("-given_on", "-pk"):

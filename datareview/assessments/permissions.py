@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 
 from datareview.records.models import Assessment, Section, SectionTeacher
-from teams.access.permissions import first_moments, is_member, schools_where
+from teams.access.permissions import can, first_moments, is_member, schools_where
 from teams.access.scope import scope_of
 from teams.directory.models import Team, TeamMember
 from teams.lib import clock
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from teams.directory.models import User
+    from teams.directory.models import School, User
 
 
 def assessments_visible_to(user: User) -> QuerySet[Assessment]:
-    """Assessments of the user's teams, of classes the user teaches, and of schools whose students the user all sees.
+    """Assessments of the user's teams, of classes the user teaches, and of schools where they see all students.
 
-    A team's assessments from before the day from which a new member reads the team's record are left out. Teachers, and
-    who substitutes for them, see those given to their class: by who teaches it on the day of the assessment or today.
+    Deleted ones are left out, and a team's assessments from before the day from which a new member reads its record.
+    Teachers, and who substitutes for them, see those given to their class: by who teaches it on that day or today.
     """
     first = first_moments(user)
     found = Q(team__school__in=schools_where(user, "see_all_students"))
@@ -34,7 +34,20 @@ def assessments_visible_to(user: User) -> QuerySet[Assessment]:
     day = clock.server_day()
     own = _links_of(user, day).filter(section__assessments=OuterRef("pk"))
     then = _links_of(user, OuterRef("given_on")).filter(section__assessments=OuterRef("pk"))
-    return Assessment.objects.filter(found | Exists(own) | Exists(then))
+    return Assessment.objects.filter(found | Exists(own) | Exists(then), deleted_at=None)
+
+
+def deleted_assessments(user: User, team: Team) -> QuerySet[Assessment]:
+    """Deleted assessments of ``team`` that the user may restore, latest first."""
+    if not may_make_assessments(user, team):
+        return Assessment.objects.none()
+    return Assessment.objects.filter(team=team).exclude(deleted_at=None).order_by("-deleted_at")
+
+
+def assessments_to_copy(user: User, school: School) -> QuerySet[Assessment]:
+    """Assessments of all teams of ``school``, whose items those who make assessments there may copy. None has answers."""
+    rows = Assessment.objects.filter(team__school=school, deleted_at=None)
+    return rows if can(user, "join_teams", school) else rows.none()
 
 
 def may_edit_assessment(user: User, assessment: Assessment) -> bool:
@@ -82,14 +95,17 @@ def classes_of(assessment: Assessment) -> QuerySet[Section]:
 
 
 def planned_classes(assessment: Assessment) -> QuerySet[Section]:
-    """The classes that are given an assessment: those chosen, or else those that the team's members teach on its day.
-
-    A team that is responsible for its members' sections gives it to those of its subject, another team to those of
-    its grades.
-    """
+    """The classes that are given an assessment: those chosen, or else those of its team on its day."""
     if assessment.sections.exists():
         return assessment.sections.all()
-    team, day = assessment.team, assessment.given_on
+    return classes_of_team(assessment.team, assessment.given_on)
+
+
+def classes_of_team(team: Team, day: dt.date) -> QuerySet[Section]:
+    """The classes that the members of ``team`` teach on ``day``.
+
+    They are those of its subject if the team is responsible for its members' sections, and else those of its grades.
+    """
     links = SectionTeacher.objects.on(day).filter(
         staff__in=TeamMember.objects.active(day).filter(team=team).values("staff")
     )

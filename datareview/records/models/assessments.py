@@ -46,7 +46,8 @@ class Assessment(PublicModel):
     """A common assessment that a team gives on a day, to all its students or to those of ``sections``.
 
     ``again_of`` is the assessment whose standards this one checks again. ``mastery`` is the share of a standard's points
-    from which a student counts as secure. ``version`` counts the changes of the assessment and its items.
+    from which a student counts as secure. ``version`` counts the changes of the assessment and its items. A deleted one
+    (``deleted_at``) keeps its answers, is shown to nobody and counts nowhere, and can be restored.
     """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="assessments")
@@ -62,12 +63,15 @@ class Assessment(PublicModel):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     version = models.PositiveIntegerField(default=0)
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("assessment")
         ordering = ["-given_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["team", "title", "given_on"], name="assessment_once"),
+            models.UniqueConstraint(
+                fields=["team", "title", "given_on"], condition=Q(deleted_at=None), name="assessment_once"
+            ),
             models.CheckConstraint(
                 condition=Q(mastery__gt=0, mastery__lte=1), name="assessment_mastery_share"
             ),
@@ -115,6 +119,10 @@ class AssessmentItem(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    def points_of(self, choice: str) -> float:
+        """The points for ``choice``: all if it is the key, else none."""
+        return self.max_points if choice == self.key else 0.0
 
 
 class KeyChange(models.Model):

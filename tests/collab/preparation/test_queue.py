@@ -14,6 +14,7 @@ from collab.meetings.services import roles
 from collab.preparation.queries.queue import queue_of
 from collab.preparation.services import queue
 from collab.room.services import clock, lifecycle
+from datareview.assessments.services.assessments import delete_assessment
 from datareview.records.models import Assessment, AssessmentItem, ItemResponse
 from teams.lib.errors import DomainError
 
@@ -113,6 +114,15 @@ def test_old_results_stay_in_the_queue_and_are_added_by_people_only(cast, planne
     assert keys(cast, planned) == ["result", "candidate"]
     assert queue.fill_agenda_automatically(planned) == 0
     assert queue.fill_agenda_automatically(planned, actor=cast.ana) == 2
+
+
+def test_results_of_a_deleted_assessment_are_not_proposed(cast, planned):
+    assessment = Assessment.objects.create(team=cast.team, title="Unit 1", given_on=cast.school.today())
+    question = AssessmentItem.objects.create(assessment=assessment, number=1)
+    ItemResponse.objects.create(item=question, student=cast.maya, points=1)
+    assert keys(cast, planned) == ["result", "candidate"]
+    delete_assessment(assessment, actor=cast.ana)
+    assert keys(cast, planned) == ["candidate"]
 
 
 def test_action_items_come_first_if_no_step_is_reserved_for_them(cast, planned):
