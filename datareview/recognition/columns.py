@@ -30,9 +30,9 @@ _AROUND = re.compile(f"{RANGE.pattern}|{BEYOND.pattern}", re.IGNORECASE)
 _OTHER_NUMBERS = """
     absences age ano attempt attempts birth birthdate code codigo count credits date days disability district dob
     duration edad error escuela ethnicity fecha fips flag form gender gpa growth id index latest latitude lexile
-    longitude lunch max maximum min minimum minutes number numero order percentile phone possible postal projected
-    quantile race rank registration room school seconds sem sex site status std stderr telefono time version week
-    weeks weight windows year yr zip zipcode
+    locker longitude lunch max maximum min minimum minutes number numero order percentile phone possible postal
+    projected quantile race rank registration room school seconds sem sex site status std stderr telefono time
+    version week weeks weight windows year yr zip zipcode
 """  # words in the names of columns whose numbers are no scores
 _BIRTH = {"birth", "birthdate", "birthday", "dob", "nacimiento"}
 _NO_SCORE = frozenset(_OTHER_NUMBERS.split())

@@ -143,10 +143,18 @@ def _as_kind(kind: str, table: list[Column]) -> tuple[float, Recognition]:
         guess.sure * WEIGHTS.get(name, 3.0 if name in NEEDED[kind] else 0.5)
         for name, guess in guesses.items()
     )
-    total += (5.0 + min(len(measures), 10) * 0.2) if measures else 0.0
+    total += _weight_of(measures, table)
     return max(total + _prior(kind, table, guesses), 0.1), Recognition(
         kind, tuple(guesses.values()), measures
     )
+
+
+def _weight_of(measures: dict[str, str], table: list[Column]) -> float:
+    """What columns that are each a measure speak for scores: less if it is one that does not call itself a score."""
+    if not measures:
+        return 0.0
+    base = 5.0 if len(measures) > 1 or _scores(table) else 3.0
+    return base + min(len(measures), 10) * 0.2
 
 
 def _prior(kind: str, table: list[Column], guesses: dict[str, Guess]) -> float:

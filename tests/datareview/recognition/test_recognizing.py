@@ -113,6 +113,14 @@ def test_a_wide_file_has_a_measure_in_each_column_of_numbers_that_is_no_number_o
     assert recognition.mapping()["columns"] == {"student": "Student ID", "day": "Test End"}
 
 
+def test_numbers_that_call_themselves_no_score_do_not_make_a_list_of_students_scores():
+    header = "Student Number,First,Last,Grd,Entry Date,Homeroom phone,{}"
+    rows = "\n".join(f"{n},Ana,Li,{n % 6},8/20/2026,555-0{n},{n - 99}" for n in range(100, 112))
+    for name in ("Locker", "Bus stop"):
+        kind, columns = found(f"{header.format(name)}\n{rows}\n")
+        assert (kind, columns["grade"]) == ("students", "Grd")
+
+
 def test_several_columns_of_scores_are_measures_and_one_alone_is_the_score():
     wide = recognize(*table("ID,ORF Score,ORF Level,NWF Score\n100,70,Low,31\n101,90,High,40\n"), NUMBERS)
     assert list(wide.measures) == ["ORF Score", "NWF Score"]
