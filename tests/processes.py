@@ -91,11 +91,13 @@ class Programs:
         assert program.process.poll() is None, program.output
         return program
 
-    def web(self, *, port: int = 0, **environment: str) -> str:
+    def web(
+        self, *, port: int = 0, application: str = "collab.config.asgi:application", **environment: str
+    ) -> str:
         """Start a web server as ``./dev web`` does. Returns its address once it answers."""
         port = port or free_port()
         options = ["--port", str(port), "--log-level", "warning", "--timeout-graceful-shutdown", "1"]
-        program = self.start("web", "uvicorn", "collab.config.asgi:application", *options, **environment)
+        program = self.start("web", "uvicorn", application, *options, **environment)
         address = f"http://127.0.0.1:{port}"
         wait_until(lambda: _answers(address) or program.process.poll() is not None, "No web server.")
         assert program.process.poll() is None, program.output
