@@ -23,6 +23,7 @@ from teams.invitations.models import Invitation
 from teams.jobs.models import Job
 from teams.lib.models import PublicModel, SentForm
 from teams.mail.models import Mail
+from teams.staff_files.models import StaffFile
 from teams.timetable.models import TimetableFile
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "SchoolYear",
     "SentForm",
     "Staff",
+    "StaffFile",
     "Substitution",
     "Team",
     "TeamGrade",

@@ -84,14 +84,14 @@ def _read_line(number: int, text: str) -> PastedLine:
     if at is None:
         return PastedLine(number, text, problem=_("There is no email address."))
     names, email, rest = cells[:at], cells[at].lower(), [*cells[at + 1 :], "", ""]
-    first, last = _names(names)
-    role = _role(rest[0])
+    first, last = split_name(names)
+    role = role_named(rest[0])
     problem = (
         email_problem(email)
         or (_("The name is missing.") if not first else "")
         or (_("There are too many columns.") if len(names) > 2 or any(rest[2:]) else "")
         or (_("The name is too long.") if max(len(first), len(last)) > NAME_LENGTH else "")
-        or (_no_role(rest[0]) if role is None else "")
+        or (no_role_sentence(rest[0]) if role is None else "")
         or (_("The title is too long.") if len(rest[0]) > TITLE_LENGTH else "")
         or (_("The staff id is too long.") if len(rest[1]) > ID_LENGTH else "")
     )
@@ -100,7 +100,7 @@ def _read_line(number: int, text: str) -> PastedLine:
     return PastedLine(number, text, NewPerson(email, first, last, role[0], rest[1], role[1]))
 
 
-def _names(cells: list[str]) -> tuple[str, str]:
+def split_name(cells: list[str]) -> tuple[str, str]:
     """First and last name from one or two columns. In "Ana Ruiz López" the first word is the first name."""
     if len(cells) == 2:
         return cells[0], cells[1]
@@ -112,7 +112,7 @@ def _names(cells: list[str]) -> tuple[str, str]:
     return first, last
 
 
-def _role(word: str) -> tuple[str, str] | None:
+def role_named(word: str) -> tuple[str, str] | None:
     """The role that ``word`` names, in English or the reader's language, or a title like "math teacher"; and the title.
 
     The usual role if it is empty, None if it names no role.
@@ -127,6 +127,7 @@ def _role(word: str) -> tuple[str, str] | None:
     return (role, word) if role in SECOND_ROLES else None  # a title makes no one administrator
 
 
-def _no_role(word: str) -> str:
+def no_role_sentence(word: str) -> str:
+    """The sentence about a word that names no role."""
     roles = ", ".join(str(label) for label in Role.labels)
     return _("“%(role)s” is not a role. The roles are: %(roles)s.") % {"role": word, "roles": roles}

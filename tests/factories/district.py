@@ -26,6 +26,7 @@ from teams.directory.models import Holiday, Period, Role, School, Staff, TeamMem
 from teams.jobs.models import Job
 from teams.lib import clock
 from teams.mail.models import Mail
+from teams.staff_files.models import StaffFile
 from teams.timetable.models import TimetableFile
 from tests import conftest
 
@@ -127,6 +128,13 @@ def _furnish(side: Side) -> None:
         name="timetable.csv",
         state="checked",
         found={"rows": 1, "new": 1, "changed": 0, "same": 0, "changes": [], "problems": [], "unshown": 0},
+    )
+    side.staff_file = StaffFile.objects.create(
+        school=side.school,
+        uploaded_by=side.ada,
+        name="people.csv",
+        state="checked",
+        found={"rows": 1, "new": 1, "changed": 0, "same": 0, "people": [], "problems": []},
     )
     side.observation = PeerObservation.objects.create(
         school=side.school, host=side.staff.tom, observer=side.staff.gil, focus="Who answers?"

@@ -11,11 +11,13 @@ from django.db import connection
 
 from datareview.imports.models import Import
 from teams.lib.models import SentForm
+from teams.staff_files.models import StaffFile
 from teams.timetable.models import TimetableFile
 
 UPLOADS = [
     ("/imports/", Import, b"student_id,score\n1001,7\n"),
     ("/timetable/load/", TimetableFile, b"Teacher;Day;Period\n"),
+    ("/people/file/", StaffFile, b"Name;Email\n"),
 ]
 each_upload = pytest.mark.parametrize(("address", "model", "content"), UPLOADS)
 

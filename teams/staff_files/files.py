@@ -1,0 +1,112 @@
+"""Read people from a file by column names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from teams.lib.errors import DomainError
+from teams.people.rows import split_name
+from teams.tables.process import read_table_apart
+from teams.tables.reading import Limits
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from teams.tables.reading import Table
+
+MOST_BYTES = 2 * 1024 * 1024
+LIMITS = Limits(MOST_BYTES, most_rows=5_000, most_seconds=60, most_memory=512 * 2**20)
+COLUMNS = ("first name", "last name", "email", "role", "staff id", "title", "teams")
+# Alternative column names, in lower case.
+NAMES = {
+    "name": ("name", "full name", "teacher", "staff", "nombre completo", "docente"),
+    "first name": ("first name", "first", "given name", "nombre", "firstname", "first_name"),
+    "last name": (
+        "last name",
+        "last",
+        "family name",
+        "surname",
+        "apellido",
+        "apellidos",
+        "lastname",
+        "last_name",
+    ),
+    "email": ("email", "e-mail", "email address", "e-mail address", "mail", "correo", "correo electrónico"),
+    "role": ("role", "rol", "job", "position", "cargo"),
+    "staff id": (
+        "staff id",
+        "id",
+        "employee id",
+        "staff number",
+        "staff_id",
+        "local_id",
+        "número de personal",
+    ),
+    "title": ("title", "job title", "título"),
+    "teams": ("teams", "team", "equipos", "equipo"),
+}
+BETWEEN_TEAMS = re.compile(r"[;|\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """One row of the file, with its number (the header is row 1)."""
+
+    number: int
+    first_name: str
+    last_name: str
+    email: str
+    role: str
+    local_id: str
+    title: str
+    teams: tuple[str, ...]
+
+
+def read_staff_file(path: Path, name: str) -> list[StaffLine]:
+    """Read the rows of a CSV file or a spreadsheet, in a process of its own; DomainError if it is neither."""
+    return staff_lines_of(read_table_apart(path, name, LIMITS))
+
+
+def staff_lines_of(table: Table) -> list[StaffLine]:
+    """The rows of ``table`` by its column names; DomainError if there is no column for email addresses or names."""
+    known = {name: column for column, names in NAMES.items() for name in names}
+    places: dict[str, int] = {}
+    for place, cell in enumerate(table.columns):
+        if column := known.get(" ".join(cell.lower().split())):
+            places.setdefault(column, place)
+    missing = [] if "email" in places else [_("email")]
+    if not {"name", "first name"} & places.keys():
+        missing.append(_("first name"))
+    if missing:
+        raise DomainError(
+            _("The first row has no column for %(missing)s. It has: %(there)s.")
+            % {"missing": ", ".join(missing), "there": ", ".join(table.columns)[:200]}
+        )
+    rows = sorted([*zip(table.lines, table.rows, strict=True), *table.ragged])
+    return [_line(number, row, places) for number, row in rows if any(row)]
+
+
+def _line(number: int, row: list[str], places: dict[str, int]) -> StaffLine:
+    def cell(column: str) -> str:
+        place = places.get(column)
+        return " ".join(row[place].split()) if place is not None and place < len(row) else ""
+
+    first, last = cell("first name"), cell("last name")
+    if not first and not last:
+        first, last = split_name([cell("name")])
+    place = places.get("teams")
+    teams = row[place] if place is not None and place < len(row) else ""
+    return StaffLine(
+        number,
+        first,
+        last,
+        cell("email").lower(),
+        cell("role"),
+        cell("staff id"),
+        cell("title"),
+        tuple(name for part in BETWEEN_TEAMS.split(teams) if (name := " ".join(part.split()))),
+    )

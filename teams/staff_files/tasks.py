@@ -1,0 +1,26 @@
+"""Tasks of files of people."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from teams.jobs.services.jobs import run_job
+from teams.staff_files import services
+
+
+@shared_task(name="teams.check_staff_file")
+def check_staff_file(job_id: int) -> None:
+    """Check a file of people."""
+    run_job(job_id, services.check_staff_file)
+
+
+@shared_task(name="teams.apply_staff_file")
+def apply_staff_file(job_id: int) -> None:
+    """Apply a checked file of people."""
+    run_job(job_id, services.apply_staff_file)
+
+
+@shared_task(name="teams.undo_staff_file")
+def undo_staff_file(job_id: int) -> None:
+    """Undo an applied file of people."""
+    run_job(job_id, services.undo_staff_file)
