@@ -21,10 +21,11 @@ from datareview.imports.models import Import
 from datareview.plans.models import Plan
 from datareview.plans.permissions import provider_ids
 from datareview.progress.models import Session
-from datareview.progress.queries.progress import closed_days, is_planned_on
+from datareview.progress.queries.progress import is_planned_on
 from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
 from teams.access.permissions import can, own_teams
+from teams.directory.queries.days import closed_days
 from teams.lib import clock
 
 if TYPE_CHECKING:

@@ -54,7 +54,7 @@ def days_of(series: Series, first: dt.date | None = None) -> list[dt.date]:
     else:
         # counted from the series' first week, so that a change to later meetings keeps the alternation
         days = weekly_days(series.starts_on, series.ends_on, on=series.weekday or 0, every=series.every)
-    return [day for day in without(days, closed_days(school, begin, series.ends_on)) if day >= begin]
+    return [day for day in without(days, closed_days([school.pk], begin, series.ends_on)) if day >= begin]
 
 
 def words_of(series: Series) -> str:

@@ -185,7 +185,7 @@ def change_following(
         set_day(series, day)
         targets = days_after_move(series, was, day, targets) | {was: day}
     goals = [goal for goal in targets.values() if goal]
-    closed = closed_days(school, min(goals), max(goals)) if day != was else set()
+    closed = closed_days([school.pk], min(goals), max(goals)) if day != was else set()
     moved, unmoved, last = 0, list[UnmovedMeeting](), series.ends_on
     for one in rows:
         target = targets[_day_of(one)]

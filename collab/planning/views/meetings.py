@@ -162,5 +162,5 @@ def _move(request: SchoolRequest, meeting: Meeting, form: MoveForm) -> None:
         seen=data["seen"],
     )
     messages.success(request, _("The meeting was moved."))
-    if closed_days(meeting.team.school, data["day"], data["day"]):
+    if closed_days([meeting.team.school_id], data["day"], data["day"]):
         messages.warning(request, _("There is no school on that day."))

@@ -183,7 +183,7 @@ class Room:
     @cached_property
     def _closed(self) -> set[dt.date]:
         last = self.agenda.today + dt.timedelta(weeks=4) + LONGEST_BREAK
-        return closed_days(self.meeting.team.school, self.agenda.today, last)
+        return closed_days([self.meeting.team.school_id], self.agenda.today, last)
 
     @property
     def marks(self) -> list[tuple[str, str]]:

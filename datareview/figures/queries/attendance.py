@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, Count, F, Sum, Value, When
@@ -16,6 +15,7 @@ from teams.directory.queries.days import closed_days
 from teams.lib import formats
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection
 
     from datareview.charts.spec import Chart
@@ -27,7 +27,7 @@ def weeks_chart(students: Collection[int], school: School) -> Chart:
     """The chart of attendance by week, complete weeks only."""
     weeks: dict[dt.date, list[int]] = {}
     first = school.year_start()
-    closed = closed_days(school, first, dt.date.max)
+    closed = closed_days([school.pk], first)
     marked_days = _days(_marks(students, first))
     days = [row for row in marked_days if row[0] not in closed]
     for day, missed, marked in days:

@@ -18,7 +18,6 @@ from datareview.progress.charts import progress_chart
 from datareview.progress.models import Session
 from datareview.progress.queries.progress import (
     Progress,
-    closed_days,
     phase_start,
     planned_days,
     progress_of,
@@ -32,6 +31,7 @@ from datareview.progress.queries.words import (
 )
 from datareview.records.models import Benchmark
 from datareview.records.queries.windows import school_windows
+from teams.directory.queries.days import closed_days
 from teams.lib import formats
 
 if TYPE_CHECKING:

@@ -18,11 +18,10 @@ from datareview.progress.queries.words import (
     goal_line,
     scores_in_words,
 )
-from teams.directory.models import Holiday
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from datareview.analysis.verdicts import Dosage, PlanCase, Verdict
     from datareview.figures.queries.student import Points
@@ -139,8 +138,8 @@ def dosage_of(plan: Plan, today: dt.date, closed: set[dt.date]) -> Dosage:
 
     until = min(today, plan.ended_on or today)
     logged = {session.held_on: session for session in plan.sessions.all() if session.held_on <= today}
-    planned = set(planned_days(plan, until, closed))
-    planned |= set(planned_days(plan, until + dt.timedelta(days=1), closed)) & logged.keys()
+    days = planned_days(plan, until + dt.timedelta(days=1), closed)
+    planned = {day for day in days if day < until or day in logged}
     held = {day for day, session in logged.items() if session.result == Session.Result.HELD}
     return Dosage(
         planned=len(planned),
@@ -158,14 +157,6 @@ def _days_unseen(plan: Plan, points: Points, today: dt.date, closed: set[dt.date
     last = max([plan.starts_on, *reopened, *[day for day, _value in points]])
     days = (last + dt.timedelta(days=offset) for offset in range(1, (today - last).days + 1))
     return sum(day not in closed for day in days)
-
-
-def closed_days(school_ids: Iterable[int]) -> set[dt.date]:
-    """All days on which the schools are closed."""
-    closed: set[dt.date] = set()
-    for first, last in Holiday.objects.filter(school__in=set(school_ids)).values_list("starts_on", "ends_on"):
-        closed.update(first + dt.timedelta(days=offset) for offset in range((last - first).days + 1))
-    return closed
 
 
 def _arrays(points: Points) -> tuple[np.ndarray, np.ndarray]:

@@ -6,29 +6,35 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from teams.directory.cycles import LONGEST_BREAK, days_between, first_school_day, turning_cycle, week_cycle
-from teams.directory.models import School
+from teams.directory.models import Holiday, School
 from teams.lib import formats
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from teams.directory.models import SchoolYear
 
 
-def closed_days(school: School, first: dt.date, last: dt.date) -> set[dt.date]:
-    """Holidays from ``first`` to ``last``, as single dates."""
-    rows = school.holidays.filter(starts_on__lte=last, ends_on__gte=first).values_list("starts_on", "ends_on")
-    return {day for start, end in rows for day in days_between(max(start, first), min(end, last))}
+def closed_days(
+    school_ids: Iterable[int], first: dt.date = dt.date.min, last: dt.date = dt.date.max
+) -> set[dt.date]:
+    """Holidays of the schools from ``first`` to ``last``, as single dates."""
+    holidays = Holiday.objects.filter(
+        school__in=set(school_ids), starts_on__lte=last, ends_on__gte=first
+    ).values_list("starts_on", "ends_on")
+    return {day for start, end in holidays for day in days_between(max(start, first), min(end, last))}
 
 
 def school_day_from(school: School, day: dt.date) -> dt.date:
     """The first school day on or after ``day``; what is proposed to people never falls on a weekend or a holiday."""
-    return first_school_day(day, closed_days(school, day, day + LONGEST_BREAK))
+    return first_school_day(day, closed_days([school.pk], day, day + LONGEST_BREAK))
 
 
 def cycle_days(school: School, first: dt.date, last: dt.date) -> dict[dt.date, int]:
     """Map the school days from ``first`` to ``last``, in order, to the day of the cycle (0 is the first)."""
     start = school.cycle_from or school.year_start(first)
     make = turning_cycle if school.cycle == School.Cycle.TURNING else week_cycle
-    closed = closed_days(school, min(start, first), max(start, last))
+    closed = closed_days([school.pk], min(start, first), max(start, last))
     return make(first, last, start=start, length=school.cycle_days, closed=closed)
 
 

@@ -6,8 +6,9 @@ import datetime as dt
 
 from datareview.progress.models import Session
 from datareview.progress.queries.plan_page import plan_chart, plan_page
-from datareview.progress.queries.progress import closed_days, dosage_of
+from datareview.progress.queries.progress import dosage_of
 from teams.directory.models import Holiday
+from teams.directory.queries.days import closed_days
 from tests.conftest import make_scores
 
 

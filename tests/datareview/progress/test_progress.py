@@ -13,7 +13,6 @@ from datareview.analysis.verdicts import Dosage, Verdict
 from datareview.progress.models import PhaseChange, Session
 from datareview.progress.queries.progress import (
     Progress,
-    closed_days,
     dosage_of,
     phase_start,
     planned_days,
@@ -27,6 +26,7 @@ from datareview.progress.queries.words import (
     projection_in_words,
 )
 from teams.directory.models import Holiday
+from teams.directory.queries.days import closed_days
 from teams.lib import formats
 
 

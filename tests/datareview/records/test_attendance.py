@@ -36,7 +36,7 @@ def marked(cast):
 
 def counted(cast):
     """The days that count; the same if the closed days were read before."""
-    closed = closed_days(cast.school, cast.days[0], cast.days[-1])
+    closed = closed_days([cast.school.pk], cast.days[0], cast.days[-1])
     found, again = (
         list(rows.filter(student=cast.maya).order_by("day").values_list("day", flat=True))
         for rows in (AttendanceDay.objects.that_count(), AttendanceDay.objects.that_count(closed))
