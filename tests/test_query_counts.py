@@ -63,7 +63,7 @@ PAGES = {
     ("datareview:group-list", "cora", ""): 5,
     ("datareview:candidate-list", "cora", ""): 14,
     ("datareview:candidate-detail", "cora", "candidate"): 16,
-    ("datareview:plan-list", "sol", ""): 10,
+    ("datareview:plan-list", "sol", ""): 11,
     ("datareview:plan-detail", "sol", "plan"): 15,
     ("datareview:dashboard-show", "ana", ""): 12,
     ("datareview:report-show", "pia", ""): 20,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -143,6 +144,9 @@ def plan_review(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     plan = visible_plan(request, uuid)
     if not may_review(request.user, plan):
         raise PermissionDenied
+    if request.method == "GET" and plan.state == plan.State.ENDED:
+        messages.info(request, _("This plan has ended: there is nothing to decide."))
+        return redirect(plan)
     page = plan_page(request.user, plan)
     start = {"due_on": plan.review_on, "next_review_on": page.next_review_on}
     form = ReviewForm(request.POST or None, initial=start)

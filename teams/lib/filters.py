@@ -25,6 +25,6 @@ class FilterForm(forms.Form):
 
     def __init__(self, wanted: QueryDict | dict[str, Any], **choices: Iterable[tuple[Any, Any]]) -> None:
         super().__init__(initial=dict(wanted.items()))
-        self.narrows = any(wanted.get(name) for name in self.fields if name != "sort")
+        self.narrows = any(wanted.get(one.name) for one in self.visible_fields() if one.name != "sort")
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]

@@ -6,25 +6,31 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.core.paginator import Paginator
 from django.db.models import Prefetch
 
 from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to, provider_ids
 from datareview.plans.queries.points import points_of_plans
-from datareview.progress.models import PhaseChange, Session
-from datareview.progress.queries.progress import Progress, closed_days, is_planned_on, progress_of_plans
+from datareview.progress.models import PhaseChange, Review, Session
+from datareview.progress.queries.progress import Progress, is_planned_on, progress_of_plans
 from datareview.progress.queries.words import DELIVERY, LABELS
 from datareview.records.queries.order import by_name
 from teams.access.permissions import can
 from teams.directory.models import Staff
+from teams.directory.queries.days import closed_days
 from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from django.core.paginator import Page
     from django.db.models import QuerySet
 
     from teams.directory.models import School, User
+
+A_PAGE = 50
+ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,13 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True)
 class Caseload:
-    """The caseload page: plans, their numbers by verdict, and providers."""
+    """The caseload page: plans, their numbers by verdict, and providers; ``ended`` only if those are asked for."""
 
     today: dt.date
     mine: list[PlanRow]
-    others: list[PlanRow]
+    others: Page[PlanRow]
+    ended: Page[Plan] | None
+    ended_total: int
     tallies: list[tuple[str, str, int]]
     due: int
     total: int
@@ -55,15 +63,22 @@ class Caseload:
 
 
 def caseload_of(user: User, school: School, wanted: dict[str, str]) -> Caseload:
-    """Running plans the user may see, own plans separately; a constant number of queries."""
+    """Plans the user may see, own running plans separately; a constant number of queries."""
     today = school.today()
-    visible = plans_visible_to(user).filter(state=Plan.State.ACTIVE, student__school=school)
-    rows = plan_rows(_narrowed(visible, wanted), user, today)
-    shown = [row for row in rows if _is_wanted(row, wanted)]
+    visible = plans_visible_to(user).filter(student__school=school)
+    running, over = (visible.filter(state=state) for state in (Plan.State.ACTIVE, Plan.State.ENDED))
+    rows = plan_rows(_narrowed(running, wanted), user, today)
+    ended, wants_ended = _narrowed(over, wanted), wanted.get("show") == ENDED
+    shown = [row for row in rows if not wants_ended and _is_wanted(row, wanted)]
+    others = [row for row in shown if not row.is_mine]
+    theirs = (over if wants_ended else running).values("provider")
+    at = wanted.get("page", 1)
     return Caseload(
         today=today,
         mine=[row for row in shown if row.is_mine],
-        others=[row for row in shown if not row.is_mine],
+        others=Paginator(others, A_PAGE).get_page(at),
+        ended=_ended_page(ended, at) if wants_ended else None,
+        ended_total=ended.count(),
         tallies=[
             (key, str(name), many)
             for key, (name, _other) in (LABELS | DELIVERY).items()
@@ -71,9 +86,16 @@ def caseload_of(user: User, school: School, wanted: dict[str, str]) -> Caseload:
         ],
         due=sum(row.is_due for row in rows),
         total=len(rows),
-        providers=list(Staff.objects.filter(pk__in=visible.values("provider")).select_related("user")),
+        providers=list(Staff.objects.filter(pk__in=theirs).select_related("user")),
         may_start=can(user, "start_plan", school),
     )
+
+
+def _ended_page(ended: QuerySet[Plan], at: int | str) -> Page[Plan]:
+    """Plans that ended, the newest end first, each with the reviews that tell why."""
+    reviews = Prefetch("reviews", Review.objects.order_by("-pk"))
+    whole = ended.select_related("student__school", "strategy", "provider__user", "measure")
+    return Paginator(whole.prefetch_related(reviews).order_by("-ended_on", "-pk"), A_PAGE).get_page(at)
 
 
 def _narrowed(plans: QuerySet[Plan], wanted: dict[str, str]) -> QuerySet[Plan]:
@@ -104,7 +126,7 @@ def _whole(plans: QuerySet[Plan]) -> list[Plan]:
 
 
 def plan_rows(running: QuerySet[Plan], user: User, today: dt.date) -> list[PlanRow]:
-    """Rows of the caseload, with today's and due plans first; a constant number of queries."""
+    """Rows of the caseload: own plans of today, then due ones, then by day of review; a constant number of queries."""
     plans = _whole(running)
     points = points_of_plans(plans, today)
     closed = closed_days(plan.student.school_id for plan in plans)
@@ -124,4 +146,6 @@ def plan_rows(running: QuerySet[Plan], user: User, today: dt.date) -> list[PlanR
                 click_key=uuid.uuid4(),
             )
         )
-    return sorted(rows, key=lambda row: (not row.is_today, not row.is_due, row.plan.review_on))
+    return sorted(
+        rows, key=lambda row: (row.is_mine and not row.is_today, not row.is_due, row.plan.review_on)
+    )

@@ -34,7 +34,7 @@ def listed(cast, user, **wanted):
 def test_own_plans_are_apart(plans):
     load = caseload_of(plans.sol, plans.school, {})
     assert ([row.plan for row in load.mine], [row.plan for row in load.others]) == ([plans.plan], [])
-    assert listed(plans, plans.cora) == ([], [plans.plan, plans.other_plan])
+    assert listed(plans, plans.cora) == ([], [plans.other_plan, plans.plan])
     assert listed(plans, plans.zed) == ([], [])
 
 
@@ -47,12 +47,14 @@ def test_the_providers_plans_are_the_substitutes_own_too(plans):
     assert set(mine) == {plans.plan, plans.other_plan}
 
 
-def test_todays_plan_comes_first_then_what_is_due(plans):
-    rows = caseload_of(plans.cora, plans.school, {}).others
+def test_todays_own_plan_comes_first_then_what_is_due(plans):
+    Plan.objects.update(provider=plans.staff.sol)
+    rows = caseload_of(plans.sol, plans.school, {}).mine
     assert [(row.plan, row.is_today, row.is_due) for row in rows] == [
         (plans.plan, True, False),
         (plans.other_plan, False, True),
     ]
+    assert listed(plans, plans.cora) == ([], [plans.other_plan, plans.plan])
 
 
 @pytest.mark.parametrize(("days", "is_due"), [(-1, True), (0, True), (1, False)])
@@ -81,6 +83,21 @@ def test_plans_that_ended_and_of_other_schools_are_not_listed(plans):
     Plan.objects.filter(pk=plans.plan.pk).update(state="ended", outcome="met", ended_on=plans.school.today())
     assert listed(plans, plans.sol) == ([], [])
     assert caseload_of(plans.cora, plans.other_school, {}).total == 0
+    assert caseload_of(plans.zed, plans.other_school, {"show": "ended"}).ended_total == 0
+
+
+def test_ended_plans_have_a_tab_with_the_newest_end_first(plans):
+    today = plans.school.today()
+    for plan, ago in ((plans.plan, 9), (plans.other_plan, 2)):
+        ended_on = today - dt.timedelta(days=ago)
+        Plan.objects.filter(pk=plan.pk).update(state="ended", outcome="met", ended_on=ended_on)
+    assert caseload_of(plans.cora, plans.school, {}).ended is None
+    load = caseload_of(plans.cora, plans.school, {"show": "ended"})
+    assert (list(load.ended), load.ended_total) == ([plans.other_plan, plans.plan], 2)
+    assert {staff.user.first_name for staff in load.providers} == {"Sol", "Tom"}
+    narrowed = caseload_of(plans.cora, plans.school, {"show": "ended", "tier": "3"})
+    assert (list(narrowed.ended), narrowed.ended_total) == ([plans.other_plan], 1)
+    assert caseload_of(plans.zed, plans.school, {"show": "ended"}).ended_total == 0
 
 
 @pytest.mark.parametrize(
@@ -89,14 +106,14 @@ def test_plans_that_ended_and_of_other_schools_are_not_listed(plans):
         ({"tier": "2"}, ["Maya"]),
         ({"tier": "3"}, ["Jonas"]),
         ({"tier": "1"}, []),
-        ({"tier": "two"}, ["Maya", "Jonas"]),
-        ({"tier": "²"}, ["Maya", "Jonas"]),
+        ({"tier": "two"}, ["Jonas", "Maya"]),
+        ({"tier": "²"}, ["Jonas", "Maya"]),
         ({"show": "due"}, ["Jonas"]),
         ({"show": "collect"}, ["Maya"]),
         ({"show": "met"}, ["Jonas"]),
         ({"show": "unlogged"}, ["Maya"]),
         ({"show": "change"}, []),
-        ({"show": "nonsense"}, ["Maya", "Jonas"]),
+        ({"show": "nonsense"}, ["Jonas", "Maya"]),
     ],
 )
 def test_the_list_is_narrowed_by_the_address(plans, wanted, shown):
@@ -106,7 +123,7 @@ def test_the_list_is_narrowed_by_the_address(plans, wanted, shown):
 
 def test_the_list_is_narrowed_by_who_delivers(plans):
     assert listed(plans, plans.cora, provider=str(plans.staff.tom.pk)) == ([], [plans.other_plan])
-    assert listed(plans, plans.cora, provider="x") == ([], [plans.plan, plans.other_plan])
+    assert listed(plans, plans.cora, provider="x") == ([], [plans.other_plan, plans.plan])
 
 
 def test_the_tallies_include_plans_that_are_filtered_out(plans):

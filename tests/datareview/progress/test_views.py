@@ -140,3 +140,16 @@ def test_a_session_from_the_caseload_is_confirmed_and_another_of_the_day_is_refu
     assert "has already logged" in again["HX-Trigger"]
     assert "Today: held" in " ".join(again.content.decode().split())
     assert Session.objects.count() == 1
+
+
+def test_a_plan_that_ended_is_listed_under_ended_and_offers_no_decision(cast, as_user):
+    client, today = as_user(cast.cora), cast.school.today()
+    review = {"due_on": today, "decision": "end", "reason": "Reads at the benchmark", "decided_by": cast.cora}
+    Review.objects.create(plan=cast.plan, **review)
+    Plan.objects.filter(pk=cast.plan.pk).update(state="ended", outcome="met", ended_on=today)
+    page = client.get("/plans/?show=ended").content.decode()
+    assert "Reads at the benchmark" in page
+    assert cast.plan.get_absolute_url() in page
+    assert cast.plan.get_absolute_url() not in client.get("/plans/").content.decode()
+    answer = client.get(at("plan-review", cast))
+    assert (answer.status_code, answer.url) == (302, cast.plan.get_absolute_url())
