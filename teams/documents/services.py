@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -108,8 +108,7 @@ def make_document(job: Job, progress: Progress) -> dict[str, Any]:
 
 def _made(document: Document, job: Job, progress: Progress) -> str:
     """The HTML that the document's maker makes for its owner, whose students it names are then in ``seen``."""
-    school, user = job.school, document.owner
-    assert school is not None  # noqa: S101 (files are requested at a school)
+    school, user = cast("School", job.school), document.owner  # files are requested at a school
     protected = protection()
     hider = protected.hider_of(school) if document.hides_names else None
     with (

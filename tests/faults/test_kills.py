@@ -165,9 +165,7 @@ def test_a_file_whose_worker_is_killed_is_made_once_by_the_next(cast, programs, 
     assert cast.maya.pk in document.seen["ids"]
 
 
-@pytest.mark.parametrize(
-    "moment", ["write 1", "commit 1", "committed 1", "committed 3"]
-)
+@pytest.mark.parametrize("moment", ["write 1", "commit 1", "committed 1", "committed 3"])
 def test_a_nightly_run_whose_worker_is_killed_ends_whole_and_once(cast, programs, armed, moment):
     worker = worker_that_dies(programs, armed, moment)
     run_nightly.delay()
