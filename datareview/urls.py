@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("datareview.doubles.urls")),
     path("", include("datareview.roster.urls")),
     path("", include("datareview.incidents.urls")),
+    path("", include("datareview.answers.urls")),
     path("", include("datareview.sections.urls")),
     path("", include("datareview.dashboards.urls")),
     path("", include("datareview.triage.urls")),

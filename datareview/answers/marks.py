@@ -25,6 +25,7 @@ ABSENT_TEXT = "x"
 PLACES = 2  # of points
 LONGEST = 20  # characters of a cell
 _BLANKS = frozenset({"-", "–", "—", "\N{MINUS SIGN}", "0"})
+_CHARACTERS = re.compile(r"[A-Z0-9]{1,8}", re.ASCII)
 _NUMBER = re.compile(r"(?=[.,]?\d)(\d{0,4})(?:[.,](\d{0,2}))?", re.ASCII)
 
 
@@ -46,7 +47,6 @@ class Answer:
 class Item(Protocol):
     """What reading a cell needs to know of an item; an `AssessmentItem` is one."""
 
-    number: int
     kind: str
     key: str
     max_points: float
@@ -56,8 +56,7 @@ class Item(Protocol):
 def read_answer(item: Item, text: str) -> Answer | Mark:
     """Read the text of a cell: letters, points ("1.5", "1,5", "1½") or a rubric's level; "" is not entered.
 
-    "-" is left blank, "0" too where a letter is asked for; "x" is absent. Raises DomainError with a sentence that names
-    the item.
+    "-" is left blank, "0" too where a letter is asked for; "x" is absent. Raises DomainError with a sentence.
     """
     typed = text.strip()
     if not typed:
@@ -68,35 +67,22 @@ def read_answer(item: Item, text: str) -> Answer | Mark:
         return _read_choice(item, typed)
     points = 0.0 if typed in _BLANKS else _read_points(typed)
     if points is None:
-        raise DomainError(
-            _("Item %(item)s: “%(text)s” is not a number of points.")
-            % {"item": item.number, "text": _short(typed)}
-        )
+        raise DomainError(_("“%(text)s” is not a number of points.") % {"text": _short(typed)})
     if points > item.max_points:
         raise DomainError(
-            _("Item %(item)s: %(points)s is more than its %(most)s points.")
-            % {
-                "item": item.number,
-                "points": formats.number(points, PLACES),
-                "most": formats.number(item.max_points, PLACES),
-            }
+            _("%(points)s is more than the %(most)s points of the item.")
+            % {"points": formats.number(points, PLACES), "most": formats.number(item.max_points, PLACES)}
         )
     if item.kind == AssessmentItem.Kind.RUBRIC and not (2 * points).is_integer():
-        raise DomainError(
-            _("Item %(item)s: “%(text)s” is no level; whole and half levels are.")
-            % {"item": item.number, "text": _short(typed)}
-        )
+        raise DomainError(_("“%(text)s” is no level; whole and half levels are.") % {"text": _short(typed)})
     return Answer(points)
 
 
-def points_of(item: Item, choice: str) -> float:
-    """The points of the letters ``choice``: those of the item if they are its key, else 0."""
-    return item.max_points if choice and choice == _in_order(item.key) else 0.0
-
-
 def letters_of(item: Item) -> str:
-    """The letters that answer a choice: one for each of its options, else A to E and those up to the key."""
-    key = item.key.upper()
+    """The characters that answer a choice: one for each option, else A to E and those up to the key, or 1 to 9."""
+    key = item.key
+    if _has_digits(item):
+        return "123456789"[: max(USUAL_LETTERS, *(int(one) for one in key if one.isdigit()))]
     up_to_key = max([USUAL_LETTERS, *(LETTERS.find(letter) + 1 for letter in key)])
     many = max(2, len(item.options)) if item.options else up_to_key
     letters = LETTERS[:many]
@@ -130,19 +116,25 @@ def split_letters(items: Sequence[Item], words: Sequence[str]) -> list[str]:
 
 
 def _read_choice(item: Item, typed: str) -> Answer:
-    if typed in _BLANKS:
+    if typed in _BLANKS and not (typed == "0" and _has_digits(item)):
         return Answer(0.0)
-    letters = unicodedata.normalize("NFKC", typed).upper()
-    letters = re.sub(r"[\s,;/+.)(]", "", letters)
+    choice = re.sub(r"[\s,;/+.)(]", "", unicodedata.normalize("NFKC", typed).upper())
     known = letters_of(item)
-    most = max(1, len(item.key))
-    if not letters or set(letters) - set(known) or len(letters) > most:
+    if _has_digits(item):
+        is_answer = bool(_CHARACTERS.fullmatch(choice))
+    else:
+        is_answer = bool(choice) and not set(choice) - set(known) and len(choice) <= max(1, len(item.key))
+        choice = item.key if set(choice) == set(item.key) else "".join(sorted(set(choice)))
+    if not is_answer:
         raise DomainError(
-            _("Item %(item)s: “%(text)s” is no answer; %(letters)s are.")
-            % {"item": item.number, "text": _short(typed), "letters": ", ".join(known)}
+            _("“%(text)s” is no answer; %(letters)s are.")
+            % {"text": _short(typed), "letters": ", ".join(known)}
         )
-    choice = _in_order(letters)
-    return Answer(points_of(item, choice), choice)
+    return Answer(item.max_points if choice and choice == item.key else 0.0, choice)
+
+
+def _has_digits(item: Item) -> bool:
+    return any(one.isdigit() for one in item.key)
 
 
 def _read_points(typed: str) -> float | None:
@@ -157,10 +149,6 @@ def _read_points(typed: str) -> float | None:
         return None
     whole = float(f"{found[1] or 0}.{found[2] or 0}") if found else 0.0
     return round(whole + half, PLACES)
-
-
-def _in_order(letters: str) -> str:
-    return "".join(sorted(set(letters.upper())))
 
 
 def _short(text: str) -> str:

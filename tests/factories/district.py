@@ -29,6 +29,7 @@ from teams.mail.models import Mail
 from teams.staff_files.models import StaffFile
 from teams.timetable.models import TimetableFile
 from tests import conftest
+from tests.factories.assessments import answer, make_assessment, make_standard
 
 GONE_SINCE = dt.timedelta(days=30)
 Side = SimpleNamespace
@@ -173,6 +174,9 @@ def _furnish(side: Side) -> None:
     side.other_strategy = Strategy.objects.create(
         school=side.school, name="Word sorts", domain=Domain.ACADEMIC
     )
+    side.standard = make_standard(side.school)
+    side.assessment = make_assessment(side.team, standard=side.standard)
+    answer(side.assessment, side.maya, "CABA", section=side.section)
 
 
 def _agenda(side: Side) -> None:

@@ -87,7 +87,11 @@ def save_answers(
         try:
             read[place] = read_answer(item, cell.text)
         except DomainError as error:
-            problems[place] = f"{row.student}: {error}"
+            problems[place] = _("%(student)s, item %(item)s: %(problem)s") % {
+                "student": row.student,
+                "item": item.number,
+                "problem": error,
+            }
             continue
         if _is_stale(row, cell, read[place]):
             conflicts.add(place)

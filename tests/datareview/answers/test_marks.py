@@ -5,12 +5,12 @@ from types import SimpleNamespace
 import pytest
 from django.utils import translation
 
-from datareview.answers.marks import Answer, Mark, letters_of, points_of, read_answer, split_letters, text_of
+from datareview.answers.marks import Answer, Mark, letters_of, read_answer, split_letters, text_of
 from teams.lib.errors import DomainError
 
 
-def item(kind="choice", *, key="C", most=1.0, options=(), number=7):
-    return SimpleNamespace(kind=kind, key=key, max_points=most, options=list(options), number=number)
+def item(kind="choice", *, key="C", most=1.0, options=()):
+    return SimpleNamespace(kind=kind, key=key, max_points=most, options=list(options))
 
 
 POINTS, RUBRIC = item("points", key="", most=3), item("rubric", key="", most=4)
@@ -59,24 +59,24 @@ def test_points(text, points):
 @pytest.mark.parametrize(
     ("asked", "text", "sentence"),
     [
-        (item(options="abcd"), "E", "Item 7: “E” is no answer; A, B, C, D are."),
-        (item(), "F", "Item 7: “F” is no answer; A, B, C, D, E are."),
-        (item(), "CC", "Item 7: “CC” is no answer; A, B, C, D, E are."),
-        (item(), "1", "Item 7: “1” is no answer; A, B, C, D, E are."),
-        (item(), "<b>" * 30, "Item 7: “<b><b><b><b><b><b><b…” is no answer; A, B, C, D, E are."),
-        (POINTS, "3.5", "Item 7: 3.5 is more than its 3 points."),
-        (POINTS, "½½", "Item 7: “½½” is not a number of points."),
-        (POINTS, "-1", "Item 7: “-1” is not a number of points."),
-        (POINTS, "1,000", "Item 7: “1,000” is not a number of points."),
-        (POINTS, "75%", "Item 7: “75%” is not a number of points."),
-        (POINTS, "C", "Item 7: “C” is not a number of points."),
-        (POINTS, "nan", "Item 7: “nan” is not a number of points."),
-        (POINTS, "².5", "Item 7: “².5” is not a number of points."),
-        (RUBRIC, "5", "Item 7: 5 is more than its 4 points."),
-        (RUBRIC, "2.3", "Item 7: “2.3” is no level; whole and half levels are."),
+        (item(options="abcd"), "E", "“E” is no answer; A, B, C, D are."),
+        (item(), "F", "“F” is no answer; A, B, C, D, E are."),
+        (item(), "CC", "“CC” is no answer; A, B, C, D, E are."),
+        (item(), "1", "“1” is no answer; A, B, C, D, E are."),
+        (item(), "<b>" * 30, "“<b><b><b><b><b><b><b…” is no answer; A, B, C, D, E are."),
+        (POINTS, "3.5", "3.5 is more than the 3 points of the item."),
+        (POINTS, "½½", "“½½” is not a number of points."),
+        (POINTS, "-1", "“-1” is not a number of points."),
+        (POINTS, "1,000", "“1,000” is not a number of points."),
+        (POINTS, "75%", "“75%” is not a number of points."),
+        (POINTS, "C", "“C” is not a number of points."),
+        (POINTS, "nan", "“nan” is not a number of points."),
+        (POINTS, "².5", "“².5” is not a number of points."),
+        (RUBRIC, "5", "5 is more than the 4 points of the item."),
+        (RUBRIC, "2.3", "“2.3” is no level; whole and half levels are."),
     ],
 )
-def test_what_cannot_be_is_refused_and_names_the_item(asked, text, sentence):
+def test_what_cannot_be_is_refused(asked, text, sentence):
     with pytest.raises(DomainError) as error:
         read_answer(asked, text)
     assert str(error.value) == sentence
@@ -102,7 +102,18 @@ def test_several_letters_are_right_in_any_order():
         Answer(2, "BD"),
         Answer(0, "B"),
     ]
-    assert (points_of(both, "BD"), points_of(both, ""), points_of(item(key=""), "")) == (2, 0, 0)
+    assert read_answer(item(key="DB", most=2), "bd") == Answer(2, "DB")  # as it is compared with its key
+
+
+def test_a_key_may_be_a_number():
+    two, twelve = item(key="2"), item(key="12")
+    assert [read_answer(two, text) for text in ("2", "0", "-")] == [Answer(1, "2"), Answer(0, "0"), Answer(0)]
+    assert [read_answer(twelve, text) for text in ("12", "21", "112")] == [
+        Answer(1, "12"),
+        Answer(0, "21"),
+        Answer(0, "112"),
+    ]
+    assert (letters_of(two), letters_of(item(key="7"))) == ("12345", "1234567")
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

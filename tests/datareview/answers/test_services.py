@@ -76,7 +76,7 @@ def test_a_text_that_cannot_be_read_leaves_its_cell_and_stops_no_other(cast, fou
     save(cast, fourth, (cast.maya, 1, "C"))
     results = save(cast, fourth, (cast.maya, 1, "Q"), (cast.maya, 2, "A"))
     assert [(one.text, one.problem) for one in results] == [
-        ("C", "Maya Okafor: Item 1: “Q” is no answer; A, B, C, D, E are."),
+        ("C", "Maya Okafor, item 1: “Q” is no answer; A, B, C, D, E are."),
         ("A", ""),
     ]
     assert stored(fourth) == [("Maya", 1, "C", 1), ("Maya", 2, "A", 1)]

@@ -1,0 +1,33 @@
+"""The cells that a page sends to be saved."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.core.exceptions import BadRequest
+
+from datareview.answers.services.cells import TypedCell
+
+MOST_CELLS = 6_000
+LONGEST_TEXT = 60
+LARGEST_NUMBER = 32_767
+
+
+def read_cells(text: str) -> list[TypedCell]:
+    """Read the JSON ``[[student, number, text, seen], …]``. Raises BadRequest if it is anything else."""
+    try:
+        cells = [_cell(one) for one in orjson.loads(text)]
+    except (ValueError, TypeError, AttributeError) as error:
+        raise BadRequest from error
+    if len(cells) > MOST_CELLS:
+        raise BadRequest
+    return cells
+
+
+def _cell(one: Any) -> TypedCell:
+    student, number, text, seen = one
+    if not (isinstance(number, int) and 0 <= number <= LARGEST_NUMBER) or not isinstance(seen, str):
+        raise ValueError
+    return TypedCell(UUID(student), number, text[:LONGEST_TEXT].replace("\0", ""), seen[:LONGEST_TEXT])

@@ -1,0 +1,88 @@
+"""Enter answers in a grid that saves as one types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from datareview.answers.forms import read_cells
+from datareview.answers.permissions import classes_to_enter
+from datareview.answers.queries.grid import class_choices, class_grid, grid_revision
+from datareview.answers.services.cells import SavedCell, save_answers
+from datareview.assessments.permissions import assessments_visible_to
+from teams.lib import clock, formats
+from teams.lib.hidden_names import hide_names
+from teams.lib.http import render_page
+from teams.lib.parameters import public_id
+
+if TYPE_CHECKING:
+    from typing import Any
+    from uuid import UUID
+
+    from datareview.records.models import Assessment, Section
+    from teams.lib.requests import SchoolRequest
+
+
+def answer_enter(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Show the grid of a class; the first of the user's classes if none is named."""
+    assessment = _visible(request, uuid)
+    classes = class_choices(request.user, assessment)
+    context: dict[str, Any] = {"assessment": assessment, "classes": classes}
+    if classes or "section" in request.GET:
+        section = _chosen(request, assessment) if "section" in request.GET else classes[0]
+        context |= {"section": section, "grid": class_grid(assessment, section)}
+    return render_page(request, "datareview/answers/enter.html", context)
+
+
+@require_POST
+def answer_save(request: SchoolRequest, uuid: UUID) -> JsonResponse:
+    """Save ``cells``, which are JSON. Returns each as it is stored now."""
+    assessment = _visible(request, uuid)
+    section = _chosen(request, assessment)
+    typed = read_cells(request.POST.get("cells", ""))
+    cells = save_answers(assessment, typed, actor=request.user, section=section)
+    return JsonResponse({"cells": [_as_json(cell) for cell in cells], "at": formats.time(clock.now())})
+
+
+def answer_state(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Send the class's cells that are not empty; nothing (204) if the revision is still the one in ``since``."""
+    assessment = _visible(request, uuid)
+    section = _chosen(request, assessment)
+    if request.GET.get("since") == grid_revision(assessment, section):
+        return HttpResponse(status=204)
+    grid = class_grid(assessment, section)
+    cells = [
+        [str(row.student.uuid), cell.item.number, cell.text, cell.version]
+        for row in grid.rows
+        for cell in row.cells
+        if cell.version
+    ]
+    state = {"revision": grid.revision, "items": assessment.version, "cells": cells}
+    return JsonResponse(state | {"user": request.user.pk, "token": get_token(request)})
+
+
+def _visible(request: SchoolRequest, uuid: UUID) -> Assessment:
+    rows = assessments_visible_to(request.user).select_related("team__school")
+    return get_object_or_404(rows, uuid=uuid)
+
+
+def _chosen(request: SchoolRequest, assessment: Assessment) -> Section:
+    classes = classes_to_enter(request.user, assessment)
+    return get_object_or_404(classes, uuid=public_id(request.GET.get("section")))
+
+
+def _as_json(cell: SavedCell) -> dict[str, Any]:
+    return {
+        "student": str(cell.student),
+        "number": cell.number,
+        "text": cell.text,
+        "version": cell.version,
+        "by": hide_names(cell.by),
+        "at": formats.time(cell.at) if cell.at else "",
+        "problem": hide_names(cell.problem),
+        "conflict": cell.is_conflict,
+    }

@@ -1,0 +1,223 @@
+// What a grid of answers contains, what is still to be sent, and what can be undone. No DOM, no network, no clock.
+//
+// A cell is named "student|number". It has the text that is shown, and the text and version that the server had last. A
+// cell is sent with the version that was seen, so that the server can tell when somebody else was faster. Whatever is on
+// its way may be sent again: the server does nothing twice.
+
+const ABSENT = "x";
+const ABSENCES = ["x", "abs", "abs.", "absent", "aus", "aus.", "ausente"];
+const BLANKS = ["-", "–", "—", "−"];
+const isAbsence = (text) => ABSENCES.includes(text.trim().toLowerCase());
+const MOST_UNDONE = 500;
+
+export class Sheet {
+  // items: {number, kind, key, points, dropped}; cells: [student, number, text, version] of those that are not empty.
+  constructor({ students, items, cells }) {
+    this.students = students;
+    this.items = items;
+    this.cells = new Map();
+    for (const student of students) {
+      for (const item of items) this.cells.set(`${student}|${item.number}`, { text: "", saved: "", version: "", problem: "", theirs: null });
+    }
+    this.pending = new Set();
+    this.flying = new Map();
+    this.undone = [];
+    this.done = [];
+    this.turn = 0; // grows with each answer to what was sent
+    this.merge(cells, 0);
+  }
+
+  text(key) { return this.cells.get(key)?.text ?? ""; }
+  cell(key) { return this.cells.get(key) ?? null; }
+  isAbsent(student) { return this.text(`${student}|${this.items[0]?.number}`) === ABSENT; }
+
+  // ---- Typing
+
+  // Change cells: [key, text]. Absence is the whole row's. Returns the keys of the cells that changed.
+  put(changes, { remember = true } = {}) {
+    const steps = new Map();
+    const set = (key, text) => {
+      const cell = this.cells.get(key);
+      if (!cell) return;
+      const before = steps.get(key)?.[0] ?? cell.text;
+      steps.set(key, [before, text]);
+      cell.text = text;
+    };
+    for (const [key, typed] of changes) {
+      if (!this.cells.has(key)) continue;
+      const student = key.slice(0, key.lastIndexOf("|"));
+      const row = this.items.map((item) => `${student}|${item.number}`);
+      const text = this.tidy(key, typed);
+      if (text === ABSENT) for (const one of row) set(one, ABSENT);
+      else {
+        if (this.isAbsent(student) && remember) for (const one of row) set(one, "");
+        set(key, text);
+      }
+    }
+    const real = [...steps].filter(([, [before, after]]) => before !== after);
+    for (const [key] of real) this.touch(key);
+    if (remember && real.length) {
+      this.done.push(real.map(([key, [before, after]]) => [key, before, after]));
+      if (this.done.length > MOST_UNDONE) this.done.shift();
+      this.undone = [];
+    }
+    return real.map(([key]) => key);
+  }
+
+  tidy(key, typed) {
+    const text = typed.trim();
+    if (isAbsence(text)) return ABSENT;
+    if (BLANKS.includes(text)) return "-";
+    const item = this.items.find((one) => one.number === Number(key.slice(key.lastIndexOf("|") + 1)));
+    if (item?.kind !== "choice") return text;
+    return text === "0" && !/\d/.test(item.key) ? "-" : text.toUpperCase();
+  }
+
+  touch(key) {
+    const cell = this.cells.get(key);
+    cell.problem = "";
+    if (cell.theirs) { cell.version = cell.theirs.version; cell.saved = cell.theirs.text; cell.theirs = null; } // has read it
+    if (cell.text === cell.saved && !this.flying.has(key)) this.pending.delete(key);
+    else this.pending.add(key);
+  }
+
+  undo() { return this.step(this.done, this.undone, 1); }
+  redo() { return this.step(this.undone, this.done, 2); }
+  step(from, to, side) {
+    const last = from.pop();
+    if (!last) return [];
+    to.push(last);
+    return this.put(last.map((one) => [one[0], one[side]]), { remember: false });
+  }
+
+  // ---- Sending
+
+  // What to send now, [student, number, text, seen]: whole rows, and nothing while something is on its way.
+  batch(most = 600) {
+    if (this.flying.size) return [];
+    const rows = new Map();
+    for (const key of this.pending) {
+      const student = key.slice(0, key.lastIndexOf("|"));
+      rows.set(student, [...(rows.get(student) ?? []), key]);
+    }
+    const out = [];
+    for (const [student, keys] of rows) {
+      if (out.length && out.length + keys.length > most) break;
+      for (const key of keys) {
+        const { text, version } = this.cells.get(key);
+        this.flying.set(key, text);
+        this.pending.delete(key);
+        out.push([student, Number(key.slice(key.lastIndexOf("|") + 1)), text, version]);
+      }
+    }
+    return out;
+  }
+
+  // The server's answer: {student, number, text, version, by, at, problem, conflict} of each cell sent.
+  answered(results) {
+    this.turn += 1;
+    const changed = [];
+    for (const one of results) {
+      const key = `${one.student}|${one.number}`;
+      const cell = this.cells.get(key);
+      const sent = this.flying.get(key);
+      if (!cell || sent === undefined) continue;
+      this.flying.delete(key);
+      const isLast = cell.text === sent;
+      changed.push(key);
+      if (one.conflict) {
+        if (cell.text === one.text) { cell.saved = one.text; cell.version = one.version; continue; }
+        cell.theirs = { text: one.text, version: one.version, by: one.by, at: one.at };
+        cell.problem = isLast ? one.problem : "";
+        this.pending.delete(key); // until somebody has read theirs
+      } else {
+        cell.saved = one.text;
+        cell.version = one.version;
+        cell.problem = isLast ? one.problem : "";
+        if (isLast && !one.problem) { cell.text = one.text; this.pending.delete(key); }
+        else if (isLast) this.pending.delete(key);
+        else this.pending.add(key);
+      }
+    }
+    this.lost(); // what the answer does not name
+    return changed;
+  }
+
+  // No answer came: all that was on its way is sent again.
+  lost() {
+    for (const key of this.flying.keys()) this.pending.add(key);
+    this.flying.clear();
+  }
+
+  // Of two texts of a cell, mine or theirs.
+  settle(key, mine) {
+    const cell = this.cells.get(key);
+    if (!cell?.theirs) return;
+    cell.saved = cell.theirs.text;
+    cell.version = cell.theirs.version;
+    if (!mine) cell.text = cell.theirs.text;
+    this.touch(key);
+  }
+
+  // ---- What others did
+
+  // The server's cells, as asked for at a turn. A cell that is being edited, or is still to be sent, stays as it is.
+  merge(cells, turn, editing = "") {
+    if (turn !== this.turn || this.flying.size) return [];
+    const now = new Map(cells.map(([student, number, text, version]) => [`${student}|${number}`, [text, version]]));
+    const changed = [];
+    for (const [key, cell] of this.cells) {
+      const [text, version] = now.get(key) ?? ["", ""];
+      if (version === cell.version || key === editing || this.pending.has(key) || cell.theirs) continue;
+      cell.version = version;
+      cell.saved = text;
+      if (cell.problem) continue;
+      cell.text = text;
+      changed.push(key);
+    }
+    return changed;
+  }
+
+  // ---- Across pages
+
+  // What only this browser knows: {key: [text, seen]}.
+  kept() {
+    const out = {};
+    for (const [key, cell] of this.cells) {
+      if (this.pending.has(key) || this.flying.has(key) || cell.problem || cell.theirs) out[key] = [cell.text, cell.version];
+    }
+    return out;
+  }
+  restore(kept) {
+    const changed = [];
+    for (const [key, [text, seen]] of Object.entries(kept)) {
+      const cell = this.cells.get(key);
+      if (!cell || cell.text === text) continue;
+      cell.text = text;
+      cell.version = seen;
+      this.pending.add(key);
+      changed.push(key);
+    }
+    return changed;
+  }
+
+  // ---- Counts
+
+  waiting() { return this.pending.size + this.flying.size; }
+  wrong() { return [...this.cells].filter(([, cell]) => cell.problem || cell.theirs).map(([key]) => key); }
+  entered() { return this.students.filter((student) => this.items.some((item) => this.text(`${student}|${item.number}`) !== "")).length; }
+
+  // A student's points, or null without answers.
+  total(student) {
+    let sum = 0;
+    let many = 0;
+    for (const item of this.items) {
+      const { text, problem } = this.cells.get(`${student}|${item.number}`);
+      if (!text || text === ABSENT || problem || item.dropped) continue;
+      many += 1;
+      if (item.kind === "choice") sum += text === item.key ? item.points : 0;
+      else sum += Number(text.replace(",", ".")) || 0;
+    }
+    return many ? Math.round(sum * 100) / 100 : null;
+  }
+}
