@@ -33,7 +33,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     # a common assessment
     "items": ("item_statistics",),
     "distractors": ("distractor_table",),
-    "mastery": ("standard_shares", "class_mastery"),
+    "mastery": ("standard_shares", "class_mastery", "mastery_bands"),
     "reliability": ("reliability", "feldt_interval", "alpha_if_deleted", "could_flip"),
     "dif": ("mantel_haenszel", "item_dif", "ets_category"),
     # did it help this student
@@ -70,6 +70,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "disproportion": ("pool_years", "risk_ratios", "is_significant"),
     "audit": ("audit_score",),
     "suppression": ("suppress",),
+    "differencing": ("exposed_parts",),
     "disclosure": ("bounds_of",),
     "tables": ("table_sums", "view_sums", "code_rate"),
 }

@@ -1,0 +1,73 @@
+"""Which parts of a total a reader can work out by subtraction, from the sums and the parts that the reader knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable, Iterable, Mapping
+
+MIN_PART = 5  # a part with fewer students hides no other one beside it
+NOTHING = 1e-9
+
+
+def exposed_parts(
+    sizes: Mapping[Hashable, int],
+    known: Collection[Hashable],
+    sums: Iterable[Collection[Hashable]],
+    *,
+    min_part: int = MIN_PART,
+) -> set[Hashable]:
+    """Find the parts whose own total follows from what a reader knows.
+
+    Parameters
+    ----------
+    sizes : mapping
+        Name of each part (a class) → count of its students.
+    known : collection
+        Parts that the reader knows alone.
+    sums : iterable of collections
+        Sets of parts over which the reader has seen a sum, at any time. Unknown names are ignored.
+    min_part : int
+        Smaller parts are also looked at as if the reader knew them: what is left after them is then almost one part.
+
+    Returns
+    -------
+    set
+        Parts that are not ``known`` and follow, exactly or but for small parts.
+
+    Notes
+    -----
+    A reader who knows the sums over sets of parts knows every linear combination of them. Part c follows if and only
+    if its unit vector is in the row space of the sets' indicator vectors, that is, if all vectors of the null space
+    are 0 at c. This holds for sums of points and for counts, and so for means, because the sizes are known. It does not
+    cover extreme sums: if nobody or everybody is counted, all parts are alike, and nothing tells one from another.
+
+    References
+    ----------
+    Hundepool and others (2012), Statistical Disclosure Control, ch. 4.2.2 (dominance) and 4.2.5 (differencing).
+    """
+    names = sorted(sizes, key=str)
+    at = {name: place for place, name in enumerate(names)}
+    rows = [[at[name] for name in {*one} if name in at] for one in sums]
+    alone = [at[name] for name in {*known} if name in at]
+    small = [at[name] for name in names if sizes[name] < min_part]
+    exact = _follows(len(names), rows, alone)
+    nearly = _follows(len(names), rows, [*alone, *small])
+    nearly[small] = False
+    found = exact | nearly
+    return {name for name in names if found[at[name]]} - set(known)
+
+
+def _follows(size: int, rows: list[list[int]], alone: list[int]) -> np.ndarray:
+    """Mask of the unit vectors in the row space of indicator vectors."""
+    matrix = np.zeros((len(rows) + len(alone), size))
+    for number, places in enumerate([*rows, *([place] for place in alone)]):
+        matrix[number, places] = 1.0
+    if not matrix.size:
+        return np.zeros(size, bool)
+    _left, values, right = np.linalg.svd(matrix)
+    rank = int((values > NOTHING * max(matrix.shape)).sum())
+    return np.asarray(np.abs(right[rank:]).sum(axis=0) < NOTHING)
