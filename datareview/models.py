@@ -32,6 +32,7 @@ from datareview.records.models import (
     StudentMerge,
     Subgroup,
 )
+from datareview.results.models import ResultsView
 from datareview.runs.models import TrendPart, TrendRun
 from datareview.strategies.models import Strategy
 from datareview.trends.models import ForecastCheck, Trend, TrendScope
@@ -65,6 +66,7 @@ __all__ = [
     "PhaseChange",
     "Plan",
     "ReopenedDecision",
+    "ResultsView",
     "Review",
     "Rule",
     "Score",

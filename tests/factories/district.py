@@ -142,6 +142,9 @@ def _furnish(side: Side) -> None:
     )
     side.evidence = side.observation.evidence.create(text="Four hands are up", client_key=uuid.uuid4())
     side.schedule = side.school.schedules.create(settings={})
+    side.standard = make_standard(side.school)
+    side.assessment = make_assessment(side.team, standard=side.standard)
+    answer(side.assessment, side.maya, "CABA", section=side.section)
     side.poll = Poll.objects.create(
         team=side.team, title="When can you meet?", made_by=side.ana, closes_on=side.school.today()
     )

@@ -1,0 +1,43 @@
+"""The filter of the page of results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from datareview.results.frames.names import LETTERS, POINTS, RIGHT, standard_name
+from teams.lib.filters import FilterForm
+
+if TYPE_CHECKING:
+    from datareview.results.queries.page import ResultsPage
+
+SHOW_CHOICES = [
+    (LETTERS, _("the wrong answer chosen")),
+    (RIGHT, _("right or wrong")),
+    (POINTS, _("points")),
+]
+
+
+class ResultsFilter(FilterForm):
+    """Chooses the class, the standard of the bands, and what a cell shows."""
+
+    section = forms.ChoiceField(label=_("Class"))
+    by = forms.ChoiceField(label=_("Bands by"))
+    show = forms.ChoiceField(label=_("Show"), choices=SHOW_CHOICES)
+
+    def __init__(self, page: ResultsPage) -> None:
+        wanted = {
+            "section": str(page.chosen.section.uuid) if page.chosen else "team",
+            "by": str(page.band_name.uuid) if page.band_name else "all",
+            "show": page.show,
+        }
+        sections = [(one.section.uuid, one.label) for one in page.open_states]
+        bands = [(one.uuid, standard_name(one)) for one in page.standards_to_band.values()]
+        super().__init__(
+            wanted,
+            section=[*sections, ("team", _("the team"))],
+            by=[*bands, ("all", _("all items"))],
+            show=SHOW_CHOICES,
+        )

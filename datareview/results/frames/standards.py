@@ -1,0 +1,150 @@
+"""Standards of an assessment: points by student, bands, and the share of students who have mastered each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from datareview.analysis.mastery import (
+    MIN_ITEMS_OF_STANDARD,
+    class_mastery,
+    mastery_bands,
+    standard_shares,
+)
+from datareview.analysis.schema import OK
+from datareview.results.frames.names import standard_name
+from teams.lib import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from datareview.records.models import AssessmentItem, Standard
+
+ALL_ITEMS = 0  # the key of a choice that is no standard
+BAND_LEVELS = {"more_time": 1, "developing": 2, "close": 3, "secure": 4}
+BAND_NAMES = {
+    "more_time": gettext_lazy("Needs more time"),
+    "developing": gettext_lazy("Developing"),
+    "close": gettext_lazy("Close"),
+    "secure": gettext_lazy("Secure"),
+}
+MIN_STUDENTS = 10  # fewer are counted, and no share is drawn
+
+
+@dataclass(frozen=True, slots=True)
+class StandardResult:
+    """One standard of an assessment over some students: ``n`` have answers to all of its ``items``.
+
+    ``right`` is the share of the points, 0 to 1, None without students. ``share``, ``low`` and ``high`` are of the
+    students who have mastered it; None with fewer than three items. ``note`` says what is too little to judge.
+    """
+
+    standard: Standard
+    items: int
+    n: int
+    right: float | None
+    mastering: int | None
+    share: float | None
+    low: float | None
+    high: float | None
+
+    @property
+    def name(self) -> str:
+        """The standard in a few words."""
+        return standard_name(self.standard)
+
+    @property
+    def not_yet(self) -> int:
+        """Students who have not mastered it; 0 where that is not known."""
+        return 0 if self.mastering is None else self.n - self.mastering
+
+    @property
+    def note(self) -> str:
+        """What makes the result uncertain, in a sentence; empty if nothing does."""
+        if self.items < MIN_ITEMS_OF_STANDARD:
+            return _("Fewer than three items: too few to say who is secure.")
+        if 0 < self.n < MIN_STUDENTS:
+            return _("Only %(n)s students: one more or less changes the picture.") % {
+                "n": formats.number(self.n)
+            }
+        return ""
+
+
+def standards_of(items: Iterable[AssessmentItem]) -> dict[int, Standard]:
+    """The standards of ``items`` by primary key, in the order of the test."""
+    return {item.standard_id: item.standard for item in items if item.standard_id and item.standard}
+
+
+def standard_results(
+    items: Sequence[AssessmentItem], points: pd.DataFrame, mastery: float
+) -> list[StandardResult]:
+    """The results of each standard, in the order of the test, over the students of ``points``."""
+    standards = standards_of(items)
+    possible = possible_points(items)
+    of_item = pd.Series(
+        {item.number: item.standard_id for item in items if item.standard_id}, dtype="float64"
+    )
+    known = points[list(of_item.index)].notna()
+    rows: dict[int, dict[str, float]] = {}
+    # Standards of which the same students were entered whole are judged at once; nearly always that is all of them.
+    together: dict[bytes, list[int]] = {}
+    for key in standards:
+        whole = known.loc[:, (of_item == key).to_numpy()].to_numpy().all(axis=1)
+        together.setdefault(whole.tobytes(), []).append(key)
+    for mask, keys in together.items():
+        theirs = points[np.frombuffer(mask, bool)]
+        if theirs.empty:
+            continue
+        names = of_item[of_item.isin(keys)]
+        shares = standard_shares(theirs[list(names.index)], possible, names, cut=mastery)
+        earned = shares.groupby("standard")[["got", "possible"]].sum()
+        table = class_mastery(shares)
+        table["right"] = earned["got"] / earned["possible"]
+        rows |= table.to_dict("index")
+    return [
+        _result(standard, len(numbers_of(items, key)), rows.get(key)) for key, standard in standards.items()
+    ]
+
+
+def _result(standard: Standard, items: int, row: dict[str, Any] | None) -> StandardResult:
+    if row is None:
+        return StandardResult(standard, items, 0, None, None, None, None, None)
+    right, n = float(row["right"]), int(row["n"])
+    if row["status"] != OK:
+        return StandardResult(standard, items, n, right, None, None, None, None)
+    ends = (float(row[name]) for name in ("share", "low", "high"))
+    return StandardResult(standard, items, n, right, int(row["mastering"]), *ends)
+
+
+def possible_points(items: Iterable[AssessmentItem]) -> pd.Series:
+    """The points possible by number of the item."""
+    return pd.Series({item.number: float(item.max_points) for item in items}, dtype="float64")
+
+
+def numbers_of(items: Iterable[AssessmentItem], standard: int = ALL_ITEMS) -> list[int]:
+    """The numbers of the items of a standard (primary key), or of all."""
+    return [item.number for item in items if standard in (ALL_ITEMS, item.standard_id)]
+
+
+def bands_of(
+    items: Sequence[AssessmentItem], points: pd.DataFrame, mastery: float, standard: int = ALL_ITEMS
+) -> pd.Series:
+    """The band of each student on a standard or on all items; missing unless all of those items were entered."""
+    numbers = numbers_of(items, standard)
+    got = points[numbers].sum(axis=1, skipna=False)
+    share = got / possible_points(items)[numbers].sum() if numbers else got * float("nan")
+    return mastery_bands(share, cut=mastery)
+
+
+def bandable_standards(items: Sequence[AssessmentItem]) -> dict[int, Standard]:
+    """Standards with enough items to band students by."""
+    return {
+        key: standard
+        for key, standard in standards_of(items).items()
+        if len(numbers_of(items, key)) >= MIN_ITEMS_OF_STANDARD
+    }

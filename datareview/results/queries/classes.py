@@ -1,0 +1,151 @@
+"""The classes of an assessment as one reader sees them, and over which the team's numbers may be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, Q
+
+from datareview.analysis.differencing import exposed_parts
+from datareview.assessments.permissions import classes_of, classes_open_to
+from datareview.records.models import SectionTeacher
+from datareview.results.models import ResultsView
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from datareview.assessments.models import ClassShare
+    from datareview.assessments.queries import ResponseFrame
+    from datareview.records.models import Assessment, Section
+    from teams.directory.models import User
+
+NO_CLASS = 0  # the part of the students who are in no class
+WHOLE = 0.9  # share of a class that must be entered (or absent) before the team's numbers count it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassState:
+    """A class: how much of it is entered, its teachers, and whether the reader may see its answers by student.
+
+    ``share`` is set while a teacher opens the class to everyone, ``was_open`` also afterwards; ``is_own`` if the reader
+    teaches it or replaces a teacher.
+    """
+
+    section: Section
+    teachers: tuple[str, ...]
+    given: int
+    entered: int
+    absent: int
+    is_open: bool
+    is_own: bool
+    was_open: bool
+    share: ClassShare | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nearly everybody's answers are in, or the student was absent."""
+        return self.entered > 0 and self.entered + self.absent >= WHOLE * self.given
+
+    @property
+    def missing(self) -> int:
+        """Students of whom nothing has been entered."""
+        return self.given - self.entered - self.absent
+
+    @property
+    def label(self) -> str:
+        """The class, with its teachers where the reader may see its answers."""
+        return ", ".join([str(self.section), *(self.teachers if self.is_open else ())])
+
+
+@dataclass(frozen=True, slots=True)
+class TeamNumbers:
+    """The classes over which a reader may see the team's numbers (primary keys), or None and why not.
+
+    ``waits`` are classes that are not whole yet; ``hides`` those that could be worked out if the numbers were shown.
+    """
+
+    counted: frozenset[int] | None
+    waits: tuple[Section, ...]
+    hides: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Classes whose results a reader looked at, and the sets of classes over which the team's were shown, latest first."""
+
+    classes: frozenset[int]
+    sums: tuple[frozenset[int], ...]
+
+
+def class_states(user: User, assessment: Assessment, frame: ResponseFrame) -> list[ClassState]:
+    """The classes of an assessment by name."""
+    links = SectionTeacher.objects.select_related("staff__user")
+    rows = classes_of(assessment).order_by("name", "pk").prefetch_related(Prefetch("teacher_links", links))
+    is_open = set(classes_open_to(user, assessment).values_list("pk", flat=True))
+    shares = {one.section_id: one for one in assessment.class_shares.select_related("teacher__user")}
+    section_of = frame.section_of.dropna()
+    given = section_of.value_counts()
+    entered = section_of[section_of.index.isin(frame.entered)].value_counts()
+    absent = section_of[section_of.index.isin(frame.absent)].value_counts()
+    found = []
+    for section in rows:
+        share = shares.get(section.pk)
+        opened = share if share and share.closed_at is None else None
+        teaches = any(link.staff.user_id == user.pk for link in section.teacher_links.all())
+        found.append(
+            ClassState(
+                section=section,
+                teachers=tuple(str(link.staff) for link in section.teacher_links.all()),
+                given=int(given.get(section.pk, 0)),
+                entered=int(entered.get(section.pk, 0)),
+                absent=int(absent.get(section.pk, 0)),
+                is_open=section.pk in is_open,
+                is_own=section.pk in is_open and (teaches or opened is None),
+                was_open=share is not None,
+                share=opened,
+            )
+        )
+    return found
+
+
+def team_numbers(user: User, assessment: Assessment, states: Iterable[ClassState]) -> TeamNumbers:
+    """Over which classes ``user`` may see the team's numbers, so that no closed class follows by subtraction.
+
+    Everything that the user has seen before counts: classes that were open once, and the team's numbers over fewer
+    classes. If those over all classes would expose one, the latest that were shown are shown again, with today's
+    answers.
+    """
+    found = [one for one in states if one.entered]
+    past = past_of(user, assessment)
+    known = past.classes | {one.section.pk for one in found if one.is_open or one.was_open}
+    sizes = {one.section.pk: one.entered for one in found}
+    seen = past.sums
+    waits = tuple(one.section for one in found if not one.is_whole and one.section.pk not in known)
+    everything = frozenset(sizes) - {one.pk for one in waits}
+    first: set[int] = set()
+    for number, candidate in enumerate([everything, *seen]):
+        exposed = exposed_classes(sizes, known, [*seen, candidate])
+        if candidate and not exposed:
+            return TeamNumbers(candidate, waits, ())
+        first = exposed if number == 0 else first
+    hides = tuple(one.section for one in found if one.section.pk in first)
+    return TeamNumbers(None, waits, hides)
+
+
+def exposed_classes(
+    sizes: dict[int, int], known: Collection[int], sums: Iterable[Collection[int]]
+) -> set[int]:
+    """Classes that a reader could work out; students without a class belong to no teacher and need no protection."""
+    parts = {NO_CLASS: 0, **sizes}
+    return set(exposed_parts(parts, known, sums)) - {NO_CLASS}
+
+
+def past_of(user: User, assessment: Assessment) -> Past:
+    """What ``user`` has seen of the results, also what everybody saw in a meeting."""
+    rows = ResultsView.objects.filter(assessment=assessment).order_by("-at", "-pk")
+    found = list(rows.filter(Q(reader=user) | Q(reader=None)).values_list("section_id", "counted"))
+    return Past(
+        frozenset(section for section, _counted in found if section),
+        tuple(dict.fromkeys(frozenset(counted) for _section, counted in found if counted)),
+    )

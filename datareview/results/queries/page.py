@@ -1,0 +1,282 @@
+"""The page of results: the finding, the map, the standards and the items, of one class or of the team."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from datareview.assessments.permissions import may_edit_assessment
+from datareview.assessments.queries import response_frame
+from datareview.records.models import Student
+from datareview.records.permissions import students_visible_to
+from datareview.results.frames.finding import finding, under_the_finding
+from datareview.results.frames.heat import HeatMap, band_map, student_map
+from datareview.results.frames.items import (
+    ItemResult,
+    WholeTest,
+    item_results,
+    to_talk_about,
+    whole_test,
+)
+from datareview.results.frames.names import LETTERS, POINTS, RIGHT
+from datareview.results.frames.standards import (
+    ALL_ITEMS,
+    StandardResult,
+    bandable_standards,
+    standard_results,
+)
+from datareview.results.queries.classes import ClassState, TeamNumbers, class_states, team_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    import pandas as pd
+
+    from datareview.assessments.queries import ResponseFrame
+    from datareview.records.models import Assessment, Standard
+    from teams.directory.models import User
+
+TEAM = "team"  # the choice of all classes together
+SHOWS = (LETTERS, RIGHT, POINTS)
+SORTS = ("item", "right", "fit")
+
+
+@dataclass(frozen=True, slots=True)
+class StandardLine:
+    """A standard of what is shown, beside the team's (None if that is not shown) and beside classes that are open."""
+
+    result: StandardResult
+    team: StandardResult | None
+    opened: tuple[tuple[ClassState, StandardResult], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """The answers that are shown: those of one class, or of the team; ``by_student`` if names may be shown."""
+
+    points: pd.DataFrame
+    choices: pd.DataFrame
+    by_student: bool
+    given: int
+    absent: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResultsPage:
+    """What one reader sees of an assessment. ``chosen`` is the class, None for the team.
+
+    ``given``, ``entered`` and ``absent`` count the students of what is shown; ``unseen`` those of the class whom the
+    reader may not see by name. ``map`` is None if nothing may be shown. ``counted`` are the classes in the team's
+    numbers on this page.
+    """
+
+    assessment: Assessment
+    states: list[ClassState]
+    chosen: ClassState | None
+    numbers: TeamNumbers
+    standards_to_band: dict[int, Standard]
+    banded: int
+    show: str
+    sort: str
+    may_edit: bool
+    is_given: bool
+    title: str
+    lead: str
+    given: int
+    entered: int
+    absent: int
+    unseen: int
+    map: HeatMap | None
+    standards: list[StandardLine]
+    items: list[ItemResult]
+    talk: list[ItemResult]
+    test: WholeTest | None
+    counted: frozenset[int]
+
+    @property
+    def open_states(self) -> list[ClassState]:
+        """The classes that the reader may see by student."""
+        return [one for one in self.states if one.is_open]
+
+    @property
+    def own_states(self) -> list[ClassState]:
+        """The classes that the reader teaches."""
+        return [one for one in self.states if one.is_own]
+
+    @property
+    def in_states(self) -> list[ClassState]:
+        """Classes of which answers are in."""
+        return [one for one in self.states if one.entered]
+
+    @property
+    def out_states(self) -> list[ClassState]:
+        """Classes that are given the assessment and of which nothing is in."""
+        return [one for one in self.states if not one.entered]
+
+    @property
+    def map_by_student(self) -> bool:
+        """Whether rows of the map are students; otherwise they are bands."""
+        return self.map is not None and any(row.student for band in self.map.bands for row in band.rows)
+
+    @property
+    def in_names(self) -> str:
+        """The names of the classes of which answers are in."""
+        return ", ".join(str(one.section) for one in self.in_states)
+
+    @property
+    def out_names(self) -> str:
+        """The names of the classes of which nothing is in."""
+        return ", ".join(str(one.section) for one in self.out_states)
+
+    @property
+    def band_name(self) -> Standard | None:
+        """The standard by which students are banded; None for all items."""
+        return self.standards_to_band.get(self.banded)
+
+
+def results_page(user: User, assessment: Assessment, wanted: Mapping[str, str]) -> ResultsPage:
+    """The results of ``assessment`` for ``user``; ``wanted`` has ``section``, ``by``, ``show`` and ``sort``.
+
+    Unknown choices and closed classes are as if nothing had been chosen: the user's own class, else the team.
+    """
+    frame = response_frame(assessment)
+    states = class_states(user, assessment, frame)
+    numbers = team_numbers(user, assessment, states)
+    chosen = _chosen(states, wanted.get("section", ""))
+    shown = _shown(frame, chosen, numbers, states)
+    items = frame.items
+    found = _standards(frame, shown, states, numbers, assessment)
+    bandable = bandable_standards(items)
+    banded = next((pk for pk, one in bandable.items() if str(one.uuid) == wanted.get("by")), None)
+    if banded is None:
+        banded = ALL_ITEMS if wanted.get("by") == "all" else _weakest(found)
+    show = wanted["show"] if wanted.get("show") in SHOWS else LETTERS
+    sort = wanted["sort"] if wanted.get("sort") in SORTS else SORTS[0]
+    results = item_results(items, shown.points, shown.choices) if shown else []
+    visible = _visible(user, shown) if shown and shown.by_student else []
+    n = len(shown.points) if shown else 0
+    map_ = None
+    if shown and items and n:
+        common = {"mastery": assessment.mastery, "banded": banded}
+        map_ = (
+            student_map(items, shown.points, shown.choices, results, students=visible, show=show, **common)
+            if shown.by_student
+            else band_map(items, shown.points, results, **common)
+        )
+    return ResultsPage(
+        assessment=assessment,
+        states=states,
+        chosen=chosen,
+        numbers=numbers,
+        standards_to_band=bandable,
+        banded=banded,
+        show=show,
+        sort=sort,
+        may_edit=may_edit_assessment(user, assessment),
+        is_given=assessment.given_on <= assessment.team.school.today(),
+        title=finding([line.result for line in found]),
+        lead=under_the_finding(results),
+        given=shown.given if shown else 0,
+        entered=n,
+        absent=shown.absent if shown else 0,
+        unseen=n - len(visible) if shown and shown.by_student else 0,
+        map=map_,
+        standards=found,
+        items=_sorted(results, sort),
+        talk=to_talk_about(results),
+        test=whole_test(shown.points) if n else None,
+        counted=numbers.counted or frozenset(),
+    )
+
+
+def _chosen(states: list[ClassState], wanted: str) -> ClassState | None:
+    """The class that is wanted and open; else the reader's own, those with answers first; None for the team."""
+    if wanted == TEAM:
+        return None
+    open_ = [one for one in states if one.is_open]
+    own = sorted((one for one in open_ if one.is_own), key=lambda one: not one.entered)
+    return next((one for one in open_ if str(one.section.uuid) == wanted), own[0] if own else None)
+
+
+def _shown(
+    frame: ResponseFrame, chosen: ClassState | None, numbers: TeamNumbers, states: list[ClassState]
+) -> Shown | None:
+    """The answers of a class or of the team; None if the team's may not be shown."""
+    if chosen:
+        return _part(frame, {chosen.section.pk}, by_student=True, with_rest=False)
+    if numbers.counted is None and (any(one.entered for one in states)):
+        return None
+    counted = numbers.counted or frozenset()
+    all_open = all(one.is_open for one in states if one.entered)
+    return _part(frame, counted, by_student=all_open, with_rest=True)
+
+
+def _part(frame: ResponseFrame, classes: Collection[int], *, by_student: bool, with_rest: bool) -> Shown:
+    """The answers of the students of ``classes``, also of those without a class if ``with_rest``."""
+    mask = frame.section_of.isin(classes).fillna(value=False).to_numpy(bool)
+    if with_rest:
+        mask |= frame.section_of.isna().to_numpy(bool)
+    own = frame.section_of.index[mask]
+    sat = own[own.isin(frame.entered)]
+    return Shown(
+        frame.points.loc[sat],
+        frame.choices.loc[sat],
+        by_student=by_student,
+        given=len(own),
+        absent=int(own.isin(frame.absent).sum()),
+    )
+
+
+def _weakest(lines: list[StandardLine]) -> int:
+    """The standard that fewest have mastered, by which bands are made unless another is chosen."""
+    known = [line.result for line in lines if line.result.share is not None]
+    if not known:
+        return ALL_ITEMS
+    return min(known, key=lambda one: (one.share, one.right)).standard.pk
+
+
+def _visible(user: User, shown: Shown) -> list[Student]:
+    """The students of what is shown whom the user may see."""
+    keys = [int(pk) for pk in shown.points.index]
+    rows = students_visible_to(user).filter(pk__in=keys)
+    return list(Student.objects.filter(pk__in=rows.values("pk")))
+
+
+def _standards(
+    frame: ResponseFrame,
+    shown: Shown | None,
+    states: list[ClassState],
+    numbers: TeamNumbers,
+    assessment: Assessment,
+) -> list[StandardLine]:
+    """The standards of what is shown, each beside the team's and beside other classes that are open."""
+    if shown is None:
+        return []
+
+    def of(part: Shown) -> dict[int, StandardResult]:
+        return {
+            one.standard.pk: one for one in standard_results(frame.items, part.points, assessment.mastery)
+        }
+
+    own, team = of(shown), {}
+    if numbers.counted is not None and len(shown.points):
+        whole = _part(frame, numbers.counted, by_student=False, with_rest=True)
+        team = own if whole.points.index.equals(shown.points.index) else of(whole)
+    opened = [
+        (one, of(_part(frame, {one.section.pk}, by_student=True, with_rest=False)))
+        for one in states
+        if one.share and one.is_open and one.entered
+    ]
+    return [
+        StandardLine(result, team.get(pk), tuple((state, rows[pk]) for state, rows in opened))
+        for pk, result in own.items()
+    ]
+
+
+def _sorted(results: list[ItemResult], sort: str) -> list[ItemResult]:
+    """Items in the order of the test, by how many have them right, or by how little they fit the rest."""
+    if sort == "right":
+        return sorted(results, key=lambda one: (one.share is None, one.share or 0.0, one.number))
+    if sort == "fit":
+        return sorted(results, key=lambda one: (one.fit is None, one.fit or 0.0, one.number))
+    return results
