@@ -23,6 +23,7 @@ from teams.invitations.models import Invitation
 from teams.jobs.models import Job
 from teams.lib.models import PublicModel, SentForm
 from teams.mail.models import Mail
+from teams.role_plans.models import RolePlan
 from teams.staff_files.models import StaffFile
 from teams.timetable.models import TimetableFile
 
@@ -40,6 +41,7 @@ __all__ = [
     "Period",
     "PublicModel",
     "Role",
+    "RolePlan",
     "School",
     "SchoolYear",
     "SentForm",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("teams.operation.urls")),
     path("", include("teams.schools.urls")),
     path("", include("teams.invitations.urls")),
+    path("", include("teams.role_plans.urls")),
     path("", include("teams.staff_files.urls")),
     path("", include("teams.people.urls")),
     path("", include("teams.substitutes.urls")),

@@ -127,7 +127,7 @@ NEEDED_FOR = {
     "edit_people": """teams:person-list teams:person-export teams:people-paste teams:role-list teams:person-detail
         teams:role-change teams:person-return teams:person-invite teams:invitation-withdraw teams:people-change
         teams:work-handover teams:staff-file-load teams:staff-file-template teams:staff-file teams:staff-file-apply
-        teams:staff-file-undo""",
+        teams:staff-file-undo teams:role-plan teams:role-plan-cancel""",
     "record_incidents": "datareview:incident-add",
     "edit_strategies": """datareview:strategy-add datareview:strategy-edit datareview:strategy-copy
         datareview:strategy-retire datareview:strategies-adopt""",

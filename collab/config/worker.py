@@ -19,6 +19,7 @@ SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3500},
     },
+    "planned roles": {"task": "teams.do_planned_roles", "schedule": 900.0, "options": {"expires": 850}},
     "sweep jobs": {"task": "teams.sweep_jobs", "schedule": 30.0, "options": {"expires": 25}},
     "warnings": {"task": "teams.warn_of_failures", "schedule": 300.0, "options": {"expires": 290}},
     "mail": {"task": "teams.send_mail", "schedule": 60.0, "options": {"expires": 55}},

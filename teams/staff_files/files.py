@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from teams.lib.errors import DomainError
 from teams.people.rows import split_name
+from teams.tables.limits import Limits
 from teams.tables.process import read_table_apart
-from teams.tables.reading import Limits
 
 if TYPE_CHECKING:
     from pathlib import Path

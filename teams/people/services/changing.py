@@ -94,21 +94,17 @@ def _change_address(staff: Staff, email: str) -> None:
 
 @transaction.atomic
 def change_roles(
-    school: School, people: Iterable[Staff], *, role: str, actor: User, also: str | None = None
+    school: School, people: Iterable[Staff], *, role: str, actor: User | None, also: str | None = None
 ) -> int:
     """Give ``people`` at ``school`` another role, and ``also`` a second one, from now on. Returns how many had others.
 
     ``also`` None leaves the second role as it is where ``role`` allows one. Roles that join no teams end memberships at
-    once. DomainError if no administrator would remain.
+    once. DomainError if no administrator would remain. ``actor`` is None for a change that was planned before.
     """
-    require_ability(actor, "edit_people", school)
+    if actor is not None:
+        require_ability(actor, "edit_people", school)
     school = lock_people(school)
-    if role not in Role.values:
-        raise DomainError(_("Choose a role."))
-    if also and (role not in WITH_SECOND_ROLE or also not in SECOND_ROLES or also == role):
-        raise DomainError(
-            _("Only a principal or administrator also works in a second role, and not as an administrator.")
-        )
+    check_roles(role, also)
     rows = Staff.objects.filter(school=school, pk__in=[staff.pk for staff in people])
     rows = rows.exclude(role=role) if also is None else rows.exclude(role=role, also=also)
     changed = list(rows.exclude(ends_on__lt=school.today()).select_related("user", "school"))
@@ -132,6 +128,16 @@ def change_roles(
             "role changed", person=staff.user, school=school.pk, role=role, also=staff.also, ends_on=ends_on
         )
     return len(changed)
+
+
+def check_roles(role: str, also: str | None) -> None:
+    """Raise DomainError unless people can work in ``role``, and ``also`` in a second one."""
+    if role not in Role.values:
+        raise DomainError(_("Choose a role."))
+    if also and (role not in WITH_SECOND_ROLE or also not in SECOND_ROLES or also == role):
+        raise DomainError(
+            _("Only a principal or administrator also works in a second role, and not as an administrator.")
+        )
 
 
 @transaction.atomic
@@ -232,7 +238,7 @@ def return_person(staff: Staff, *, role: str, actor: User, also: str = "") -> St
     return staff
 
 
-def _keep_an_administrator(school: School, *, without: Iterable[Staff], actor: User) -> None:
+def _keep_an_administrator(school: School, *, without: Iterable[Staff], actor: User | None) -> None:
     """Raise DomainError if ``without`` these people nobody who stays and signs in could edit people.
 
     Who never signed in may never come, and is not counted. Call it with people locked.
