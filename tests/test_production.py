@@ -28,6 +28,7 @@ pytestmark = pytest.mark.process
 ROOT = Path(__file__).parents[1]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 HOST = "collab.example.org"
+SETTINGS = "collab.config.settings"
 TOKEN = secrets.token_urlsafe(30)
 GIVEN = {
     "SECRET_KEY": secrets.token_urlsafe(50),
@@ -178,6 +179,42 @@ def test_words_that_people_search_stand_in_no_log_of_the_proxy(product):
     logs = (product.folder / "access.log").read_text() + (product.folder / "errors.log").read_text()
     assert '"GET /search/" 302' in logs
     assert [word for word in ("Maya", "Okafor") if word in logs] == []
+
+
+SIGN_IN = """
+import django; django.setup()
+from django.conf import settings
+from django.test import Client
+from teams.directory.models import Role, School, Staff, User
+school = School.objects.create(name="Adams")
+user = User.objects.create_user("teacher@adams.test")
+Staff.objects.create(user=user, school=school, role=Role.TEACHER, starts_on=school.today())
+client = Client()
+client.force_login(user, backend="teams.account.backends.ScopeBackend")
+print(client.cookies[settings.SESSION_COOKIE_NAME].value)
+"""
+
+
+def test_a_childs_name_that_a_signed_in_person_types_stands_in_no_log_and_no_file(product):
+    environment = environment_of("web", product.folder)
+    done = run(
+        [f"{ROOT}/.venv/bin/python", "-c", SIGN_IN], environment | {"DJANGO_SETTINGS_MODULE": SETTINGS}
+    )
+    assert done.returncode == 0, done.stderr
+    cookie = {"Cookie": f"__Host-session={done.stdout.strip()}"}
+    told = {
+        **cookie,
+        "Referer": f"https://{HOST}/search/?q=Zyxwena",
+        "HX-Current-URL": f"https://{HOST}/students/?q=Zyxwena",
+    }
+    pages = ["/search/?q=Zyxwena", "/students/?q=Zyxwena", "/people/?q=Zyxwena", "/nowhere/?q=Zyxwena"]
+    assert [product(path, **told).status for path in pages] == [200, 200, 403, 404]
+    assert product("/search/?q=Zyxwena&page=%00", **told).status == 400
+    assert product("/accounts/logout/", b"q=Zyxwena", **told).status == 403  # without its token
+    assert product(f"/search/?q=Zyxwena{'a' * 9000}", **told).status in {400, 414, 431}
+    written = [path for path in product.folder.rglob("*") if path.is_file()]
+    assert {"web.log", "access.log", "nginx.log"} <= {path.name for path in written}
+    assert [path.name for path in written if b"Zyxwena" in path.read_bytes()] == []
 
 
 def test_another_host_is_refused_but_the_containers_health_check_is_answered(product):

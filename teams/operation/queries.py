@@ -37,6 +37,14 @@ LABELS = {
     "worker": _("Worker"),
     "mail": _("Email"),
 }
+# What the settings of PostgreSQL must be so that its log names errors only; docker-compose.yml sets them.
+QUIET = {
+    "log_error_verbosity": {"terse"},
+    "log_min_duration_statement": {"-1"},
+    "log_min_error_statement": {"log", "fatal", "panic"},
+    "log_parameter_max_length_on_error": {"0"},
+    "log_statement": {"none", "ddl"},
+}
 PAGES_NEED = {"disk", "database"}  # without the others, pages are answered, and what they start waits
 _last: dict[str, tuple[float, list[ServerCheck]]] = {}
 
@@ -141,3 +149,13 @@ def start_problems() -> list[str]:
     if getattr(staticfiles_storage, "manifest_hash", None) == "":
         problems.append("the static files were not collected for production.")
     return problems
+
+
+def quoting_settings() -> list[str]:
+    """Settings of PostgreSQL, as "name = value", with which its log quotes rows and statements, and so names of students."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [sorted(QUIET)])
+        found = dict(cursor.fetchall())
+    return [f"{name} = {value}" for name, value in sorted(found.items()) if value not in QUIET[name]]

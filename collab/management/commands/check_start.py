@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from collab.setup.services.begin import make_setup_code
-from teams.operation.queries import start_problems
+from teams.operation.queries import quoting_settings, start_problems
 
 
 class Command(BaseCommand):
@@ -21,6 +21,11 @@ class Command(BaseCommand):
             told = "\n".join(f"Collab cannot start: {problem}" for problem in problems)
             where = " with ENVIRONMENT=production" if settings.ENV.production else ""
             raise CommandError(f"{told}\nRun ./dev migrate{where}, then start again.")
+        if quoting := quoting_settings():
+            self.stderr.write(
+                f"PostgreSQL’s log quotes rows and statements, and so names of students: {', '.join(quoting)}."
+                " Set them as docker-compose.yml does."
+            )
         if code := make_setup_code():
             self.stdout.write(
                 f"Nobody can sign in yet. Set up the first school at {settings.SITE_URL}/begin/"
