@@ -50,8 +50,12 @@ class AdministratorForm(forms.Form):
 class PairForm(forms.Form):
     """The schools to copy from and to."""
 
-    source = forms.ModelChoiceField(School.objects.none(), to_field_name="uuid", label=_("Copy from"))
-    target = forms.ModelChoiceField(School.objects.none(), to_field_name="uuid", label=_("to"))
+    source = forms.ModelChoiceField(
+        School.objects.none(), to_field_name="uuid", label=_("Copy from"), empty_label=_("Choose a school")
+    )
+    target = forms.ModelChoiceField(
+        School.objects.none(), to_field_name="uuid", label=_("to"), empty_label=_("Choose a school")
+    )
 
     def __init__(self, *args: Any, schools: QuerySet[School], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

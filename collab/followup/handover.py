@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from teams.directory.models import Staff, User
 
+MOST_DAYS = 4
+
 
 class TeamWork(WorkSource):
     """Per team: planned meetings in which the person has a role, and their open action items."""
@@ -91,11 +93,23 @@ def _meeting_lines(days: list[str]) -> list[str]:
     sentence = ngettext(
         "%(n)s meeting with a role: %(days)s", "%(n)s meetings with a role: %(days)s", len(days)
     )
-    return [sentence % {"n": formats.number(len(days)), "days": " · ".join(days)}]
+    return [sentence % {"n": formats.number(len(days)), "days": short_list(days)}]
 
 
 def _action_lines(days: list[str]) -> list[str]:
     if not days:
         return []
     sentence = ngettext("%(n)s action item, due %(days)s", "%(n)s action items, due %(days)s", len(days))
-    return [sentence % {"n": formats.number(len(days)), "days": " · ".join(days)}]
+    return [sentence % {"n": formats.number(len(days)), "days": short_list(days)}]
+
+
+def short_list(days: list[str]) -> str:
+    """The first days and how many follow: a year of weekly meetings fills no page."""
+    more = len(days) - MOST_DAYS
+    if more <= 0:
+        return " · ".join(days)
+    first = " · ".join(days[:MOST_DAYS])
+    return ngettext("%(days)s and %(n)s more", "%(days)s and %(n)s more", more) % {
+        "days": first,
+        "n": formats.number(more),
+    }

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class GuestForm(forms.Form):
     """A guest for one meeting: staff of the school outside the team."""
 
-    staff = StaffField(label=_("Who"), empty_label=_("Choose a person"))
+    staff = StaffField(label=_("Who"))
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,6 +17,13 @@ from datareview.records.models import Domain
 from teams.lib import formats
 from teams.lib.inputs import DayField
 
+# Fields of which a file needs one: the label says so instead of calling each optional.
+DAY = ("column_day", "fixed_day", "day_zero")
+ONE_OF = {
+    Import.Kind.SCORES: (*DAY, "column_value", "column_measure", "measure", "new_measure", "wide"),
+    Import.Kind.COURSE_GRADES: DAY,
+}
+
 
 class UploadForm(forms.Form):
     """A file to import."""
@@ -41,7 +48,7 @@ class MappingForm(forms.Form):
 
     def __init__(self, *args: Any, row: Import, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.row, self.row_kind = row, kind
+        self.row, self.row_kind, missing = row, kind, self.fields.pop("missing")
         columns = [("", "—"), *[(name, name) for name in row.columns]]
         fields = FIELDS.get(kind, {})
         for name in fields:
@@ -74,6 +81,9 @@ class MappingForm(forms.Form):
             )
         if kind == Import.Kind.SCORES:
             self._add_scores()
+        self.fields["missing"] = missing
+        for name in ONE_OF.get(kind, ()):
+            self.fields[name].one_of = True  # type: ignore[attr-defined]
 
     def _add_days(self) -> None:
         self.fields["fixed_day"] = DayField(

@@ -134,6 +134,8 @@ class EnrollForm(forms.Form):
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["grade"].choices = grade_choices(school)  # type: ignore[attr-defined]
+        for name in ("lines", "grade"):
+            self.fields[name].one_of = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Require at least one line or a grade."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
+from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import Staff
 from teams.directory.queries.names import distinct_names
@@ -41,6 +42,7 @@ class StaffField(forms.ModelChoiceField):
     iterator = StaffIterator
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"empty_label": _("Choose a person"), **kwargs}
         super().__init__(Staff.objects.none(), to_field_name="uuid", **kwargs)
 
     def label_of(self, staff: Staff, name: str) -> str:

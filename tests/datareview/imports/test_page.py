@@ -289,3 +289,15 @@ def test_students_with_impossible_values_stay_out_each_with_its_sentence(cast):
     messages = dict(row.problems.values_list("code", "message"))
     assert "from Kindergarten to Grade 5" in messages["no-such-grade"]
     assert messages["contradiction"].startswith("The file has this student number twice")
+
+
+def test_fields_of_which_one_is_needed_say_so_and_codes_for_missing_values_come_last(cast, as_user):
+    row = upload(cast, scores(cast, "1001,{day},70,orf"))
+    text = page_text(as_user, cast, row, "?kind=scores")
+    labels = {
+        name: text.split(f'for="id_{name}"')[1].split("</label>")[0] for name in ("fixed_day", "prefix")
+    }
+    assert "(one of these)" in labels["fixed_day"]
+    assert "(optional)" in labels["prefix"]
+    assert "(one of these)" in text.split('for="id_column_value"')[1].split("</label>")[0]
+    assert text.index('id="id_missing"') > text.index('id="id_lower_is_better"')

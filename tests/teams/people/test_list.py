@@ -12,6 +12,7 @@ from teams.access.queries import roles_in_words
 from teams.directory.models import Role, Staff
 from teams.lib import clock
 from teams.people.queries.people import people_list
+from tests.conftest import make_team
 from tests.factories.second_factors import add_totp
 
 
@@ -156,3 +157,13 @@ def test_roles_count_the_people_who_have_them_now(cast):
         ("principal", 1),
         ("administrator", 1),
     ]
+
+
+def test_of_many_teams_the_list_names_three_and_counts_the_rest(cast, as_user):
+    for number in range(5):
+        make_team(cast.school, f"Team {number}", 4, [cast.staff.gil])
+    page = " ".join(as_user(cast.ada).get("/people/?q=hart").content.decode().split())
+    assert len(people_list(cast.school, {"q": "hart"}).rows[0].teams) == 5
+    row = page.split("<tbody>")[1].split("</tbody>")[0]
+    assert [f"Team {number}" in row for number in range(5)] == [True, True, True, False, False]
+    assert "and 2 more" in row
