@@ -135,9 +135,9 @@ def student_map(
     totals = points.sum(axis=1)
     cells = _cells(groups, items, points, choices, show)
     order = sorted(names, key=lambda student: (-totals[student.pk], names[student]))
+    written = {total: formats.number(total, 1) for total in set(totals)}
     rows = {
-        student.pk: HeatRow(student, 1, cells[student.pk], formats.number(totals[student.pk], 1))
-        for student in order
+        student.pk: HeatRow(student, 1, cells[student.pk], written[totals[student.pk]]) for student in order
     }
     bands = []
     for name, level in BAND_LEVELS.items():

@@ -37,7 +37,7 @@ FIT = {
 DOUBTFUL_BELOW = 0.20  # a key is in doubt if the item's fit is negative and its interval ends below "fair"
 SAME_WRONG = 0.25  # share of the students from which one wrong answer is worth talking about
 MIN_SAME_WRONG = 3  # and the number of students
-MOST_TO_TALK_ABOUT = 3
+MOST_TO_TALK_ABOUT, MOST_KEYS = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class OptionCount:
     is_key: bool
 
     @property
-    def percent(self) -> float:
+    def bar(self) -> float:
         """Share of the students in percent, for the width of a bar."""
         return round(100 * self.n / self.of, 1) if self.of else 0.0
 
@@ -103,8 +103,8 @@ class ItemResult:
         """What to do about the item, or what was seen; empty if nothing stands out."""
         if self.checks_key and self.doubt:
             return _(
-                "Item %(item)s: more high scorers than low scorers missed it, and many of them chose %(option)s. "
-                "Check the key."
+                "Item %(item)s: more high scorers than low scorers missed it, and those who chose %(option)s did better "
+                "on the rest. Check the key."
             ) % {"item": self.number, "option": self.doubt}
         if self.checks_key:
             return _("Item %(item)s: more high scorers than low scorers missed it. Check the key.") % {
@@ -184,7 +184,9 @@ def item_results(
                 share=_number(row["p"]) if is_known else _number(means[item.number] / item.max_points),
                 difficulty=str(DIFFICULTY[row["difficulty"]]) if is_known else "",
                 fit=fit,
-                fit_word=str(FIT[row["label"]]) if fit is not None else "",
+                fit_word=str(FIT["poor" if row["label"] == "check the key" and not checks else row["label"]])
+                if fit is not None
+                else "",
                 is_stable=bool(row["is_stable"]),
                 all_alike=row["status"] == ZERO_VARIANCE,
                 checks_key=checks,
@@ -264,11 +266,12 @@ def whole_test(points: pd.DataFrame) -> WholeTest:
 
 
 def to_talk_about(results: Sequence[ItemResult], most: int = MOST_TO_TALK_ABOUT) -> list[ItemResult]:
-    """The items worth talking about: keys to check first, then shared mistakes by the number of students."""
-    found = [one for one in results if one.finding]
-    return sorted(found, key=lambda one: (not one.checks_key, -(one.top_wrong.n if one.top_wrong else 0)))[
-        :most
-    ]
+    """The items worth talking about: up to two keys to check, then shared mistakes by the number of students."""
+    keys = [one for one in results if one.checks_key]
+    mistakes = [one for one in results if one.finding and not one.checks_key]
+    keys.sort(key=lambda one: one.fit or 0.0)
+    mistakes.sort(key=lambda one: -(one.top_wrong.n if one.top_wrong else 0))
+    return [*keys[:MOST_KEYS], *mistakes, *keys[MOST_KEYS:]][:most]
 
 
 def _number(value: object) -> float | None:

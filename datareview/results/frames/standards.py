@@ -64,6 +64,31 @@ class StandardResult:
         return 0 if self.mastering is None else self.n - self.mastering
 
     @property
+    def mark(self) -> float | None:
+        """The share who have mastered it in percent, for a place on a scale."""
+        return _mark(self.share)
+
+    @property
+    def low_mark(self) -> float | None:
+        """The lower end of the interval in percent."""
+        return _mark(self.low)
+
+    @property
+    def high_mark(self) -> float | None:
+        """The upper end of the interval in percent."""
+        return _mark(self.high)
+
+    @property
+    def low_text(self) -> str:
+        """The lower end of the interval as text."""
+        return formats.percent(100 * (self.low or 0.0), 0)
+
+    @property
+    def high_text(self) -> str:
+        """The upper end of the interval as text."""
+        return formats.percent(100 * (self.high or 0.0), 0)
+
+    @property
     def note(self) -> str:
         """What makes the result uncertain, in a sentence; empty if nothing does."""
         if self.items < MIN_ITEMS_OF_STANDARD:
@@ -73,6 +98,10 @@ class StandardResult:
                 "n": formats.number(self.n)
             }
         return ""
+
+
+def _mark(share: float | None) -> float | None:
+    return None if share is None else round(100 * share, 1)
 
 
 def standards_of(items: Iterable[AssessmentItem]) -> dict[int, Standard]:

@@ -26,6 +26,7 @@ from datareview.results.frames.standards import (
     standard_results,
 )
 from datareview.results.queries.classes import ClassState, TeamNumbers, class_states, team_numbers
+from teams.lib import formats
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -99,11 +100,6 @@ class ResultsPage:
         return [one for one in self.states if one.is_open]
 
     @property
-    def own_states(self) -> list[ClassState]:
-        """The classes that the reader teaches."""
-        return [one for one in self.states if one.is_own]
-
-    @property
     def in_states(self) -> list[ClassState]:
         """Classes of which answers are in."""
         return [one for one in self.states if one.entered]
@@ -117,6 +113,11 @@ class ResultsPage:
     def map_by_student(self) -> bool:
         """Whether rows of the map are students; otherwise they are bands."""
         return self.map is not None and any(row.student for band in self.map.bands for row in band.rows)
+
+    @property
+    def mastery_percent(self) -> str:
+        """The share of the points from which a student counts as secure, as text."""
+        return formats.percent(100 * self.assessment.mastery, 0)
 
     @property
     def in_names(self) -> str:

@@ -124,7 +124,7 @@ def test_an_item_that_high_scorers_miss_has_its_key_checked():
     first = item_results(items_of(), points, choices)[0]
     assert (first.n, first.right, first.doubt, first.checks_key) == (12, 4, "B", True)
     assert first.finding == (
-        "Item 1: more high scorers than low scorers missed it, and many of them chose B. Check the key."
+        "Item 1: more high scorers than low scorers missed it, and those who chose B did better on the rest. Check the key."
     )
     assert first.caution == "With 12 students this can be chance."
 

@@ -177,3 +177,51 @@ def test_a_class_of_thirty_takes_no_more_queries_than_one_of_two(
     client.get(url)
     with django_assert_num_queries(few):
         client.get(url)
+
+
+def test_standards_have_an_honest_interval_and_stand_beside_opened_classes(client, cast, check):
+    fill(cast, check, cast.section, 7, 5, "A")
+    fill(cast, check, cast.other_section, 3, 9, "B")
+    shown = text(page(client, cast.ana, check))
+    assert "7 of 12 are secure (likely 32% to 81% in classes like this)" in shown
+    assert "the team:" not in shown
+    ClassShare.objects.create(
+        assessment=check,
+        section=cast.other_section,
+        teacher=cast.staff.tom,
+        words="With a number line. Ask me!",
+    )
+    shown = text(page(client, cast.ana, check))
+    assert "· the team: 10 of 24 · 4B, Tom Berg: 3 of 12" in shown
+    assert "With a number line. Ask me!" in shown
+
+
+def test_items_to_talk_about_show_their_options_and_every_item_is_in_the_table(client, cast, check):
+    AssessmentItem.objects.filter(assessment=check).update(options=["3/4", "3/8 <b>", "2/8", "1/2"])
+    fill(cast, check, cast.section, 7, 5, "A")
+    response = page(client, cast.ana, check)
+    assert "5 of 12 chose A: 3/4." in text(response)
+    html = response.content.decode()
+    assert html.count('<tr id="item-') == 8
+    assert "3/8 <b>" not in html
+
+
+def test_a_key_in_doubt_is_to_be_checked(client, cast, check):
+    for number in range(12):
+        student = make_student(cast.school, f"K{number}", f"K{number}", "Kid", 4)
+        cast.section.enrollments.create(student=student, starts_on=cast.section.year.starts_on)
+        answer(check, student, "BBCDABCD" if number < 8 else "ADDDDDDD", section=cast.section)
+    shown = text(page(client, cast.ana, check))
+    assert "One item’s key should be checked." in shown
+    assert (
+        "more high scorers than low scorers missed it, and those who chose B did better on the rest. Check the key."
+        in shown
+    )
+    assert "With 12 students this can be chance." in shown
+
+
+@pytest.mark.parametrize(("sort", "first"), [("", "1"), ("right", "6"), ("fit", "6"), ("x", "1")])
+def test_items_sort_by_the_address(client, cast, check, sort, first):
+    fill(cast, check, cast.section, 7, 5, "A")
+    html = page(client, cast.ana, check, sort=sort).content.decode()
+    assert re.findall(r'<tr id="item-(\d+)"', html)[0] == first
