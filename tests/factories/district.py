@@ -177,9 +177,6 @@ def _furnish(side: Side) -> None:
     side.other_strategy = Strategy.objects.create(
         school=side.school, name="Word sorts", domain=Domain.ACADEMIC
     )
-    side.standard = make_standard(side.school)
-    side.assessment = make_assessment(side.team, standard=side.standard)
-    answer(side.assessment, side.maya, "CABA", section=side.section)
 
 
 def _agenda(side: Side) -> None:
