@@ -72,9 +72,6 @@ class TriageList:
 def triage_list(user: User, school: School, wanted: Mapping[str, Any]) -> TriageList:
     """Candidates by severity and age, filtered by ``wanted``; a constant number of queries."""
     visible = candidates_visible_to(user).filter(student__school=school)
-    counts = {
-        row["state"]: row["many"] for row in visible.values("state").annotate(many=Count("pk")).order_by()
-    }
     state = wanted.get("state") if wanted.get("state") in Candidate.State.values else Candidate.State.NEW
     teams = [one for one in visible_teams(user, school) if one.is_active]
     rows = _narrowed(visible.filter(state=state), wanted, teams)
@@ -91,12 +88,19 @@ def triage_list(user: User, school: School, wanted: Mapping[str, Any]) -> Triage
     return TriageList(
         rows=_triage_rows(list(page), today),
         page=page,
-        tabs=[(value, str(label), counts.get(value, 0)) for value, label in Candidate.State.choices],
+        tabs=triage_tabs(user, school),
         state=str(state),
         grades=sorted(grade for grade in grades if grade is not None),
         teams=teams,
         today=today,
     )
+
+
+def triage_tabs(user: User, school: School) -> list[tuple[str, str, int]]:
+    """The tabs of the triage list: each state, its name and how many candidates are in it."""
+    visible = candidates_visible_to(user).filter(student__school=school).order_by()
+    counts = dict(visible.values_list("state").annotate(Count("pk")))
+    return [(value, str(label), counts.get(value, 0)) for value, label in Candidate.State.choices]
 
 
 def triage_row(candidate: Candidate) -> TriageRow:

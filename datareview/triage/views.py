@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from datareview.flags.models import Candidate
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.services import candidates
 from datareview.triage.forms import CandidateFilter, DecisionForm, SeveralForm
-from datareview.triage.queries import candidate_page, triage_list, triage_row
+from datareview.triage.queries import candidate_page, triage_list, triage_row, triage_tabs
 from teams.access.permissions import require_ability
 from teams.lib import formats
 from teams.lib.errors import DomainError
@@ -24,15 +25,15 @@ from teams.lib.parameters import uuid_or_none
 from teams.lib.sent_forms import mark_saved
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Sequence
     from uuid import UUID
 
     from django.http import HttpResponse
 
-    from datareview.flags.models import Candidate
     from teams.lib.requests import SchoolRequest
 
 LIST = "datareview/triage/list.html"
+JUST_DECIDED = "just_decided"  # in the session, until the list is shown
 
 
 def candidate_list(request: SchoolRequest) -> HttpResponse:
@@ -73,8 +74,7 @@ def candidate_decide(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         page = _open_row if wants_partial(request) else _detail
         return page(request, candidate, form)
     mark_saved(request)
-    candidate = visible_candidate(request, uuid)
-    return _row(request, candidate, just_now=True) if wants_partial(request) else redirect(candidate)
+    return _decided_row(request, uuid, just_now=True) if wants_partial(request) else redirect(candidate)
 
 
 @require_POST
@@ -85,7 +85,7 @@ def candidate_reopen(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         request,
         lambda: candidates.reopen_candidate(candidate, actor=request.user),
         back=candidate,
-        region=lambda: _row(request, visible_candidate(request, uuid)),
+        region=lambda: _decided_row(request, uuid),
         typed=False,
     )
 
@@ -102,6 +102,7 @@ def candidates_decide(request: SchoolRequest) -> HttpResponse:
     chosen = rows.filter(uuid__in=_chosen_ids(request)).select_related("student__school")
     if not chosen:
         form.add_error(None, _("Select at least one candidate first."))
+    chosen = list(chosen)
     done, problems = 0, list[str]()
     if form.is_valid():
         try:
@@ -114,11 +115,25 @@ def candidates_decide(request: SchoolRequest) -> HttpResponse:
     for problem in problems:
         messages.error(request, problem)
     if done:
-        messages.success(
-            request,
-            ngettext("%(n)s candidate decided.", "%(n)s candidates decided.", done)
-            % {"n": formats.number(done)},
-        )
+        request.session[JUST_DECIDED] = [str(one.uuid) for one in chosen]
+    return redirect(f"{reverse('datareview:candidate-list')}?{back.urlencode()}")
+
+
+@require_POST
+def candidates_reopen(request: SchoolRequest) -> HttpResponse:
+    """Take back what was just decided about several candidates, and return to the filtered triage list."""
+    require_ability(request.user, "triage", request.school)
+    rows = candidates_visible_to(request.user).filter(student__school=request.school)
+    chosen = rows.filter(uuid__in=_chosen_ids(request)).select_related("student__school")
+    done, problems = candidates.reopen_candidates(chosen, actor=request.user)
+    if not done and not problems:
+        problems = [_("There is nothing to undo.")]
+    for problem in problems:
+        messages.error(request, problem)
+    if done:
+        text = ngettext("%(n)s decision undone.", "%(n)s decisions undone.", done)
+        messages.success(request, text % {"n": formats.number(done)})
+    back = QueryDict(request.POST.get("back", ""))
     return redirect(f"{reverse('datareview:candidate-list')}?{back.urlencode()}")
 
 
@@ -141,8 +156,24 @@ def _list_page(
 ) -> HttpResponse:
     queue = triage_list(request.user, request.school, wanted.dict())
     filters = CandidateFilter(wanted, queue)
-    context = {"queue": queue, "filters": filters, "form": form, "wanted": wanted, "picked": picked}
+    undo = _just_decided(request, request.session.pop(JUST_DECIDED, ()))
+    context = {
+        "queue": queue,
+        "filters": filters,
+        "form": form,
+        "wanted": wanted,
+        "picked": picked,
+        "undo": undo,
+    }
     return render_page(request, LIST, context, partial="queue", status=422 if form.errors else 200)
+
+
+def _just_decided(request: SchoolRequest, uuids: Sequence[str]) -> list[Candidate]:
+    """Of those decided together on the page before, the ones that the user can still reopen."""
+    if not uuids:
+        return []
+    rows = candidates_visible_to(request.user).filter(uuid__in=uuids, decided_by=request.user)
+    return list(rows.filter(state__in=Candidate.REOPENABLE))
 
 
 def _detail(request: SchoolRequest, candidate: Candidate, form: DecisionForm) -> HttpResponse:
@@ -152,6 +183,12 @@ def _detail(request: SchoolRequest, candidate: Candidate, form: DecisionForm) ->
 
 def _open_row(request: SchoolRequest, candidate: Candidate, form: DecisionForm) -> HttpResponse:
     return _row(request, candidate, is_open=True, form=form, status=422 if form.errors else 200)
+
+
+def _decided_row(request: SchoolRequest, uuid: UUID, **more: object) -> HttpResponse:
+    """The row after a decision, with the numbers of the tabs as they are now."""
+    tabs = triage_tabs(request.user, request.school)
+    return _row(request, visible_candidate(request, uuid), tabs=tabs, **more)
 
 
 def _row(request: SchoolRequest, candidate: Candidate, *, status: int = 200, **more: object) -> HttpResponse:

@@ -102,6 +102,19 @@ def reopen_candidate(candidate: Candidate, *, actor: User) -> Candidate:
 
 
 @transaction.atomic
+def reopen_candidates(candidates: Iterable[Candidate], *, actor: User) -> tuple[int, list[str]]:
+    """Take back the decisions about several candidates. Returns their number, and a sentence for each that stays decided."""
+    done, problems = 0, []
+    for candidate in candidates:
+        try:
+            reopen_candidate(candidate, actor=actor)
+            done += 1
+        except DomainError as error:
+            problems.append(f"{candidate.student}: {error}")
+    return done, problems
+
+
+@transaction.atomic
 def mark_on_agenda(candidate: Candidate, *, actor: User) -> Candidate:
     """Mark a candidate as on a team's agenda, unless it is already."""
     candidate = _locked(candidate)

@@ -34,6 +34,16 @@ POSTS = [
         becomes=("new", None),
     ),
     Post(
+        "candidates-reopen",
+        who=by("cora pia", refused="zoe zia", rest=403),
+        data=lambda side: {"candidate": [side.candidate.uuid], "back": ""},
+        given=lambda side: Candidate.objects.filter(pk=side.candidate.pk).update(
+            state="no_action", decided_by=side.cora.pk, decided_at=clock.now()
+        ),
+        effect=now("candidate", "state", "decided_by"),
+        becomes=("new", None),
+    ),
+    Post(
         "candidates-decide",
         who=by("cora pia", refused="zoe zia", rest=403),
         data=lambda side: {**_watch(side), "candidate": [side.candidate.uuid], "back": ""},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from datareview.flags.models import Candidate, Rule
+from datareview.flags.models import Candidate, ReopenedDecision, Rule
 from datareview.privacy.models import Disclosure
 from datareview.records.models import Domain, Measure
 from tests.conftest import TODAY, make_scores, make_student
@@ -78,6 +78,34 @@ def test_several_are_decided_and_the_filter_stays(cast, as_user):
     answer = as_user(cast.cora).post(reverse("datareview:candidates-decide"), data)
     assert answer["Location"] == "/candidates/?grade=4"
     assert Candidate.objects.get().state == "no_action"
+
+
+def test_what_was_decided_together_can_be_undone_in_place_once(cast, as_user):
+    client, address = as_user(cast.cora), reverse("datareview:candidates-reopen")
+    data = {"candidate": str(cast.candidate.uuid), "state": "no_action", "note": "Known", "back": "grade=5"}
+    client.post(reverse("datareview:candidates-decide"), data)
+    page = client.get("/candidates/?grade=5").content.decode()
+    assert "1 candidate decided." in page
+    assert address in page
+    assert address not in client.get("/candidates/?grade=5").content.decode()
+    answer = client.post(address, {"candidate": str(cast.candidate.uuid), "back": "grade=5"})
+    assert answer["Location"] == "/candidates/?grade=5"
+    assert Candidate.objects.get().state == "new"
+    assert ReopenedDecision.objects.get().note == "Known"
+
+
+def test_a_decision_in_the_row_brings_the_numbers_of_the_tabs(cast, as_user):
+    client, htmx = as_user(cast.cora), {"HX-Request": "true"}
+    address = reverse("datareview:candidate-decide", args=[cast.candidate.uuid])
+    row = client.post(address, {"state": "no_action", "note": "Known"}, headers=htmx).content.decode()
+    assert '<small id="many-new" hx-swap-oob="true">0</small>' in row
+    assert '<small id="many-no_action" hx-swap-oob="true">1</small>' in row
+    address = reverse("datareview:candidate-reopen", args=[cast.candidate.uuid])
+    row = client.post(address, headers=htmx).content.decode()
+    assert '<small id="many-new" hx-swap-oob="true">1</small>' in row
+    page = client.get(LIST).content.decode()
+    assert [page.count(f'id="many-{state}"') for state in Candidate.State.values] == [1] * 6
+    assert "hx-swap-oob" not in page
 
 
 def test_the_second_coordinator_reads_what_the_first_decided_in_the_row(cast, as_user):
