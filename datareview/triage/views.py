@@ -126,6 +126,7 @@ def candidates_reopen(request: SchoolRequest) -> HttpResponse:
     rows = candidates_visible_to(request.user).filter(student__school=request.school)
     chosen = rows.filter(uuid__in=_chosen_ids(request)).select_related("student__school")
     done, problems = candidates.reopen_candidates(chosen, actor=request.user)
+    mark_saved(request)
     if not done and not problems:
         problems = [_("There is nothing to undo.")]
     for problem in problems:
