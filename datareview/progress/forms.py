@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from teams.lib.inputs import DayField
 if TYPE_CHECKING:
     from django.http import QueryDict
 
+    from datareview.plans.models import Plan
     from datareview.progress.queries.caseload import Caseload
 
 
@@ -33,7 +34,7 @@ class CaseloadFilter(FilterForm):
 
 
 class SessionForm(forms.Form):
-    """One session; its defaults are a session held as planned."""
+    """One session; its defaults are a session held as planned. ``steps`` is the checklist of the plan's strategy."""
 
     held_on = DayField(label=_("Day"))
     result = forms.ChoiceField(label=_("What happened"), choices=Session.Result.choices, initial="held")
@@ -45,8 +46,17 @@ class SessionForm(forms.Form):
         empty_value=None,
         choices=[("", "—"), (1, _("1 hardly")), (2, _("2 partly")), (3, _("3 mostly")), (4, _("4 fully"))],
     )
+    steps = forms.MultipleChoiceField(
+        label=_("Steps done"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["steps"].choices = [(text, text) for text in plan.strategy.checks]  # type: ignore[attr-defined]
+        if not plan.strategy.checks:
+            del self.fields["steps"]
 
 
 class ScoreForm(forms.Form):

@@ -12,7 +12,11 @@ from teams.lib.models import PublicModel
 
 
 class Session(PublicModel):
-    """A session of a plan, held or not. ``client_key`` makes a double click one row."""
+    """A session of a plan, held or not. ``client_key`` makes a double click one row.
+
+    ``checklist`` has the steps of the strategy's checklist as they were then, each as [text, whether it was done]; it is
+    empty if nobody filled it in.
+    """
 
     class Result(models.TextChoices):
         """Held, or the reason why not."""
@@ -28,6 +32,7 @@ class Session(PublicModel):
     result = models.CharField(max_length=14, choices=Result, default=Result.HELD)
     minutes = models.PositiveSmallIntegerField(default=0)
     fidelity = models.PositiveSmallIntegerField(null=True, blank=True)
+    checklist = models.JSONField(default=list, blank=True)
     note = models.CharField(max_length=500, blank=True)
     logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     client_key = models.UUIDField(null=True, blank=True)
@@ -46,6 +51,16 @@ class Session(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.held_on} {self.result}"
+
+    @property
+    def steps_done(self) -> int:
+        """The number of steps of the checklist that were done."""
+        return sum(is_done for _text, is_done in self.checklist)
+
+    @property
+    def steps_left_out(self) -> list[str]:
+        """The steps of the checklist that were not done."""
+        return [text for text, is_done in self.checklist if not is_done]
 
 
 class PhaseChange(models.Model):

@@ -58,7 +58,8 @@ def plan_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def session_log(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Log a session; a request from the caseload returns there."""
-    plan, form = visible_plan(request, uuid), SessionForm(request.POST)
+    plan = visible_plan(request, uuid)
+    form = SessionForm(request.POST, plan=plan)
     done = _("Session of %(student)s logged.") % {"student": plan.student}
 
     def work() -> Session:
@@ -169,7 +170,7 @@ def _page(request: SchoolRequest, plan: Plan, *, status: int = 200, **forms: For
     context = {
         "page": page,
         "weekdays": [name for number, name in WEEKDAYS if number in plan.weekdays],
-        "session_form": SessionForm(initial={"held_on": page.today, "minutes": plan.minutes}),
+        "session_form": SessionForm(initial={"held_on": page.today, "minutes": plan.minutes}, plan=page.plan),
         "score_form": ScoreForm(initial={"taken_on": page.today}),
         "reopen_form": ReopenForm(initial={"next_review_on": page.next_review_on}),
         **forms,

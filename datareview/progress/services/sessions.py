@@ -17,6 +17,7 @@ from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
     from uuid import UUID
 
     from teams.directory.models import User
@@ -31,10 +32,14 @@ def log_session(
     result: str = Session.Result.HELD,
     minutes: int | None = None,
     fidelity: int | None = None,
+    steps: Collection[str] = (),
     note: str = "",
     client_key: UUID | None = None,
 ) -> Session:
-    """Log a session. A double click logs it once; DomainError if the day already has a session."""
+    """Log a session. A double click logs it once; DomainError if the day already has a session.
+
+    ``steps`` are those of the strategy's checklist that were done; without any the checklist counts as not filled in.
+    """
     if not may_deliver(actor, plan):
         raise PermissionDenied
     known = Session.objects.filter(plan=plan, client_key=client_key).first() if client_key else None
@@ -51,6 +56,7 @@ def log_session(
         )
     _refuse_second(plan, held_on)
     was_held = result == Session.Result.HELD
+    checklist = _checklist(plan, steps) if was_held and steps else []
     try:
         with transaction.atomic():
             session = Session.objects.create(
@@ -58,6 +64,7 @@ def log_session(
                 held_on=held_on,
                 result=result,
                 fidelity=fidelity if was_held else None,
+                checklist=checklist,
                 note=note.strip(),
                 minutes=(plan.minutes if minutes is None else minutes) if was_held else 0,
                 logged_by=actor,
@@ -92,6 +99,14 @@ def remove_session(session: Session, *, actor: User) -> None:
         minutes=session.minutes,
     )
     session.delete()
+
+
+def _checklist(plan: Plan, steps: Collection[str]) -> list[list[str | bool]]:
+    """The checklist of the plan's strategy, with whether each step is among ``steps``."""
+    checks = plan.strategy.checks
+    if not set(steps) <= set(checks):
+        raise DomainError(_("The checklist of the strategy has changed. Fill it in again."))
+    return [[text, text in steps] for text in checks]
 
 
 def _refuse_second(plan: Plan, held_on: dt.date) -> None:

@@ -110,3 +110,53 @@ def test_only_who_delivers_and_the_coordinator_remove(cast, person):
     with pytest.raises(PermissionDenied):
         remove_session(session, actor=getattr(cast, person))
     assert cast.plan.sessions.count() == 1
+
+
+def with_checklist(cast):
+    cast.strategy.fidelity = "Model the passage\nRead it twice\nTime one minute"
+    cast.strategy.save()
+    cast.plan.refresh_from_db()
+    return cast.plan
+
+
+def test_the_steps_done_are_kept_as_they_were_called_that_day(cast):
+    plan = with_checklist(cast)
+    day = cast.school.today()
+    session = log_session(plan, actor=cast.sol, held_on=day, steps=["Read it twice", "Model the passage"])
+    cast.strategy.fidelity = "Something else"
+    cast.strategy.save()
+    session.refresh_from_db()
+    assert session.checklist == [
+        ["Model the passage", True],
+        ["Read it twice", True],
+        ["Time one minute", False],
+    ]
+    assert (session.steps_done, session.steps_left_out) == (2, ["Time one minute"])
+
+
+@pytest.mark.parametrize(("steps", "result"), [([], "held"), (["Read it twice"], "absent")])
+def test_without_ticks_or_a_session_there_is_no_checklist(cast, steps, result):
+    session = log_session(
+        with_checklist(cast), actor=cast.sol, held_on=cast.school.today(), steps=steps, result=result
+    )
+    assert (session.checklist, session.steps_done) == ([], 0)
+
+
+def test_a_checklist_that_changed_meanwhile_is_filled_in_again(cast):
+    with pytest.raises(DomainError, match="has changed"):
+        log_session(with_checklist(cast), actor=cast.sol, held_on=cast.school.today(), steps=["Sing"])
+    assert Session.objects.count() == 0
+
+
+def test_the_page_offers_the_steps_and_shows_those_left_out(cast, as_user):
+    plan, sol = with_checklist(cast), as_user(cast.sol)
+    page = sol.get(plan.get_absolute_url()).content.decode()
+    assert "Steps done" in page
+    data = {"held_on": cast.school.today(), "result": "held", "client_key": uuid.uuid4()}
+    address = f"/plans/{plan.uuid}/session/"
+    changed = sol.post(address, {**data, "steps": ["Sing"]})
+    assert changed.status_code == 422
+    assert sol.post(address, {**data, "steps": ["Read it twice", "Time one minute"]}).status_code == 302
+    page = " ".join(sol.get(plan.get_absolute_url()).content.decode().split())
+    assert "2 of 3 steps" in page
+    assert "Left out: Model the passage" in page
