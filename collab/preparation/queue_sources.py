@@ -114,8 +114,7 @@ class Results(Source[Assessment]):
                 request,
                 row,
                 _("Results: %(title)s") % {"title": row.title},
-                _("Given on %(day)s. The team hasn’t looked at it yet.")
-                % {"day": formats.short_day(row.given_on)},
+                _("Given on %(day)s.") % {"day": formats.short_day(row.given_on)},
                 due_on=row.given_on,
             )
 

@@ -43,6 +43,12 @@ class CheckRow:
     pooled: float | None
     covered: float | None
 
+    @property
+    def places(self) -> int:
+        """Digits after the point that tell the two errors apart: incidents a week are off by hundredths."""
+        smallest = min((error for error in (self.last, self.pooled) if error), default=1.0)
+        return 1 if smallest >= 1 else 2 if smallest >= 0.1 else 3
+
 
 @dataclass(frozen=True, slots=True)
 class RunsPage:
@@ -98,6 +104,7 @@ def runs_page(user: User, school: School) -> RunsPage:
         checks=[
             _check_row(check)
             for check in sorted(checks.values(), key=lambda one: (one.measure.name, one.scope.grade or -1))
+            if check.n
         ],
     )
 

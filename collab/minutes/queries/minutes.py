@@ -64,9 +64,9 @@ class Minutes:
 
     @property
     def unreached(self) -> list[ItemForReader]:
-        """Items not discussed: topics that returned to the queue, and steps of the protocol."""
+        """Topics not discussed, which returned to the queue. Steps of the protocol are no topics."""
         left = (AgendaItem.State.MOVED, AgendaItem.State.WAITING)
-        return [item for item in self.room.agenda.items if item.state in left]
+        return [item for item in self.room.agenda.items if item.state in left and not item.is_step]
 
     @property
     def ended_automatically(self) -> bool:

@@ -1,4 +1,4 @@
-"""Net changes since a point in time: flags opened or resolved, levels moved."""
+"""Net changes of flags since a point in time."""
 
 from __future__ import annotations
 
@@ -44,23 +44,16 @@ class ChangesInShort:
 
 
 class _Net:
-    """Net changes: ids of flags by what became of them, and the number of levels that moved."""
+    """Net changes: ids of flags by what became of them."""
 
     def __init__(self, students: QuerySet[Student], at: dt.datetime) -> None:
-        rows = Change.objects.filter(student__in=students, seen_at__gt=at).order_by("seen_at", "pk")
+        rows = Change.objects.filter(student__in=students, seen_at__gt=at, flag__isnull=False)
         flags: dict[int, tuple[int, int]] = {}
-        levels: dict[tuple[int, int], tuple[int, int]] = {}
-        for flag, student, measure, before, after in rows.values_list(
-            "flag_id", "student_id", "measure_id", "before", "after"
-        ):
-            if flag:
-                flags[flag] = (flags.get(flag, (before,))[0], after)
-            elif measure:
-                levels[student, measure] = (levels.get((student, measure), (before,))[0], after)
+        for flag, before, after in rows.order_by("seen_at", "pk").values_list("flag_id", "before", "after"):
+            flags[flag] = (flags.get(flag, (before,))[0], after)
         self.opened = [flag for flag, (before, after) in flags.items() if not before and after > 0]
         self.rose = [flag for flag, (before, after) in flags.items() if 0 < before < after]
         self.resolved = [flag for flag, (before, after) in flags.items() if before > 0 and not after]
-        self.moves = sum(before != after for before, after in levels.values())
 
 
 def changes_since(students: QuerySet[Student], at: dt.datetime) -> NetChanges:
@@ -77,20 +70,26 @@ def changes_since(students: QuerySet[Student], at: dt.datetime) -> NetChanges:
 
 
 def changes_in_short(students: QuerySet[Student], at: dt.datetime, most: int = 6) -> ChangesInShort:
-    """`changes_since` for a page that names only the first ``most`` new flags; two queries."""
+    """`changes_since` for a page that names only the first ``most`` new flags; two queries.
+
+    Moves of levels are the report's: it knows which of them chance explains.
+    """
     net = _Net(students, at)
-    sentence = _in_words(len(net.opened), len(net.rose), len(net.resolved), net.moves)
+    sentence = _in_words(len(net.opened), len(net.rose), len(net.resolved))
     return ChangesInShort(at, sentence, list(_flags(net.opened)[:most]))
 
 
-def _in_words(opened: int, rose: int, resolved: int, moves: int) -> str:
+def _in_words(opened: int, rose: int, resolved: int, moves: int | None = None) -> str:
     if not (opened or rose or resolved or moves):
         return _("Nothing has changed.")
     parts = [
         ngettext("%(n)s new flag", "%(n)s new flags", opened) % {"n": formats.number(opened)},
         ngettext("%(n)s cleared", "%(n)s cleared", resolved) % {"n": formats.number(resolved)},
-        ngettext("%(n)s level moved", "%(n)s levels moved", moves) % {"n": formats.number(moves)},
     ]
+    if moves is not None:
+        parts.append(
+            ngettext("%(n)s level moved", "%(n)s levels moved", moves) % {"n": formats.number(moves)}
+        )
     if rose:
         more = ngettext("%(n)s became more urgent", "%(n)s became more urgent", rose)
         parts.insert(1, more % {"n": formats.number(rose)})

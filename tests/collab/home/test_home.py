@@ -120,7 +120,7 @@ def test_changes_count_from_the_last_closed_meeting(cast):
         seen_at=cast.meeting.starts_at + dt.timedelta(hours=1),
     )
     changes = home_of(cast.ana, cast.school).changes
-    assert (changes.opened, changes.sentence) == ([cast.flag], "1 new flag, 0 cleared, 0 levels moved.")
+    assert (changes.opened, changes.sentence) == ([cast.flag], "1 new flag, 0 cleared.")
     change.seen_at = cast.meeting.starts_at - dt.timedelta(hours=1)
     change.save()
     assert home_of(cast.ana, cast.school).changes.sentence == "Nothing has changed."

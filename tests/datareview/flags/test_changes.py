@@ -66,20 +66,11 @@ def test_what_was_seen_at_the_moment_itself_is_not_new(cast, minutes, many):
     assert len(since(cast, minutes).opened) == many
 
 
-@pytest.mark.parametrize(("history", "many"), [([(2, 3)], 1), ([(3, 1)], 1), ([(2, 3), (3, 2)], 0)])
-def test_a_level_is_counted_by_what_it_was_and_is(cast, history, many):
-    for minute, (before, after) in enumerate(history):
-        changed(cast.maya, "level", before, after, measure=cast.fluency, minutes=minute)
-    assert in_short(cast) == (
-        f"0 new flags, 0 cleared, {many} level moved." if many else "Nothing has changed."
-    )
-
-
-def test_levels_of_students_are_kept_apart_and_others_left_out(cast):
+def test_moves_of_levels_are_left_to_the_report(cast):
+    changed(cast.maya, "opened", 0, 2, flag=cast.flag)
     changed(cast.maya, "level", 3, 2, measure=cast.fluency)
-    changed(cast.jonas, "level", 2, 3, measure=cast.fluency)
     changed(cast.leak, "level", 4, 1, measure=cast.fluency)
-    assert in_short(cast) == "0 new flags, 0 cleared, 2 levels moved."
+    assert in_short(cast) == "1 new flag, 0 cleared."
 
 
 def test_a_change_of_neither_a_flag_nor_a_measure_is_left_out(cast):

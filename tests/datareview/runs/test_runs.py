@@ -10,7 +10,7 @@ from datareview.records.models import Benchmark, BenchmarkWindow, Measure, Score
 from datareview.runs.models import TrendPart, TrendRun
 from datareview.runs.queries import runs_page
 from datareview.runs.services import compute, runs
-from datareview.trends.models import Trend, TrendScope
+from datareview.trends.models import ForecastCheck, Trend, TrendScope
 from teams.directory.models import School, SchoolYear
 from teams.jobs.models import Job
 from teams.lib import clock
@@ -222,3 +222,28 @@ def test_the_page_lists_the_latest_run_first(cast):
     page = runs_page(cast.cora, cast.school)
     assert [row.run for row in page.rows] == made[::-1]
     assert page.last == made[-1]
+
+
+@pytest.mark.parametrize(
+    ("last", "pooled", "shown"),
+    [
+        (9.1215, 8.6811, ("9.1", "8.7")),
+        (0.438, 0.352, ("0.44", "0.35")),
+        (0.0271, 0.0152, ("0.027", "0.015")),
+    ],
+)
+def test_errors_of_forecasts_have_enough_digits_to_be_told_apart(cast, as_user, last, pooled, shown):
+    errors = {"last": {"mae": last}, "pooled": {"mae": pooled, "coverage": 0.8}}
+    for grade, n in ((4, 50), (5, 0)):
+        ForecastCheck.objects.create(
+            measure=cast.fluency,
+            scope=TrendScope.objects.create(school=cast.school, grade=grade),
+            made_on=cast.school.today(),
+            n=n,
+            results=errors if n else {},
+            method_version="1",
+        )
+    (row,) = runs_page(cast.cora, cast.school).checks
+    page = as_user(cast.cora).get("/runs/").content.decode()
+    assert row.check.scope.grade == 4
+    assert all(f'<td class="num">{text}</td>' in page for text in shown)
