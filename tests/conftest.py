@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.utils import translation
 
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 
 TODAY = day.BEGIN.date()
 START = TODAY - dt.timedelta(days=90)
+
+# Passwords are hashed as in production, in a thousandth of the time.
+Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
+Argon2PasswordHasher.memory_cost = 8
 
 
 @pytest.fixture(scope="session")

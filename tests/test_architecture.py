@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,21 @@ def names(paths: list[Path]) -> list[str]:
     return [str(path.relative_to(ROOT)) for path in paths]
 
 
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    """All nodes of a file's code."""
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nodes_forgotten():
+    """Keep the nodes of all files for these tests only: they are many."""
+    yield
+    nodes_of.cache_clear()
+
+
 def functions_of(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [node for node in nodes_of(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
 def definitions_in(text: str) -> set[str]:
@@ -85,10 +98,9 @@ LARGE = {"datareview/analysis", "collab/demo"}
 
 def imports_of(path: Path) -> list[str]:
     """Dotted names imported anywhere in a file."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     return [
         f"{node.module}.{alias.name}"
-        for node in ast.walk(tree)
+        for node in nodes_of(path)
         if isinstance(node, ast.ImportFrom) and node.module
         for alias in node.names
     ]
@@ -153,7 +165,7 @@ def test_foreign_keys_to_higher_areas_are_listed():
     found = {
         (dotted(path), node.args[0].value)
         for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in {"ForeignKey", "OneToOneField", "ManyToManyField"}
@@ -472,7 +484,7 @@ def test_a_lock_of_a_row_lets_others_refer_to_it():
     calls = [
         (str(path.relative_to(ROOT)), node)
         for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "select_for_update"
     ]
     strict = [
@@ -489,8 +501,10 @@ def test_every_text_field_of_a_form_has_a_longest_value():
     fields = [
         (f"{path.relative_to(ROOT)}:{node.lineno}", {word.arg for word in node.keywords})
         for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "forms.CharField"
+        for node in nodes_of(path)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") == "CharField"
+        and ast.unparse(node.func) == "forms.CharField"
     ]
 
     assert len(fields) > 20

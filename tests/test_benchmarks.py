@@ -27,6 +27,7 @@ def test_a_school_is_measured_against_its_peers():
     assert "| ratio |" in report.table()[0]
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 def test_a_file_is_measured_beside_rows_that_are_written_in_other_ways(monkeypatch, tmp_path, capsys):
     told = {}

@@ -107,6 +107,7 @@ def queries_of(side: Side, page: tuple[str, str, str]) -> list[str]:
     return [query["sql"] for query in found.captured_queries]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: "-".join(filter(None, page)))
 def test_a_page_takes_no_more_queries_for_many_rows_than_for_few(counts, page):
     few, many = counts[page]

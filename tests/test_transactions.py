@@ -81,6 +81,7 @@ def test_a_service_that_writes_many_rows_at_once_is_found(many, found):
     assert findings() == [f"teams.nowhere.services.work: {many} rows"] * found
 
 
+@pytest.mark.sweep
 def test_a_large_file_is_written_and_undone_in_short_transactions(cast):
     """The watch fails this test if not. Every part is a transaction of its own, whatever the number of rows."""
     students = Student.objects.bulk_create(

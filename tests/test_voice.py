@@ -15,7 +15,7 @@ from tests.voice import (
 
 
 def test_no_sentence_that_a_user_reads_has_a_word_that_pages_avoid():
-    sentences = list(all_sentences())
+    sentences = all_sentences()
     assert len(sentences) > 2000
     found = [(place, sentence, words) for place, sentence in sentences if (words := avoided_words(sentence))]
     assert found == []

@@ -201,6 +201,7 @@ def test_the_order_of_teams_changes_nothing(problem, shuffle):
     assert solve(other) == solve(problem)
 
 
+@pytest.mark.sweep
 def test_a_large_school_is_solved_deterministically():
     problem = large_school()
     plan = solve(problem, seconds=PATIENCE)  # so that the work limit ends the search, not time

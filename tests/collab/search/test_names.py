@@ -55,6 +55,7 @@ def test_pages_are_found_by_who_may_open_them(cast):
     assert found(cast.ana, cast.school, "prot")["Pages"] == ["Protocols"]
 
 
+@pytest.mark.sweep
 def test_every_page_that_is_found_opens(cast, as_user):
     for person in ("ana", "sol", "cora", "pia", "ada"):
         user = getattr(cast, person)

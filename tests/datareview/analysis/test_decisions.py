@@ -105,6 +105,7 @@ def test_a_point_on_the_line_is_neither_above_nor_below():
     assert (figures["below"], figures["above"]) == (0, 0)
 
 
+@pytest.mark.sweep
 def test_false_alarms_when_growth_is_on_goal_are_one_in_sixteen_and_one_in_twenty():
     rng = np.random.default_rng(4)
     verdicts = [judge(LINE.at(WEEKLY) + rng.normal(0, 8, len(WEEKLY))) for _run in range(500)]
@@ -243,6 +244,7 @@ def test_past_the_goals_day_the_chance_is_that_of_today():
     assert (verdict.chance_day, verdict.says) == (118, CHANGE)
 
 
+@pytest.mark.sweep
 def test_where_growth_is_half_of_what_is_needed_most_are_found():
     """At ten weekly scores with an error of 5 around a line that grows at half the rate."""
     rng = np.random.default_rng(9)

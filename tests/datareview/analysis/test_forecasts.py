@@ -95,6 +95,7 @@ def marks_of_a_course(seed, students=400, tests=8):
     return frame([(s, 0, 30 * k, marks[s, k]) for s in range(students) for k in range(tests) if here[s, k]])
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("level", "tolerance"), [(0.80, 0.04), (0.95, 0.03)])
 def test_intervals_cover_later_tests_of_a_course_with_zeros(level, tolerance):
     made = [compare_forecasts(marks_of_a_course(seed), level=level, scale=(0, 100)) for seed in range(10, 20)]

@@ -59,6 +59,7 @@ def test_within_a_month_the_same_flag_reopens_and_later_a_new_one_opens():
     assert out["number"].tolist() == [1, 1, 1, 1, 1, 1, 2]
 
 
+@pytest.mark.sweep
 @given(st.lists(st.sampled_from([(0, False), (1, False)]), min_size=20, max_size=60))
 def test_a_value_that_flickers_at_its_cut_never_closes_and_opens_at_most_once(flicker):
     """Weekly, above or below the cut, never past the margin."""
@@ -132,6 +133,7 @@ def test_a_severe_value_raises_at_once_and_is_left_slowly():
     assert out["level"].tolist() == [0, 1, 3, 3, 3, 1]
 
 
+@pytest.mark.sweep
 @given(st.lists(st.floats(0.085, 0.115), min_size=20, max_size=60))
 def test_a_share_that_wavers_about_its_cut_opens_once_and_changes_no_more(shares):
     """Weekly shares of days absent within 1.5 points of the cut of 10%; the margin is two points."""

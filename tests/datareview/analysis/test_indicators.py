@@ -205,6 +205,7 @@ def test_neither_order_nor_other_students_change_a_judgement(rows, random):
     assert (out["keeps"] >= out["severity"]).all()
 
 
+@pytest.mark.sweep
 def test_it_is_the_same_for_a_million_students_and_leaves_its_input_alone():
     rng = np.random.default_rng(4)
     frame = pd.DataFrame({"absent": rng.integers(0, 80, 1_000_000), "enrolled": 360, "days": 180})

@@ -13,6 +13,7 @@ from tests.datareview.analysis.samples import hard_and_easy, simulated
 pytestmark = pytest.mark.kernel
 
 
+@pytest.mark.sweep
 def test_variances_and_slopes_agree_with_a_mixed_model_of_statsmodels():
     known, coming = simulated(students=300, weeks=10)
     data = known.assign(week=(known["day"] - known["day"].mean()) / 7)

@@ -98,6 +98,7 @@ def test_an_attacker_who_tries_everything_is_left_with_several_possibilities(cou
         assert all(max(values) - min(values) >= 3 for values in found.values())
 
 
+@pytest.mark.sweep
 @settings(max_examples=25)
 @given(
     st.lists(st.integers(0, 6), min_size=4, max_size=4), st.lists(st.integers(0, 3), min_size=2, max_size=3)
@@ -197,6 +198,7 @@ def test_views_add_up_and_share_their_cells():
     assert view_sums(students, [()]) == ({(): 400}, [], set())
 
 
+@pytest.mark.sweep
 def test_no_difference_between_views_gives_a_small_group_away():
     views = [(), ("grade",), ("section",), ("grade", "group"), ("section", "group"), ("group",)]
     cells, sums, unpublished = view_sums(school(), views)

@@ -119,6 +119,7 @@ def test_kendalls_own_example_of_ties():
     assert tau[0] == pytest.approx(0.859, abs=5e-4)
 
 
+@pytest.mark.sweep
 @given(st.lists(SCORES, min_size=3, max_size=8), st.lists(SCORES, min_size=5, max_size=9), st.integers(1, 5))
 @settings(max_examples=60)
 def test_shift_scale_and_mirror_change_nothing(a, b, scale):

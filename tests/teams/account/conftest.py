@@ -1,10 +1,9 @@
-"""Sign-in attempts are counted in the cache; each test starts without any, and with a fast password hash."""
+"""Sign-in attempts are counted in the cache; each test starts without any."""
 
 import pytest
 from django.core.cache import cache
 
 
 @pytest.fixture(autouse=True)
-def no_tries_counted(settings) -> None:
+def no_tries_counted() -> None:
     cache.clear()
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -50,21 +50,21 @@ def one_proxy(settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 
-def test_a_hundred_wrong_tries_of_one_address_stop_that_address_only(ana, one_proxy):
-    for number in range(100):
+def test_thirty_wrong_tries_of_one_address_stop_that_address_only(ana, one_proxy):
+    for number in range(30):
         assert not signs_in(f"nobody{number}@lincoln.test", "wrong", at="203.0.113.66")
     assert (signs_in(ana.email, at="203.0.113.66"), signs_in(ana.email, at="203.0.113.7")) == (False, True)
 
 
 def test_without_the_setting_the_header_is_not_believed(ana, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
-    for number in range(100):
+    for number in range(30):
         signs_in(f"nobody{number}@lincoln.test", "wrong", at=f"203.0.113.{number}")
     assert not signs_in(ana.email)
 
 
 def test_an_address_that_the_browser_made_up_does_not_count(ana, one_proxy):
-    for number in range(100):
+    for number in range(30):
         signs_in(f"nobody{number}@lincoln.test", "wrong", at="203.0.113.66", said=f"198.51.100.{number}, ")
     assert not signs_in(ana.email, at="203.0.113.66", said="198.51.100.200, ")
 
@@ -80,11 +80,10 @@ def test_fewer_addresses_than_proxies_are_no_error(ana, settings):
     assert signs_in(ana.email)
 
 
-def test_eighty_five_wrong_tries_at_different_accounts_are_stopped_after_thirty(one_proxy, cast):
-    pages = [try_password(f"nobody{number}@lincoln.test", "wrong", at="203.0.113.66") for number in range(85)]
-    assert ["Too many failed attempts" in page.content.decode() for page in pages] == [False] * 30 + [
-        True
-    ] * 55
+def test_wrong_tries_at_different_accounts_are_stopped_after_thirty(one_proxy, cast):
+    pages = [try_password(f"nobody{number}@lincoln.test", "wrong", at="203.0.113.66") for number in range(33)]
+    told = ["Too many failed attempts" in page.content.decode() for page in pages]
+    assert told == [False] * 30 + [True] * 3
 
 
 def test_five_wrong_tries_at_an_address_lock_an_account_there_and_nowhere_else(ana, cast, one_proxy):
@@ -238,7 +237,7 @@ def test_an_address_that_tries_many_accounts_does_not_cause_many_emails(cast, on
     for user in (cast.ana, cast.tom, cast.gil, cast.sol):
         for _try in range(4):
             signs_in(user.email, "wrong", at="203.0.113.66")
-    for number in range(40):
+    for number in range(14):
         signs_in(f"nobody{number}@lincoln.test", "wrong", at="203.0.113.66")
     for user in (cast.ana, cast.tom, cast.gil, cast.sol):
         signs_in(user.email, "wrong", at="203.0.113.66")

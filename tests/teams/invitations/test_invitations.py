@@ -39,11 +39,6 @@ PASSWORD = "a heron stands on one leg"
 ANSWER = {"first_name": "Eve", "last_name": "Witt", "password": PASSWORD}
 
 
-@pytest.fixture(autouse=True)
-def fast_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def with_server(monkeypatch):
     """A mail server is configured; the test keeps what it gets."""

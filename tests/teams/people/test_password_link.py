@@ -100,7 +100,6 @@ def test_not_for_accounts_that_the_school_may_not_open(cast, tom, why, monkeypat
 
 
 def test_the_page_asks_for_the_password_again_and_shows_the_link_once(cast, tom, settings, as_user):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SECOND_FACTOR_FOR_ADMINISTRATORS = False
     cast.ada.set_password(PASSWORD)
     cast.ada.save()

@@ -52,7 +52,6 @@ def test_not_of_an_account_that_administers_a_district(cast, tom, as_user):
 
 
 def test_the_page_asks_for_the_password_again_and_for_the_check(cast, tom, settings, as_user):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SECOND_FACTOR_FOR_ADMINISTRATORS = False
     cast.ada.set_password(PASSWORD)
     cast.ada.save()

@@ -191,6 +191,7 @@ def test_changes_are_shown_before_they_are_applied(with_periods, as_user):
     assert ("Tom", "P1", "free", "") in duties()
 
 
+@pytest.mark.sweep
 def test_a_file_of_four_megabytes_is_checked_and_applied(with_periods):
     row = b"ana@lincoln.test,1,P1,free," + b"x" * 80 + b"\n"
     content = b"staff,day,period,kind,label\n" + row * (4_000_000 // len(row))
