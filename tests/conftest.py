@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 TODAY = day.BEGIN.date()
 START = TODAY - dt.timedelta(days=90)
 
+# A test client reads its middleware anew; this one would look at every static file.
+settings.WHITENOISE_AUTOREFRESH = True
 # Passwords are hashed as in production, in a thousandth of the time.
 Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
 Argon2PasswordHasher.memory_cost = 8
