@@ -38,6 +38,7 @@ def test_an_invalid_filter_is_no_error(cast, as_user, path):
     assert as_user(cast.cora).get(path).status_code == 200
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "path",
     [

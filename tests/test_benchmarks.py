@@ -81,6 +81,7 @@ def test_a_page_that_is_refused_is_not_measured(cast):
         pages.compare(page, "this one", rounds=1)
 
 
+@pytest.mark.sweep
 def test_people_click_on_pages_that_they_may_open(cast, as_user):
     addresses = people._addresses_of(cast.ana)
     assert len(addresses) == len(set(addresses)) >= 6

@@ -11,10 +11,12 @@ import os
 import re
 import secrets
 import shutil
+import sqlite3
 import ssl
 import subprocess
 import urllib.error
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -238,8 +240,14 @@ def test_a_command_of_the_readme_adds_the_first_school(product):
     assert done.returncode == 0, done.stderr
 
 
-def test_what_was_migrated_for_development_does_not_start_and_says_what_to_do(tmp_path):
-    environment = environment_of("web", tmp_path)
+def test_what_was_migrated_for_development_does_not_start_and_says_what_to_do(product, tmp_path):
+    environment, name = environment_of("web", tmp_path), "collab.sqlite3"
+    (tmp_path / "data").mkdir()
+    with (
+        closing(sqlite3.connect(product.folder / "data" / name)) as migrated,
+        closing(sqlite3.connect(tmp_path / "data" / name)) as copied,
+    ):
+        migrated.backup(copied)  # its migrations take a quarter of a minute
     run(["./dev", "migrate"], environment | {"ENVIRONMENT": "development"})
     done = run(["./dev", "web"], environment)
     assert done.returncode == 2

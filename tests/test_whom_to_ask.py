@@ -79,6 +79,7 @@ def test_without_students_an_administrator_gets_a_link_and_a_teacher_a_sentence(
     assert (link in page, ask in page) == ((True, False) if person == "ada" else (False, True))
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if page.at is no_arguments], ids=lambda page: page.name

@@ -63,10 +63,12 @@ def refusals(read, capsys):
     return refused
 
 
+@pytest.mark.child
 def test_production_starts_with_good_settings(tmp_path):
     assert start(tmp_path, **GOOD).returncode == 0
 
 
+@pytest.mark.child
 def test_a_bad_value_ends_the_start_without_a_traceback(tmp_path):
     done = start(tmp_path, **{**GOOD, "TIME_ZONE": "Mars/Olympus"})
     assert done.returncode == 2

@@ -147,6 +147,7 @@ def test_nobody_gets_an_email_from_the_list(ida, as_user):
     assert mail.outbox == []
 
 
+@pytest.mark.sweep
 def test_every_step_has_a_page_or_none_and_it_opens(cast, as_user):
     client = as_user(cast.ada)
     for one in setup_page(cast.ada, cast.school).steps:

@@ -117,6 +117,7 @@ def test_it_ranks_nearly_as_well_as_the_logistic_regression_it_rounds():
     assert calibration(card.rate(later).to_numpy(), became.to_numpy()).ece < 0.02
 
 
+@pytest.mark.sweep
 def test_it_is_quick_for_a_state():
     x, y = history(300_000)
     assert fit_scorecard(x, y).points == {"absent": 2, "failing": 4, "joined": 0, "noise": 0}

@@ -87,6 +87,7 @@ def attack(cells, sums, concealed):
     return found
 
 
+@pytest.mark.sweep
 @settings(max_examples=40)
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=4))
 def test_an_attacker_who_tries_everything_is_left_with_several_possibilities(counts):
@@ -146,6 +147,7 @@ def test_ten_groups_of_one_are_not_given_away_by_their_number():
     assert "all" in hidden(cells, sums)
 
 
+@pytest.mark.sweep
 @settings(max_examples=60)
 @given(st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=2, max_size=4))
 def test_in_every_table_each_small_cell_is_hidden_and_safe(rows):

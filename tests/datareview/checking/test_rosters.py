@@ -389,6 +389,7 @@ def test_an_erased_student_leaves_nothing_in_roster_files(cast):
     assert ImportChange.objects.count() == 0
 
 
+@pytest.mark.sweep
 def test_three_thousand_enrollments_are_loaded(cast):
     Student.objects.bulk_create(
         Student(school=cast.school, local_id=f"9{n:04}", first_name="N", last_name=f"{n}", grade=4)

@@ -29,6 +29,7 @@ def projected(cast, as_user):
     return client
 
 
+@pytest.mark.sweep
 def test_no_name_is_left_on_any_page_and_all_come_back(cast, projected):
     proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
     live = start_meeting(cast.meeting, actor=cast.ana)

@@ -326,6 +326,7 @@ def test_who_sees_a_student_in_no_section_is_said(cast, nia, as_user):
     ]
 
 
+@pytest.mark.sweep
 def test_two_hundred_and_fifty_sections_with_three_thousand_students_take_few_queries(cast, as_user):
     year, gil = year_of(cast), cast.staff.gil
     rows = [SectionValues(f"S{n}", f"Section {n:03}", grade=4) for n in range(250)]

@@ -146,6 +146,7 @@ def test_every_address_of_sign_in_is_listed():
     assert {*PAGES, *NO_PAGES} == set(names_of(sign_in_urls.urlpatterns))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("name", "kind"), [(name, kind) for name, kinds in PAGES.items() for kind in kinds])
 def test_a_page_has_our_frame_and_words(name, kind, browser, ana, settings):
     settings.SIGN_IN_PROVIDERS = [
