@@ -191,14 +191,17 @@ def chromium():
 
 @pytest.fixture
 def open_page(chromium, programs: Programs):
-    """``open_page(user, "/plans/", width=390)``: a new browser with ``user`` signed in (None: nobody)."""
+    """``open_page(user, "/plans/", width=390)``: a new browser with ``user`` signed in (None: nobody).
+
+    It saves data, so charts stay drawings, unless ``saves_data=False``.
+    """
     from django.conf import settings
     from django.test import Client
 
     address = programs.web()
     contexts = []
 
-    def open_for(user, path: str = "/", *, width: int = 1440, height: int = 900, **options):
+    def open_for(user, path: str = "/", *, width: int = 1440, height: int = 900, saves_data=True, **options):
         context = chromium.new_context(
             base_url=address, viewport={"width": width, "height": height}, reduced_motion="reduce", **options
         )
@@ -208,6 +211,10 @@ def open_page(chromium, programs: Programs):
             client.force_login(user, backend="teams.account.backends.ScopeBackend")
             session = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
+        if saves_data:
+            context.add_init_script(
+                "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
+            )
         page = context.new_page()
         page.set_default_timeout(1000 * PATIENCE)
         page.problems = []

@@ -1,4 +1,7 @@
-"""Convert charts to Plotly figures, as plain dicts, for zooming in the browser."""
+"""Convert charts to Plotly figures, as plain dicts, which take the place of the drawing in the browser.
+
+Where a point stands for something that has a page, ``customdata`` is the page's path; static/js/charts.js opens it.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,8 @@ DASHES = {"6 4": "dash", "5 4": "dash", "3 3": "dash", "2 4": "dot", "": "solid"
 FONT = {"family": "Inter, system-ui, sans-serif", "size": 12.5, "color": INK}
 
 
-def figure(chart: Chart) -> dict[str, Any]:
-    """``data``, ``layout`` and ``config`` for ``Plotly.newPlot``, in JSON types only."""
+def figure(chart: Chart, *, is_small: bool = False) -> dict[str, Any]:
+    """``data``, ``layout`` and ``config`` for ``Plotly.newPlot``, in JSON types only; small ones have no tools."""
     builders: dict[str, Callable[[Series, Style], list[dict[str, Any]]]] = {
         "points": _points,
         "line": _line,
@@ -31,7 +34,11 @@ def figure(chart: Chart) -> dict[str, Any]:
     data = [
         trace for series in chart.series for trace in builders[series.kind](series, ROLE_STYLES[series.role])
     ]
-    config = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
+    config = {
+        "displaylogo": False,
+        "displayModeBar": False if is_small else "hover",
+        "modeBarButtonsToRemove": ["select2d", "lasso2d"],
+    }
     return {"data": _without_markup(data), "layout": _without_markup(_layout(chart)), "config": config}
 
 
@@ -49,17 +56,22 @@ def _base(series: Series, **more: Any) -> dict[str, Any]:
 
 
 def _values(series: Series) -> dict[str, Any]:
-    return {
+    values = {
         "x": [_plain(x) for x in series.x],
         "y": list(series.y),
         "text": [describe(series, index) for index in range(len(series.x))],
         "hoverinfo": "text",
     }
+    return {**values, **_pages(series)}
+
+
+def _pages(series: Series) -> dict[str, Any]:
+    return {"customdata": list(series.links)} if series.links else {}
 
 
 def _points(series: Series, style: Style) -> list[dict[str, Any]]:
     marker = {"color": style.fill, "size": 9 if series.emphasis else 7, "line": {"color": PAPER, "width": 1}}
-    return [_base(series, **_values(series), mode="markers", marker=marker)]
+    return [_base(series, **_values(series), mode="markers", marker=marker, cliponaxis=False)]
 
 
 def _line(series: Series, style: Style) -> list[dict[str, Any]]:
@@ -71,7 +83,9 @@ def _line(series: Series, style: Style) -> list[dict[str, Any]]:
         pieces = runs(series)
         values = {
             **values,
-            **{key: _broken(values[key], pieces) for key in ("x", "y", "text")},
+            **{
+                key: _broken(values[key], pieces) for key in ("x", "y", "text", "customdata") if key in values
+            },
         }
     mode = "lines+markers" if series.x and isinstance(series.x[0], str) else "lines"
     opacity = 1 if series.emphasis or not series.role.startswith("level-") else 0.6
@@ -100,6 +114,7 @@ def _bars(series: Series, style: Style) -> list[dict[str, Any]]:
 def _stack(series: Series, style: Style) -> list[dict[str, Any]]:
     counts = ["" if not value else number_text(value) for value in series.y]
     trace = _base(series, x=list(series.y), y=[str(x) for x in series.x], orientation="h", showlegend=True)
+    trace |= _pages(series)
     return [
         {
             **trace,
@@ -114,38 +129,51 @@ def _stack(series: Series, style: Style) -> list[dict[str, Any]]:
 
 
 def _layout(chart: Chart) -> dict[str, Any]:
+    """The layout in the box of the drawing: the unit above the axis, names of zones at their edges, no titles."""
     axis = {"gridcolor": GRID, "linecolor": LINE, "zeroline": False, "tickfont": {"color": SOFT, "size": 12}}
     layout: dict[str, Any] = {
         "font": FONT,
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,
-        "autosize": True,
-        "height": 360,
-        "margin": {"l": 52, "r": 24, "t": 24, "b": 44},
+        "margin": {"l": 36, "r": 12, "t": 26, "b": 26},
         "hovermode": "closest",
         "dragmode": "zoom",
         "hoverlabel": {"bgcolor": PAPER, "bordercolor": LINE, "font": FONT},
-        "xaxis": {**axis, "showgrid": False, "title": {"text": chart.x_label}, "automargin": True},
-        "yaxis": {**axis, "title": {"text": chart.y_label, "font": {"color": SOFT}}, "automargin": True},
+        "xaxis": {**axis, "showgrid": False, "automargin": True},
+        "yaxis": {**axis, "automargin": True},
         "shapes": [*map(_zone, chart.bands), *map(_rule, chart.lines)],
-        "annotations": [
-            *(_note(band) for band in chart.bands if band.label),
-            *(_note(line) for line in chart.lines if line.label),
-        ],
+        "annotations": [_unit(chart), *map(_note, _named(chart))],
     }
     if chart.is_stack:
-        layout |= {
-            "barmode": "stack",
-            "barnorm": "percent",
-            "legend": {"orientation": "h", "traceorder": "normal"},
-        }
-        layout["yaxis"] |= {"autorange": "reversed"}
-        return layout
+        return _stack_layout(layout)
     layout["yaxis"]["range"] = list(y_extent(chart))
     layout["xaxis"]["type"] = {"date": "date", "category": "category", "number": "linear"}[chart.x_kind]
     if chart.x_kind == "category":
         layout["xaxis"] |= {"categoryorder": "array", "categoryarray": categories(chart)}
     return layout
+
+
+def _stack_layout(layout: dict[str, Any]) -> dict[str, Any]:
+    """Rows of shares: the key above them, no numbers beneath, since each segment has its count."""
+    legend = {"orientation": "h", "traceorder": "normal", "x": 0, "y": 1, "yanchor": "bottom"}
+    layout |= {"barmode": "stack", "barnorm": "percent", "bargap": 0.25, "legend": legend, "annotations": []}
+    layout["margin"] = {"l": 36, "r": 12, "t": 26, "b": 4}
+    layout["xaxis"] |= {"visible": False}
+    layout["yaxis"] |= {"autorange": "reversed", "type": "category", "dtick": 1}
+    return layout
+
+
+def _unit(chart: Chart) -> dict[str, Any]:
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom"}
+    return {"text": chart.y_label, "showarrow": False, "font": {"color": SOFT, "size": 12}, **place}
+
+
+def _named(chart: Chart) -> list[Band | Line]:
+    """Zones and lines with names; a line along the edge of a named zone shares the zone's."""
+    zones = [band for band in chart.bands if band.label]
+    edges = {edge for band in zones for edge in (band.low, band.high)}
+    lines = [line for line in chart.lines if line.label and (line.axis == "x" or line.at not in edges)]
+    return [*zones, *lines]
 
 
 def _zone(band: Band) -> dict[str, Any]:
@@ -204,7 +232,7 @@ def _note(mark: Band | Line) -> dict[str, Any]:
         top = {"y": 1, "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
         return {**note, **top, "x": _plain(mark.at), "xref": "x"}
     at = mark.at if isinstance(mark, Line) else mark.low if mark.low is not None else mark.high
-    return {**note, "x": 0, "xref": "paper", "y": at, "yref": "y", "xanchor": "left", "yanchor": "bottom"}
+    return {**note, "x": 1, "xref": "paper", "y": at, "yref": "y", "xanchor": "right", "yanchor": "bottom"}
 
 
 def _plain(value: Any) -> Any:

@@ -44,12 +44,17 @@ ROLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The values of a chart as a table: headings in ``columns``, and ``rows`` with as many cells."""
+    """The values of a chart as a table: headings in ``columns``, and ``rows`` with as many cells.
+
+    ``links`` is empty, or has the page that each cell opens, "" for none, in the shape of ``rows``.
+    """
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
+    links: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
+        _set(self, links=tuple(tuple(_page(link) for link in row) for row in self.links))
         _set(self, columns=tuple(str(column) for column in self.columns))
         _set(self, rows=tuple(tuple(_cell(cell) for cell in row) for row in self.rows))
 
@@ -61,8 +66,8 @@ class Series:
     ``points`` are circles. ``line`` joins its points, broken at date gaps longer than 14 days (except goal, trend and
     expected, which interpolate) and where ``y`` is None. ``band`` lies between ``low`` and ``high``, and ``bars``
     start at zero. ``stack`` is one layer (a level) of stacked rows, with counts ``y`` per category in ``x``.
-    ``labels``, one per point, are tooltips; the last of an emphasised line is drawn beside it. ``role`` selects the
-    color (see `palette`).
+    ``labels``, one per point, are tooltips; the last of an emphasised line is drawn beside it. ``links``, one per point,
+    are the pages that they open ("" for none), as paths. ``role`` selects the color (see `palette`).
     """
 
     kind: SeriesKind
@@ -73,6 +78,7 @@ class Series:
     high: Sequence[Y] = ()
     role: str = "data"
     labels: Sequence[str] = ()
+    links: Sequence[str] = ()
     dashed: bool = False
     emphasis: bool = False
 
@@ -83,6 +89,7 @@ class Series:
         for name in ("y", "low", "high"):
             _set(self, **{name: tuple(_y(value) for value in getattr(self, name))})
         _set(self, labels=tuple(str(label) for label in self.labels))
+        _set(self, links=tuple(_page(link) for link in self.links))
         values = [self.low, self.high] if self.kind == "band" else [self.y]
         if any(len(column) != len(self.x) for column in values):
             raise ValueError(f"series {self.name!r}: x and its values differ in length")
@@ -172,7 +179,9 @@ class Chart:
             ],
             bands=[replace(band, label=text(band.label)) for band in self.bands],
             lines=[replace(line, at=text(line.at), label=text(line.label)) for line in self.lines],
-            table=Table(texts(self.table.columns), tuple(texts(row) for row in self.table.rows)),
+            table=Table(
+                texts(self.table.columns), tuple(texts(row) for row in self.table.rows), self.table.links
+            ),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -201,7 +210,9 @@ class Chart:
             ],
             y_range=tuple(plain["y_range"]) if plain["y_range"] else None,
             table=Table(
-                tuple(plain["table"]["columns"]), tuple(tuple(row) for row in plain["table"]["rows"])
+                tuple(plain["table"]["columns"]),
+                tuple(tuple(row) for row in plain["table"]["rows"]),
+                tuple(tuple(row) for row in plain["table"].get("links", ())),
             ),
         )
 
@@ -235,6 +246,14 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, int):
         return value
     return _y(value) if hasattr(value, "__float__") else str(value)
+
+
+def _page(link: Any) -> str:
+    """A path on this site; ValueError for anything else, since a stored chart must not lead elsewhere."""
+    path = str(link)
+    if path and (not path.startswith("/") or path.startswith("//")):
+        raise ValueError(f"not a page of this site: {path!r}")
+    return path
 
 
 def _read_x(value: Any, kind: XKind) -> X:

@@ -13,7 +13,7 @@ from teams.lib.hidden_names import are_hidden, hide_names
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from django.utils.safestring import SafeString
 
@@ -26,7 +26,7 @@ WIDE, PHONE, SMALL = (700, 245), (360, 240), (340, 180)
 
 @register.inclusion_tag("components/chart.html")
 def chart(chart: Chart, heading: int = 2, size: str = "", explore: bool = True) -> dict[str, Any]:
-    """``{% chart chart heading=2 %}``: title, drawing, sentence, table, and the zoomable version.
+    """``{% chart chart heading=2 %}``: title, drawing, sentence, table, and Plotly's version.
 
     ``heading`` is the heading level of the title (0: a paragraph); ``size="small"`` is for small multiples.
     """
@@ -39,9 +39,9 @@ def chart(chart: Chart, heading: int = 2, size: str = "", explore: bool = True) 
         "is_small": is_small,
         "wide": "" if is_small else svg.render(chart, width=WIDE[0], height=WIDE[1]),
         "narrow": svg.render(chart, width=narrow[0], height=narrow[1]),
-        "rows": [[(_cell(cell), _is_number(cell)) for cell in row] for row in chart.table.rows],
+        "rows": list(_rows(chart)),
         "columns": [(name, _column_is_number(chart, i)) for i, name in enumerate(chart.table.columns)],
-        "plotly": plotly.figure(chart) if explore and not is_small and not chart.is_empty else None,
+        "plotly": plotly.figure(chart, is_small=is_small) if explore and not chart.is_empty else None,
     }
 
 
@@ -51,6 +51,13 @@ def sparkline(
 ) -> SafeString:
     """``{% sparkline values days benchmark=120 %}``: a word-sized chart for lists."""
     return draw_sparkline(values, days, benchmark=benchmark, unit=unit)
+
+
+def _rows(chart: Chart) -> Iterator[list[tuple[str, bool, str]]]:
+    """Rows of the table as (text, is it a number, page that it opens or "")."""
+    for index, row in enumerate(chart.table.rows):
+        links = chart.table.links[index] if chart.table.links else ("",) * len(row)
+        yield [(_cell(cell), _is_number(cell), link) for cell, link in zip(row, links, strict=True)]
 
 
 def _is_number(cell: object) -> bool:

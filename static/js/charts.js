@@ -1,7 +1,17 @@
-// "Explore": replaces an SVG chart with one that can be zoomed. Plotly is loaded only on request.
+// Charts arrive as drawings (SVG). When one is in view and the page is idle, Plotly takes its place in the same box: it
+// names what one points at, and a click opens the page of it. One at a time; not where data are saved, where a button
+// does it; never on paper. The table beneath opens the same pages by keyboard.
 
 const self = document.querySelector('script[src*="js/charts"][data-plotly]');
 const words = () => document.getElementById("words")?.dataset ?? {};
+const savesData = navigator.connection?.saveData ?? false;
+const isTouched = matchMedia("(pointer: coarse)").matches;
+const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200));
+const parts = (figure) => ({
+  drawing: figure.querySelector("[data-chart-drawing]"),
+  plot: figure.querySelector("[data-chart-plot]"),
+  button: figure.querySelector("[data-chart-explore]"),
+});
 let loading;
 
 function loadPlotly() {
@@ -36,48 +46,92 @@ function localeOf(lang) {
   };
 }
 
-async function explore(figure, button) {
-  const drawing = figure.querySelector("[data-chart-drawing]");
-  const plot = figure.querySelector("[data-chart-plot]");
+// The page of the point under the mouse; only ever one of this site.
+function pageOf(event) {
+  const page = event.points[0]?.customdata;
+  return typeof page === "string" && /^\/(?!\/)/.test(page) ? page : null;
+}
+
+function show(figure, isPlot) {
+  const { drawing, plot } = parts(figure);
+  drawing.hidden = isPlot;
+  plot.hidden = !isPlot;
+}
+
+// The plot is made while the drawing is still seen, in a box of its size, so that nothing on the page moves.
+async function upgrade(figure) {
+  if (figure.dataset.upgraded) return;
+  figure.dataset.upgraded = "begun";
+  const { drawing, plot, button } = parts(figure);
   const { data, layout, config } = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
-  const label = button.querySelector("span");
-  button.dataset.label ??= label.textContent;
-  label.textContent = words().loading;
-  try {
-    const Plotly = await loadPlotly();
-    const locale = document.documentElement.lang;
-    if (locale !== "en") Plotly.register(localeOf(locale));
-    plot.hidden = false;
-    await Plotly.newPlot(plot, data, layout, { ...config, locale });
-    drawing.hidden = true;
-    figure.dataset.exploring = "yes";
-    label.textContent = words().drawing;
-    button.setAttribute("aria-pressed", "true");
-  } catch {
-    plot.hidden = true;
-    label.textContent = button.dataset.label;
-    document.dispatchEvent(new CustomEvent("collab:say", { detail: { text: words().chartFailed, level: "warning" } }));
+  const Plotly = await loadPlotly();
+  const locale = document.documentElement.lang;
+  if (locale !== "en") Plotly.register(localeOf(locale));
+  const box = drawing.getBoundingClientRect();
+  if (!figure.isConnected || !box.width) { delete figure.dataset.upgraded; return; }
+  const size = { width: box.width, height: box.height };
+  await Plotly.newPlot(plot, data, { ...layout, ...size, dragmode: isTouched ? false : layout.dragmode }, { ...config, locale });
+  plot.on("plotly_click", (event) => { if (pageOf(event)) location.assign(pageOf(event)); });
+  plot.on("plotly_hover", (event) => plot.classList.toggle("opens", Boolean(pageOf(event))));
+  plot.on("plotly_unhover", () => plot.classList.remove("opens"));
+  show(figure, true);
+  if (button) button.hidden = true;
+  figure.dataset.upgraded = "yes";
+  widths.observe(figure);
+}
+
+const widths = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const { plot } = parts(target);
+    const width = target.clientWidth;
+    if (!plot.hidden && width && Math.abs(width - plot.layout.width) > 1) window.Plotly.relayout(plot, { width });
   }
-}
-
-function backToDrawing(figure, button) {
-  const plot = figure.querySelector("[data-chart-plot]");
-  window.Plotly?.purge(plot);
-  plot.hidden = true;
-  figure.querySelector("[data-chart-drawing]").hidden = false;
-  delete figure.dataset.exploring;
-  button.querySelector("span").textContent = button.dataset.label;
-  button.setAttribute("aria-pressed", "false");
-}
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-chart-explore]");
-  if (!button) return;
-  const figure = button.closest("[data-chart]");
-  if (figure.dataset.exploring) backToDrawing(figure, button); else explore(figure, button);
 });
 
-// The button is useless without scripts, so only scripts show it.
-const reveal = (root) => root.querySelectorAll?.("[data-chart-explore][hidden]").forEach((b) => { b.hidden = false; });
-document.addEventListener("htmx:load", (event) => reveal(event.detail.elt));
-reveal(document);
+const waiting = [];
+let isBusy = false;
+async function next() {
+  if (isBusy || !waiting.length) return;
+  isBusy = true;
+  const figure = waiting.shift();
+  try { await upgrade(figure); } catch { show(figure, false); } // the drawing stays
+  isBusy = false;
+  if (waiting.length) idle(next);
+}
+const inView = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (!isIntersecting) continue;
+    inView.unobserve(target);
+    waiting.push(target);
+  }
+  if (waiting.length) idle(next);
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-chart-explore]");
+  if (!button) return;
+  const label = button.querySelector("span");
+  const before = label.textContent;
+  label.textContent = words().loading;
+  try { await upgrade(button.closest("[data-chart]")); } catch {
+    label.textContent = before;
+    delete button.closest("[data-chart]").dataset.upgraded;
+    document.dispatchEvent(new CustomEvent("collab:say", { detail: { text: words().chartFailed, level: "warning" } }));
+  }
+});
+
+const upgraded = () => document.querySelectorAll('[data-chart][data-upgraded="yes"]');
+addEventListener("beforeprint", () => upgraded().forEach((figure) => show(figure, false)));
+addEventListener("afterprint", () => upgraded().forEach((figure) => show(figure, true)));
+
+function begin(root) {
+  for (const plot of root.querySelectorAll?.("[data-chart-plot]") ?? []) {
+    const figure = plot.closest("[data-chart]");
+    if (savesData) parts(figure).button.hidden = false; else inView.observe(figure);
+  }
+}
+document.addEventListener("htmx:load", (event) => begin(event.detail.elt));
+document.addEventListener("htmx:beforeCleanupElement", (event) => {
+  for (const plot of event.detail.elt.querySelectorAll?.("[data-chart-plot]:not([hidden])") ?? []) window.Plotly?.purge(plot);
+});
+begin(document);

@@ -179,10 +179,33 @@ def test_signing_in_from_the_page_and_an_explored_chart(cast, open_page):
     expect(page.get_by_role("link", name="Maya Okafor")).to_be_visible()
     page.goto(f"/candidates/{cast.candidate.uuid}/")
     page.goto(cast.plan.get_absolute_url())
-    page.get_by_role("button", name="Explore").first.click()
+    page.get_by_role("button", name="Explore").first.click()  # a browser that saves data asks first
     drawing = page.locator(".main-svg").first
     expect(drawing).to_be_visible()
     assert drawing.evaluate("node => getComputedStyle(node).position") == "absolute"
+    assert page.problems == []
+
+
+def test_a_chart_in_view_is_upgraded_in_its_place_and_a_bar_opens_its_students(cast, open_page):
+    page = open_page(cast.ana, "/data/", saves_data=False)
+    figure = page.locator("figure[data-chart]").first
+    before = figure.bounding_box()
+    expect(figure.locator(".main-svg").first).to_be_visible()
+    assert figure.bounding_box() == before
+    expect(page.get_by_role("button", name="Explore")).to_have_count(0)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(figure.locator("[data-chart-drawing]")).to_be_visible()
+    expect(figure.locator("[data-chart-plot]")).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    boxes = [bar.bounding_box() for bar in figure.locator(".barlayer .point path").all()]
+    bar = next(box for box in boxes if box["width"] > 5)
+    page.mouse.move(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
+    expect(figure.locator(".opens")).to_be_visible()
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_url("**/data/students/**")
+    expect(page.get_by_role("link", name="Maya Okafor")).to_be_visible()
+    check(page)
     assert page.problems == []
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from datareview.figures.queries.attendance import incidents_by_kind, weeks_chart
@@ -22,6 +25,7 @@ from datareview.records.queries.order import LISTED, by_name
 from teams.access.permissions import visible_teams
 from teams.access.scope import scope_of
 from teams.lib.errors import DomainError
+from teams.lib.parameters import uuid_or_none
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from datareview.charts.spec import Chart
     from datareview.figures.charts.cohort import TwoWindowScores
     from datareview.records.models import Student
+    from datareview.records.windows import WindowSpan
     from teams.directory.models import School, Team, User
 
 MOST_NAMES = 12
@@ -103,6 +108,18 @@ def dashboard_of(user: User, team: Team, *, section_uuid: str = "") -> Dashboard
     )
 
 
+def students_of_board(
+    user: User, team: Team, section_uuid: str = ""
+) -> tuple[dict[int, Student], Section | None]:
+    """Students of ``team`` whom the user may see, by id and in order of name, and the section that they are limited to."""
+    cohort = students_of_team(team) & students_visible_to(user)
+    section = None
+    if wanted := uuid_or_none(section_uuid):
+        here = Enrollment.objects.on(team.school.today()).filter(student__in=cohort)
+        section = Section.objects.filter(pk__in=here.values("section_id"), is_core=True, uuid=wanted).first()
+    return _narrowed(cohort, team, section), section
+
+
 def windows_chart(team: Team, measure: Measure, section: Section | None = None) -> Chart:
     """The slope chart of a team between its last two windows; DomainError if there are not two."""
     students = _narrowed(students_of_team(team), team, section)
@@ -145,7 +162,7 @@ def _panel(
     return Panel(
         measure=measure,
         team=team,
-        chart=chart_of_levels(measure, found, students),
+        chart=chart_of_levels(measure, found, students, page=partial(_page_of_level, team, section, measure)),
         view=view,
         parameters={**_parameters(team, section), "measure": str(measure.uuid)},
         moves=[_moves(pairs, is_up=True), _moves(pairs, is_up=False)] if compared else [],
@@ -153,6 +170,14 @@ def _panel(
         windows=tuple(window.name_in_text for window in list(found)[-2:]),
         compared=compared,
     )
+
+
+def _page_of_level(
+    team: Team, section: Section | None, measure: Measure, window: WindowSpan, level: int
+) -> str:
+    """The page of the students at a level in a window."""
+    query = {**_parameters(team, section), "measure": str(measure.uuid), "window": window.key, "level": level}
+    return f"{reverse('datareview:level-show')}?{urlencode(query)}"
 
 
 def _moves(pairs: list[TwoWindowScores], *, is_up: bool) -> Moves:

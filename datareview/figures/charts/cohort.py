@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datareview.charts.spec import Band, Chart, Line, Series, Table
+from datareview.figures.charts.student import short_scale
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -53,10 +54,14 @@ class TwoWindowScores(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LevelCount:
-    """Numbers of students at each of the four levels in one window, lowest first."""
+    """Numbers of students at each of the four levels in one window, lowest first.
+
+    ``pages`` are those that list the students of each level; empty where there are none.
+    """
 
     label: str
     counts: tuple[int, int, int, int]
+    pages: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -97,6 +102,7 @@ def slope_chart(
             emphasis=pair.name in named,
             role="level-1" if pair.is_far_below else "level-2" if pair.is_below_now else "level-3",
             labels=["", pair.name] if pair.name in named else [],
+            links=[pair.student.get_absolute_url()] * 2,
         )
         for pair in pairs
     ]
@@ -133,6 +139,7 @@ def slope_chart(
                 )
                 for pair in pairs
             ),
+            links=tuple((pair.student.get_absolute_url(), "", "", "") for pair in pairs),
         ),
     )
 
@@ -156,6 +163,7 @@ def stacked_levels(measure: Measure, windows: Sequence[LevelCount], *, title: st
             x=names,
             y=[window.counts[level - 1] for window in windows],
             role=f"level-{level}",
+            links=_pages(windows, level),
         )
         for level, name in measure.words_of_levels.items()
     ]
@@ -176,8 +184,16 @@ def stacked_levels(measure: Measure, windows: Sequence[LevelCount], *, title: st
                 (name, *(str(window.counts[level - 1]) for window in windows))
                 for level, name in reversed(measure.words_of_levels.items())
             ),
+            links=tuple(("", *_pages(windows, level)) for level in reversed(measure.words_of_levels)),
         ),
     )
+
+
+def _pages(windows: Sequence[LevelCount], level: int) -> list[str]:
+    """The page of each window's students at ``level``; "" where there are none."""
+    return [
+        window.pages[level - 1] if window.pages and window.counts[level - 1] else "" for window in windows
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +242,7 @@ def spread_chart(measure: Measure, windows: Sequence[WindowSpread], *, source: s
         series=series,
         bands=[],
         lines=[],
+        y_range=short_scale(measure),
         source=source,
         table=Table(
             columns=(_("Scores"), *names),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from datareview.records.models import Benchmark, Measure
 
+SHORT_SCALE = 10
+
 
 def scores_chart(
     measure: Measure,
@@ -44,7 +46,7 @@ def scores_chart(
         series=series,
         bands=_bands(measure, benchmark),
         lines=[Line(axis="y", at=benchmark.at, label=_("benchmark"), role="benchmark")] if benchmark else [],
-        y_range=(min([80.0, *values]), 100.0) if measure.unit.startswith("%") else None,
+        y_range=_range(measure, values),
         source=source,
         table=Table(
             columns=(_("Date"), measure.unit or str(measure)),
@@ -53,6 +55,19 @@ def scores_chart(
             ),
         ),
     )
+
+
+def _range(measure: Measure, values: Sequence[float]) -> tuple[float, float] | None:
+    """The whole scale where it is short, so that 2.3 and 2.5 of 5 look alike; None where the scores decide."""
+    if measure.unit.startswith("%"):
+        return min([80.0, *values]), 100.0
+    return short_scale(measure)
+
+
+def short_scale(measure: Measure) -> tuple[float, float] | None:
+    """The scale of a measure with few steps, like 1 to 5; None for others, and for those without a scale."""
+    is_short = measure.scale_max - measure.scale_min <= SHORT_SCALE
+    return (measure.scale_min, measure.scale_max) if is_short and not measure.derived_from else None
 
 
 def _bands(measure: Measure, benchmark: Benchmark | None) -> list[Band]:

@@ -25,7 +25,7 @@ from teams.access.prepared import many_ids
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -157,13 +157,26 @@ def slope_of(measure: Measure, found: ByWindow, students: dict[int, Student]) ->
     )
 
 
-def chart_of_levels(measure: Measure, found: ByWindow, students: dict[int, Student]) -> Chart:
-    """The chart of numbers of students at each level, by window.
+def chart_of_levels(
+    measure: Measure,
+    found: ByWindow,
+    students: dict[int, Student],
+    *,
+    page: Callable[[WindowSpan, int], str] | None = None,
+) -> Chart:
+    """The chart of numbers of students at each level, by window; ``page`` gives the page of a window's level.
 
     Its title compares students with a level in both of the last two windows, since those tested between two
     screenings are often chosen for their low scores.
     """
-    counts = [LevelCount(window.name, _count(scored.values())) for window, scored in found.items()]
+    counts = [
+        LevelCount(
+            window.name,
+            _count(scored.values()),
+            tuple(page(window, level) for level in (1, 2, 3, 4)) if page else (),
+        )
+        for window, scored in found.items()
+    ]
     if not counts:
         return stacked_levels(
             measure, [], title=_("%(measure)s: no scores yet") % {"measure": measure}, source=""

@@ -1,6 +1,7 @@
 """The figures sent to the browser are valid for Plotly and look like the SVG."""
 
 import json
+from dataclasses import replace
 
 import plotly.graph_objects as go
 
@@ -39,3 +40,12 @@ def test_no_label_becomes_a_link(slope):
     made = json.dumps(figure(slope.with_texts(lambda text: f"{evil}{text}")))
     assert "Maya&lt;/a&gt;" in made
     assert "<" not in made
+
+
+def test_points_and_bars_carry_the_pages_that_they_open(slope, levels):
+    for chart in (slope, levels):
+        links = [f"/students/{index}/" for index in range(len(chart.series[0].x))]
+        linked = replace(chart, series=[replace(chart.series[0], links=links), *chart.series[1:]])
+        first, *others = figure(linked)["data"]
+        assert [one for one in first["customdata"] if one] == links
+        assert all("customdata" not in one for one in others)

@@ -52,3 +52,29 @@ def test_missing_cells_and_days_are_plain_in_a_table():
 
 def test_an_empty_chart_knows_that_it_is_empty():
     assert Chart("t", "s", series=[Series("line", "a", ("Fall",), (None,))], bands=[Band(1, 2)]).is_empty
+
+
+@pytest.mark.parametrize(
+    "link", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "students/"]
+)
+def test_a_chart_leads_to_pages_of_this_site_only(link):
+    with pytest.raises(ValueError, match="not a page of this site"):
+        Series("points", "a", ("Fall",), (1,), links=(link,))
+    with pytest.raises(ValueError, match="not a page of this site"):
+        Table(("a",), [("b",)], links=((link,),))
+
+
+def test_pages_of_points_and_cells_are_kept_and_older_charts_have_none():
+    chart = Chart(
+        "t",
+        "s",
+        x_kind="category",
+        series=[Series("bars", "a", ("Fall",), (1,), links=("/data/",))],
+        table=Table(("a",), [("b",)], links=(("/data/",),)),
+    )
+    plain = json.loads(json.dumps(chart.to_json()))
+    again = Chart.from_json(plain)
+    assert (again.series[0].links, again.table.links) == (("/data/",), (("/data/",),))
+    del plain["series"][0]["links"], plain["table"]["links"]
+    older = Chart.from_json(plain)
+    assert (older.series[0].links, older.table.links) == ((), ())

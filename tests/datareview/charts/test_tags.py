@@ -25,9 +25,9 @@ def test_the_data_cannot_close_their_script(slope):
     assert "</script><script>" not in page
 
 
-def test_a_small_one_is_drawn_once_and_not_explored(progress):
+def test_a_small_one_is_drawn_once_and_has_no_tools(progress):
     page = rendered('{% chart chart size="small" %}', chart=progress)
-    assert "data-chart-explore" not in page
+    assert '"displayModeBar": false' in page
     assert page.count('viewBox="0 0 340') == 1
 
 
@@ -35,3 +35,12 @@ def test_an_empty_one_says_so():
     from datareview.charts.spec import Chart
 
     assert "No data to show yet." in rendered("{% chart chart %}", chart=Chart("t", "s"))
+
+
+def test_a_cell_opens_its_page(levels):
+    from dataclasses import replace
+
+    rows = levels.table.rows
+    links = tuple(("", *("/data/students/" for _cell in row[1:])) for row in rows)
+    page = rendered("{% chart chart %}", chart=replace(levels, table=replace(levels.table, links=links)))
+    assert page.count('<a href="/data/students/">') == sum(len(row) - 1 for row in rows)

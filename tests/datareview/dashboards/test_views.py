@@ -9,6 +9,7 @@ from django.urls import reverse
 from collab.agendas.queries.exhibits import chart_choices
 from datareview.dashboards.queries.dashboards import dashboard_of
 from datareview.records.models import Benchmark, BenchmarkWindow, Score, Section
+from tests.conftest import make_measure
 from tests.factories.windows import let_winter_begin_today
 
 
@@ -63,3 +64,45 @@ def test_without_a_level_in_both_windows_no_moves_are_named(cast):
     Benchmark.objects.filter(measure=cast.fluency, window="fall").delete()
     (panel,) = dashboard_of(cast.ana, cast.team).panels
     assert (panel.compared, panel.moves) == (0, [])
+
+
+def test_a_bar_opens_the_students_behind_it_in_order_of_score(cast, as_user):
+    """The benchmark is 94 in fall: Maya and Jonas are below; Ines is at it, the stranger is of another school."""
+    year = cast.school.years.get()
+    BenchmarkWindow.objects.create(year=year, key="fall", starts_on=year.starts_on, ends_on=year.ends_on)
+    Score.objects.all().delete()
+    today = cast.school.today()
+    for student, value in ((cast.maya, 90), (cast.jonas, 85), (cast.ines, 96), (cast.leak, 85)):
+        measure = cast.fluency if student != cast.leak else make_measure(cast.other_school)
+        Score.objects.create(student=student, measure=measure, taken_on=today, value=value)
+    board = dashboard_of(cast.ana, cast.team)
+    (panel,) = board.panels
+    client = as_user(cast.ana)
+    opened = {}
+    for series in panel.chart.series:
+        for link, count in zip(series.links, series.y, strict=True):
+            assert bool(link) == bool(count)
+            if link:
+                page = client.get(link).context["page"]
+                opened[page.level] = [row.student.first_name for row in page.rows]
+                assert len(page.rows) == count
+    assert opened == {2: ["Jonas", "Maya"], 3: ["Ines"]}
+    low = next(link for series in panel.chart.series[:2] for link in series.links if link)
+    by_name = client.get(f"{low}&sort=name").context["page"]
+    assert [row.student.first_name for row in by_name.rows] == ["Maya", "Jonas"]
+    assert by_name.with_plan == 1
+    in_section = client.get(f"{low}&section={cast.other_section.uuid}").context["page"]
+    assert in_section.rows == []
+
+
+def test_a_level_that_does_not_exist_is_not_found(cast, as_user):
+    start = {"team": cast.team.uuid, "measure": cast.fluency.uuid, "window": "fall", "level": 1}
+    client = as_user(cast.ana)
+    for wrong in (
+        {"level": 5},
+        {"level": "x"},
+        {"window": "summer"},
+        {"measure": "x"},
+        {"team": cast.other_team.uuid},
+    ):
+        assert client.get(reverse("datareview:level-show", query=start | wrong)).status_code == 404

@@ -104,3 +104,10 @@ def test_a_score_is_judged_by_the_benchmark_of_its_own_window(cast):
     )
     (series,) = series_of(cast.maya, [cast.fluency])
     assert series.benchmark.at == 60
+
+
+@pytest.mark.parametrize(("ends", "shown"), [((1, 5), (1.0, 5.0)), ((0, 10), (0.0, 10.0)), ((0, 11), None)])
+def test_a_short_scale_is_drawn_whole(cast, ends, shown):
+    Measure.objects.filter(pk=cast.fluency.pk).update(scale_min=ends[0], scale_max=ends[1])
+    cast.fluency.refresh_from_db()
+    assert measure_chart(cast.maya, cast.fluency).y_range == shown
