@@ -24,8 +24,14 @@ if TYPE_CHECKING:
     from teams.lib.requests import SchoolRequest
 
 
+NAMED = 20  # students without a score, of each measure
+
+
 def report_show(request: SchoolRequest) -> HttpResponse:
-    """Show the report of the chosen cohort, by default of the user's first team; with ``chance``, all moves."""
+    """Show the report of the chosen cohort, by default of the user's first team; with ``chance``, all moves.
+
+    With ``missing``, all students without a score are named, otherwise the first of each measure.
+    """
     form = _form(request)
     report = _report(request, form) if form.is_valid() and form.first else None
     context = {"form": form, "report": report, "can_make_pdf": can_make_pdf()}
@@ -62,7 +68,10 @@ def _cohort(request: SchoolRequest, form: ReportForm) -> Cohort:
 
 
 def _report(request: SchoolRequest, form: ReportForm) -> Report:
-    with_chance = "chance" in request.GET
     return report_of(
-        request.user, _cohort(request, form), form.cleaned_data["since"], with_chance=with_chance
+        request.user,
+        _cohort(request, form),
+        form.cleaned_data["since"],
+        with_chance="chance" in request.GET,
+        most_named=None if "missing" in request.GET else NAMED,
     )

@@ -88,10 +88,18 @@ class Report:
         return waiting % {"n": many} + " " + changes
 
 
-def report_of(user: User, cohort: Cohort, since: dt.date, *, with_chance: bool = False) -> Report:
+def report_of(
+    user: User,
+    cohort: Cohort,
+    since: dt.date,
+    *,
+    with_chance: bool = False,
+    most_named: int | None = None,
+) -> Report:
     """The report of ``cohort`` on changes after the end of ``since``; a constant number of queries.
 
-    It names the moves that chance may explain, usually most of them, only ``with_chance``.
+    It names the moves that chance may explain, usually most of them, only ``with_chance``, and of the students without a
+    score ``most_named`` for each measure, or all.
     """
     at = cohort.school.at(since, dt.time.max)
     students = {student.pk: student for student in cohort.students.order_by(*by_name()).only(*LISTED)}
@@ -115,7 +123,7 @@ def report_of(user: User, cohort: Cohort, since: dt.date, *, with_chance: bool =
         within=[_move_line(one) for one in within] if with_chance else [],
         many_within=len(within),
         moves=len(moves),
-        measures=measure_summaries(rows, students, pairs, since),
+        measures=measure_summaries(rows, students, pairs, since, most_named=most_named),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from datareview.figures.queries.levels import level_of
@@ -119,10 +120,12 @@ def level_pairs(rows: list[TrendRow], school: School) -> list[LevelPair]:
         (row.measure_id, row.grade, row.window): row for row in benchmarks
     }
 
+    key_on = cache(windows.key_on)  # few days, many scores
+
     def level(row: TrendRow, value: float | None, day: dt.date | None) -> int | None:
         if value is None or day is None:
             return None
-        found = cuts.get((row.measure_id, row.student.grade, windows.key_on(day)))
+        found = cuts.get((row.measure_id, row.student.grade, key_on(day)))
         return level_of(value, found, higher_is_better=row.measure.higher_is_better)
 
     levels = [

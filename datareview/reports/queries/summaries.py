@@ -24,20 +24,31 @@ LEAST_GROUP = 10  # students needed for a group's mean
 
 @dataclass(frozen=True, slots=True)
 class MeasureSummary:
-    """Sentences about a cohort on one measure."""
+    """Sentences about a cohort on one measure, and the students without a score, of whom ``named`` are to be listed."""
 
     measure: Measure
     sentences: list[str]
     slower: int
     missing: list[Student]
+    named: list[Student]
+
+    @property
+    def unnamed(self) -> int:
+        """How many of those without a score are only counted."""
+        return len(self.missing) - len(self.named)
 
 
 def measure_summaries(
-    rows: list[TrendRow], students: dict[int, Student], pairs: list[LevelPair], since: dt.date
+    rows: list[TrendRow],
+    students: dict[int, Student],
+    pairs: list[LevelPair],
+    since: dt.date,
+    *,
+    most_named: int | None = None,
 ) -> list[MeasureSummary]:
     """One summary per measure with trends, those with most slow students first.
 
-    ``pairs`` are the levels up to the end of ``since`` and now.
+    ``pairs`` are the levels up to the end of ``since`` and now. ``most_named`` students without a score are named, or all.
     """
     by_measure: dict[int, list[TrendRow]] = defaultdict(list)
     for row in rows:
@@ -50,7 +61,8 @@ def measure_summaries(
         sentences = [*standing, *_growth(group)]
         missing = [student for pk, student in students.items() if pk not in scored]
         slower = sum(_is_slower(row) for row in group)
-        found.append(MeasureSummary(group[0].measure, [text for text in sentences if text], slower, missing))
+        said = [text for text in sentences if text]
+        found.append(MeasureSummary(group[0].measure, said, slower, missing, missing[:most_named]))
     return sorted(found, key=lambda one: (-one.slower, one.measure.name))
 
 

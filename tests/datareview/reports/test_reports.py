@@ -123,6 +123,23 @@ def test_moves_that_chance_explains_are_counted_and_named_when_asked_for(cast, a
     assert "level 1, now 2" in full.content.decode()
 
 
+def test_of_many_students_without_a_score_the_first_are_named_and_all_when_asked_for(cast, as_user, report):
+    for n in range(24):
+        make_student(cast.school, f"9{n:02}", "Without", f"Score {n:02}", 4)
+    report()
+    client, page = as_user(cast.cora), "/reports/"
+    query = {"of": "school"}
+    names = re.compile(r">(Without Score \d\d)</a>")
+    short = client.get(page, query).content.decode()
+    many = len(client.get(page, query).context["report"].measures[0].missing)
+    assert len(names.findall(short)) == 20
+    address = re.search(r'href="(\?[^"]*missing=shown)#measure', short)[1].replace("&amp;", "&")
+    assert f"{many - 20} more" in short
+    full = client.get(page + address).content.decode()
+    assert names.findall(full) == [f"Without Score {n:02}" for n in range(24)]
+    assert "missing=shown#" not in full
+
+
 def test_a_fall_past_chance_is_named_and_where_lower_is_better_it_is_a_gain(cast, report, classmates):
     moved(cast, cast.jonas, 106, 60)
     assert [line.student for line in report().fell] == [cast.jonas]
