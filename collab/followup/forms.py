@@ -44,11 +44,23 @@ class DecisionForm(KeyedForm):
     )
     cohort = forms.ChoiceField(label=_("Which students"), required=False)
     target = forms.FloatField(label=_("Target average"), required=False)
+    student_next = forms.ChoiceField(
+        label=_("About the student"),
+        required=False,
+        choices=[
+            ("", _("Not settled yet")),
+            ("watch", _("Watch until the check date")),
+            ("no_action", _("No action")),
+        ],
+    )
 
     def __init__(self, *args: Any, item: AgendaItem | None, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         student = student_of(item) if item else None
         own = [("student", str(student))] if student else []
+        candidate = item.topic.candidate if item else None
+        if candidate is None or candidate.state not in candidate.DECIDABLE:
+            del self.fields["student_next"]
         self.fields["measure"].queryset = cohort_measures(meeting.team)  # type: ignore[attr-defined]
         self.fields["cohort"].choices = [*own, *cohort_choices(meeting.team)]  # type: ignore[attr-defined]
 

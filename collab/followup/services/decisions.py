@@ -18,6 +18,7 @@ from collab.followup.queries.decisions import student_of
 from collab.meetings.models import EventKind, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.services.locking import announce
+from datareview.flags.services.candidates import return_to_agenda, settle_candidate
 from datareview.trends.queries.cohort_scores import cohort_choices, last_scores, team_cohort
 from teams.audit.services import record_event
 from teams.jobs.services.batches import run_each
@@ -45,8 +46,11 @@ def decide(
     measure: Measure | None = None,
     cohort: str = "",
     target: float | None = None,
+    student_next: str = "",
 ) -> Decision:
     """Record a decision on ``item``. The same ``client_key`` again returns the same decision.
+
+    ``student_next`` also settles the candidate that the item is about: "watch" until ``check_on``, or "no_action".
 
     With a ``measure``, its baseline is computed from the last scores of the students in ``cohort`` (a key of
     `cohort_choices`, or "student" for the item's student).
@@ -64,6 +68,12 @@ def decide(
     )
     if measure:
         _take_baseline(decision, meeting, measure=measure, cohort=cohort, target=target)
+    if student_next and item.topic.candidate:
+        if not may_run(actor, meeting):
+            raise PermissionDenied
+        settle_candidate(
+            item.topic.candidate, actor=actor, state=student_next, note=text, watch_until=check_on
+        )
     announce(meeting, actor=actor, kind=EventKind.DECIDED, region=Region.DECISIONS)
     record_event(actor, "decided", decision, school=meeting.team.school, meeting=str(meeting.uuid))
     return decision
@@ -76,6 +86,8 @@ def withdraw_decision(decision: Decision, *, actor: User) -> None:
     if not may_run(actor, meeting):
         raise PermissionDenied
     record_event(actor, "withdrew", decision, school=meeting.team.school, detail={"said": decision.text})
+    if decision.item.topic.candidate:
+        return_to_agenda(decision.item.topic.candidate, actor=actor, note=decision.text)
     decision.delete()
     announce(meeting, actor=actor, kind=EventKind.WITHDREW, region=Region.DECISIONS)
 

@@ -34,8 +34,16 @@ def decide_candidate(
 
     Raises Decided, and overwrites nothing, if another user has decided in the meantime.
     """
-    candidate = _locked(candidate)
     require_ability(actor, "triage", candidate.student.school)
+    return settle_candidate(candidate, actor=actor, state=state, note=note, watch_until=watch_until)
+
+
+@transaction.atomic
+def settle_candidate(
+    candidate: Candidate, *, actor: User, state: str, note: str = "", watch_until: dt.date | None = None
+) -> Candidate:
+    """Decide as `decide_candidate` does, for a team that discussed the student: the caller checks that ``actor`` may."""
+    candidate = _locked(candidate)
     if candidate.state not in Candidate.DECIDABLE:
         raise Decided(_already(candidate))
     if state not in (Candidate.State.WATCH, Candidate.State.NO_ACTION):
@@ -99,6 +107,15 @@ def reopen_candidate(candidate: Candidate, *, actor: User) -> Candidate:
         raise DomainError(_("The student has a newer candidate in this area. Decide that one.")) from None
     record_event(actor, "candidate-reopened", candidate, school=candidate.student.school)
     return candidate
+
+
+@transaction.atomic
+def return_to_agenda(candidate: Candidate, *, actor: User, note: str) -> None:
+    """Undo the decision of a team that withdraws it, unless the candidate was decided otherwise since."""
+    candidate = _locked(candidate)
+    if candidate.state in Candidate.REOPENABLE and candidate.decision_note == note.strip()[:400]:
+        candidate.watch_until = None
+        _settle(candidate, actor, Candidate.State.ON_AGENDA, "")
 
 
 @transaction.atomic

@@ -1,11 +1,15 @@
 """Decisions that are checked."""
 
 import datetime as dt
+import uuid
 
 import pytest
 
+from collab.followup.forms import DecisionForm
 from collab.followup.queries.decisions import baseline_words, result_words
 from collab.followup.services import decisions
+from collab.preparation.services import proposals
+from datareview.flags.services.candidates import decide_candidate, reopen_candidate
 from datareview.records.models import Score
 from teams.lib.errors import DomainError
 from tests.factories.decisions import decide
@@ -58,3 +62,65 @@ def test_a_decision_that_cannot_be_checked_is_refused_and_nothing_is_saved(cast,
     with pytest.raises(DomainError, match=sentence):
         decide(cast, live, measure=cast.fluency, **fields)
     assert not current(live).decisions.exists()
+
+
+@pytest.fixture
+def about_maya(cast, live):
+    """An item of the live meeting about the candidate Maya."""
+    item = proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team, meeting=live)
+    assert fresh(cast.candidate).state == "on_agenda"
+    return item
+
+
+def settle(cast, item, student_next, *, actor=None, days=20):
+    return decisions.decide(
+        item,
+        actor=actor or cast.ana,
+        text="Came back last week",
+        check_on=cast.school.today() + dt.timedelta(days=days),
+        client_key=uuid.uuid4(),
+        student_next=student_next,
+    )
+
+
+@pytest.mark.parametrize(
+    ("student_next", "state", "days"), [("watch", "watch", 20), ("no_action", "no_action", None)]
+)
+def test_what_the_team_decides_about_a_student_settles_the_candidate_until_it_is_withdrawn(
+    cast, about_maya, student_next, state, days
+):
+    made = settle(cast, about_maya, student_next)
+    candidate = fresh(cast.candidate)
+    assert (candidate.state, candidate.decision_note, candidate.decided_by) == (state, made.text, cast.ana)
+    assert candidate.watch_until == (days and cast.school.today() + dt.timedelta(days=days))
+    decisions.withdraw_decision(made, actor=cast.ana)
+    candidate = fresh(cast.candidate)
+    assert (candidate.state, candidate.watch_until) == ("on_agenda", None)
+
+
+def test_a_decision_that_does_not_settle_leaves_the_candidate_on_the_agenda(cast, about_maya):
+    made = settle(cast, about_maya, "")
+    assert fresh(cast.candidate).state == "on_agenda"
+    decisions.withdraw_decision(made, actor=cast.ana)
+    assert fresh(cast.candidate).state == "on_agenda"
+
+
+def test_a_withdrawn_decision_leaves_what_was_decided_otherwise_since(cast, about_maya):
+    made = settle(cast, about_maya, "watch")
+    reopen_candidate(cast.candidate, actor=cast.cora)
+    decide_candidate(cast.candidate, actor=cast.cora, state="no_action", note="Moved class")
+    decisions.withdraw_decision(made, actor=cast.ana)
+    assert fresh(cast.candidate).state == "no_action"
+
+
+def test_a_watch_longer_than_a_month_is_refused_with_the_decision(cast, about_maya):
+    with pytest.raises(DomainError, match="next 30 days"):
+        settle(cast, about_maya, "watch", days=31)
+    assert (about_maya.decisions.count(), fresh(cast.candidate).state) == (0, "on_agenda")
+
+
+def test_only_an_undecided_student_can_be_settled(cast, about_maya, live):
+    assert "student_next" in DecisionForm(item=about_maya, meeting=live).fields
+    assert "student_next" not in DecisionForm(item=current(live), meeting=live).fields
+    settle(cast, about_maya, "watch")
+    assert "student_next" not in DecisionForm(item=fresh(about_maya), meeting=live).fields
