@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
 from datareview.recognition.columns import MOST_ROWS
@@ -76,12 +77,20 @@ def _stored(found: Recognition) -> dict[str, Any]:
 
 def load_table(row: Import) -> Table:
     """Read the table of an import's file in a separate process."""
-    return read_table_apart(Path(row.file.path), row.name, _limits())
+    return read_table_apart(_path_of(row), row.name, _limits())
 
 
 def load_columns(row: Import) -> Columns:
     """Read the columns of an import's file in a separate process."""
-    return read_columns_apart(Path(row.file.path), row.name, _limits())
+    return read_columns_apart(_path_of(row), row.name, _limits())
+
+
+def _path_of(row: Import) -> Path:
+    """Where the file is stored. Raises DomainError if it is no longer."""
+    path = Path(row.file.path)
+    if not path.exists():
+        raise DomainError(_("This file was deleted when a student was erased. Upload it again without them."))
+    return path
 
 
 def _limits() -> Limits:

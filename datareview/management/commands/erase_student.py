@@ -10,6 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 from datareview.privacy.services.erasure import erase_student
 from datareview.records.models import Student
 from teams.directory.models import User
+from teams.lib.errors import DomainError
 from teams.management.base import ProductCommand
 
 
@@ -35,7 +36,11 @@ class Command(ProductCommand):
             erased = erase_student(student, actor=user)
         except PermissionDenied as error:
             raise CommandError(f"{user.email} is not an administrator of that school.") from error
+        except DomainError as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(f"Erased. The name was replaced in {erased.texts} texts.")
         if erased.has_namesake:
             self.stdout.write("Another student has the same name, so texts with that name were left alone.")
-        self.stdout.write("Uploaded files and backups still have the student: delete those that do.")
+        self.stdout.write(
+            "The files that the school uploaded were deleted. Backups still have the student: delete those that do."
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -18,6 +19,7 @@ from teams.audit.models import AuditDetail, AuditEvent
 from teams.audit.services import record_event
 from teams.directory.models import Staff, User
 from teams.documents.models import Document
+from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -57,11 +59,12 @@ def erase_student(student: Student, *, actor: User) -> Erased:
 
     In a text with the full name, the first and the last name alone are replaced too. A name that another student has
     stays in texts. A record that was merged into the student's is erased with it, also its names. The audit log and the
-    log of disclosures keep their rows, whose ids refer to nobody then. Files that were uploaded are not changed; what
-    they changed of the student is forgotten, and can't be undone.
-    Needs the ability to load data.
+    log of disclosures keep their rows, whose ids refer to nobody then. The files that the school
+    uploaded are deleted; what they changed of the student is forgotten, and can't be undone.
+    Needs the ability to load data. Raises DomainError while a file of the school is being processed.
     """
     require_ability(actor, "import_data", student.school)
+    _delete_uploads(student.school)
     plans, candidates = student.plans, student.candidates
     merges = list(student.merges.filter(undone_at=None))
     known_as = [
@@ -85,6 +88,17 @@ def erase_student(student: Student, *, actor: User) -> Erased:
     record_event(actor, "erased", student, school=student.school)
     student.delete()
     return Erased(texts, has_namesake=len(own) < len(named))
+
+
+def _delete_uploads(school: School) -> None:
+    """Delete the content of the school's files on commit; what was loaded from them stays."""
+    imports = apps.get_model("datareview", "Import")  # an area above this one
+    files = imports._default_manager.filter(school=school)  # noqa: SLF001
+    if files.filter(state__in=imports.BEFORE).exists():  # type: ignore[attr-defined]
+        raise DomainError(_("A file of the school is being processed. Erase the student when that is done."))
+    storage = imports._meta.get_field("file").storage  # noqa: SLF001 (documented Meta API)
+    for name in files.exclude(file="").values_list("file", flat=True):
+        transaction.on_commit(partial(storage.delete, name))
 
 
 def _forget_import_changes(student: Student, merges: Iterable[StudentMerge]) -> None:

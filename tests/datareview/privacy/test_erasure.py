@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
-from django.db import models
+from django.db import connection, models
 
 from collab.agendas.models import AgendaItem
 from collab.discussion.models import Contribution
@@ -16,13 +17,21 @@ from collab.preparation.services import proposals
 from datareview.doubles.queries import merge_preview
 from datareview.doubles.services.merging import merge_students, undo_merge
 from datareview.imports.models import Import, ImportChange, ImportProblem
+from datareview.imports.services.reading import load_columns
 from datareview.privacy.models import Disclosure
 from datareview.privacy.services.erasure import erase_student
 from datareview.records.models import Score, Student
 from teams.audit.models import AuditDetail, AuditEvent
 from teams.audit.services import record_event
+from teams.documents.models import Document
+from teams.documents.services import request_from_maker
+from teams.documents.tasks import make_document
+from teams.jobs.models import Job
+from teams.lib.errors import DomainError
+from teams.mail.services.outbox import queue_mail
 from tests.conftest import make_student
-from tests.factories.imports import load, scores, today
+from tests.factories.district import make_district
+from tests.factories.imports import load, scores, today, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +121,7 @@ def test_imports_keep_nothing_of_an_erased_student_and_all_of_others(cast):
 
 
 def test_problems_of_files_that_quote_an_erased_student_are_deleted_with_their_row(cast):
-    loaded = Import.objects.create(school=cast.school, kind="scores", uploaded_by=cast.ada)
+    loaded = Import.objects.create(school=cast.school, kind="scores", uploaded_by=cast.ada, state="applied")
 
     def problem(row, value, message="Not a number.", of=loaded):
         ImportProblem.objects.create(of_import=of, row=row, value=value, code="x", message=message)
@@ -163,7 +172,7 @@ def test_the_command_asks_for_the_name_and_says_what_remains(cast, capsys):
         call_command("erase_student", "1001", name="Maya Okafor", **{**given, "email": cast.pia.email})
     call_command("erase_student", "1001", name="Maya Okafor", **given)
     assert not Student.objects.filter(pk=cast.maya.pk).exists()
-    assert "Uploaded files" in capsys.readouterr().out
+    assert "The files that the school uploaded were deleted." in capsys.readouterr().out
 
 
 def test_a_preferred_name_is_erased_too(cast):
@@ -250,3 +259,65 @@ def test_a_namesake_is_who_shares_a_first_or_preferred_name(
     assert erase_student(cast.maya, actor=cast.ada).has_namesake == is_shared
     cast.action.refresh_from_db()
     assert cast.action.text == (said if is_shared else "Call (erased)")
+
+
+# Everything, in every table and file ----------------------------------------------------------------------------------
+
+
+def every_table() -> str:
+    """Every row of every table of the database, whoever made it, as text."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 (a name that the database gave)
+            rows = ((bytes(one) if isinstance(one, memoryview) else one for one in row) for row in cursor)
+            found += [f"{table}: {[*row]}" for row in rows]
+    return "\n".join(found)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_leaves_the_name_and_number_in_no_table_and_no_file(settings, rf):
+    """One row of everything about her, files requested, made and failed, an upload, and two jobs."""
+    side = make_district()
+    Student.objects.filter(pk=side.maya.pk).update(local_id="778899", last_name="Zyxwena")
+    maya = Student.objects.get(pk=side.maya.pk)
+    request = rf.get("/reports/download/")
+    request.user, request.school = side.ana, side.school
+    options = {"of": f"team:{side.team.uuid}", "since": today(side)}
+    made = request_from_maker(request, "datareview.report", options, name="x", page="/reports/")
+    make_document(made.job_id)
+    Document.objects.create(owner=side.tom, name="x", digest="y", html="<p>Maya Zyxwena</p>")
+    Job.objects.create(kind="x", school=side.school, result={"of": "Maya Zyxwena"}, error="Zyxwena, Maya")
+    load(side, "student_id,first_name,last_name,grade\n778899,Maya,Zyxwena,4\n", "students.csv")
+    record_event(side.ana, "withdrew", side.plan, school=side.school, detail={"said": "Maya Zyxwena cried"})
+    Contribution.objects.create(
+        item=side.item, author=side.ana, text="Maya Zyxwena stalled", client_key=uuid.uuid4()
+    )
+    side.exhibit.frozen = {"title": "Maya Zyxwena: attendance"}
+    side.exhibit.save()
+    queue_mail(side.ana, kind="digest", subject="Maya Zyxwena", text="Maya Zyxwena", dedupe_key="x")
+    stored = [Path(one.file.path) for one in Import.objects.filter(school=side.school).exclude(file="")]
+    assert [path.exists() for path in stored if path.name.endswith(".csv")]
+    assert "Zyxwena" in every_table()
+
+    call_command(
+        "erase_student", "778899", school=side.school.name, email=side.ada.email, name="Maya Zyxwena"
+    )
+    left = every_table()
+    assert [line for line in left.splitlines() if "Zyxwena" in line or "778899" in line] == []
+    assert [path for path in stored if path.exists()] == []
+    kept = [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+    assert [path for path in kept if b"Zyxwena" in path.read_bytes()] == []
+    assert not Student.objects.filter(pk=maya.pk).exists()
+
+
+def test_a_file_that_was_not_applied_has_to_be_uploaded_again(cast, as_user):
+    row = upload(cast, "student_id,first_name,last_name,grade\n1001,Maya,Okafor,4\n", "students.csv")
+    with pytest.raises(DomainError, match="A file of the school is being processed"):
+        Import.objects.filter(pk=row.pk).update(state="checking")
+        erase_student(cast.maya, actor=cast.ada)
+    Import.objects.filter(pk=row.pk).update(state="uploaded")
+    Path(row.file.path).unlink()
+    row.refresh_from_db()
+    with pytest.raises(DomainError, match="This file was deleted when a student was erased"):
+        load_columns(row)
