@@ -66,3 +66,20 @@ def test_a_teacher_scrolls_a_wide_timetable_with_the_keyboard(cast, open_page):
     page = open_page(cast.ana, "/timetable/", width=390)
     expect(page.get_by_role("columnheader", name="Period 8")).to_be_attached()
     check(page)
+
+
+def test_at_400_percent_the_bar_at_the_bottom_hides_nothing_that_has_the_focus(cast, open_page):
+    page = open_page(cast.ada, "/people/")
+    page.set_viewport_size({"width": 320, "height": 256})
+    edges = (
+        "[document.activeElement, document.querySelector('.tabs-bar')].map(e => e.getBoundingClientRect())"
+    )
+    inside = "document.querySelector('main').contains(document.activeElement)"
+    seen = []
+    for _press in range(30):
+        page.keyboard.press("Tab")
+        focused, bar = page.evaluate(edges)
+        if page.evaluate(inside) and focused["height"] < bar["top"]:
+            seen.append((focused["bottom"] <= bar["top"], focused["top"] >= 0))
+    assert len(seen) > 10
+    assert set(seen) == {(True, True)}
