@@ -12,17 +12,21 @@ from collab.demo.texts import CONCERNS
 from datareview.flags.models import Candidate
 from datareview.flags.services.candidates import decide_candidate
 from datareview.plans.models import Plan
+from datareview.plans.queries.points import points_of_plans
 from datareview.plans.services.plans import start_plan
 from datareview.progress.models import Review, Session
+from datareview.progress.queries.progress import progress_of
 from datareview.progress.services.reviews import review_plan
 from datareview.progress.services.sessions import log_session
 from datareview.records.models import Measure, Score, Student
 from datareview.strategies.services import adopt_strategies
+from teams.directory.queries.days import closed_days
 from teams.lib import clock
 from teams.lib.request_cache import request_cache
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
+    from datareview.progress.queries.progress import Progress
     from datareview.strategies.models import Strategy
 
 NOT_HELD = [Session.Result.ABSENT, "assembly", "provider_out", "refused"]
@@ -117,24 +121,36 @@ def _deliver(plan: Plan, place: SchoolData, rng: np.random.Generator) -> None:
 
 
 def _review(plan: Plan, place: SchoolData, day: dt.date, rng: np.random.Generator) -> Plan:
-    """Continue the plan, change it, or fade it out."""
-    luck, older = rng.random(), plan.reviews.exists()
-    decision = Review.Decision.CONTINUE if luck < 0.65 else Review.Decision.CHANGE
-    if older and luck > 0.7:
-        decision = Review.Decision.FADE
-    reasons = {
-        Review.Decision.CONTINUE: "On course; keep going.",
-        Review.Decision.CHANGE: "Growth is under the line although it was delivered.",
-        Review.Decision.FADE: "Reads with the class now; we look again in a month.",
-    }
+    """Decide as people would who see the scores and sessions of that day, and say what they saw."""
+    points = points_of_plans([plan], day)[plan.pk]
+    progress = progress_of(plan, points, day, closed_days([place.school.pk]))
+    decision, reason = _verdict(progress, is_older=plan.reviews.exists())
     return review_plan(
         plan,
         actor=place.special["coordinator"].user,
         decision=decision,
-        reason=reasons[decision],
+        reason=reason,
         next_review_on=day + dt.timedelta(weeks=4),
         what_changes="Groups of three instead of five" if decision == Review.Decision.CHANGE else "",
     ).plan
+
+
+def _verdict(progress: Progress, *, is_older: bool) -> tuple[Review.Decision, str]:
+    """What a review decides, with a reason that its data bear out."""
+    says, decision = progress.verdict.says, Review.Decision
+    if says == "met" or (says == "raise" and is_older):
+        return decision.FADE, "The scores are where we wanted them; we check them in a month."
+    if progress.delivery:
+        return decision.CONTINUE, "Too few sessions were held or logged to judge it; hold them first."
+    reasons = {
+        "change": (decision.CHANGE, "Growth is under the line although it was delivered."),
+        "floor": (decision.CHANGE, "The task is too hard to show growth; an easier one first."),
+        "collect": (decision.CONTINUE, "Too few scores to judge it yet; test each week."),
+        "probe": (decision.CONTINUE, "The last score is old; take one before we judge."),
+        "together": (decision.CONTINUE, "The scores leave it open; four more weeks."),
+        "raise": (decision.CONTINUE, "Ahead of the line; keep going until it lasts."),
+    }
+    return reasons.get(says, (decision.CONTINUE, "On course; keep going."))
 
 
 def settle_candidates(place: SchoolData, new: int, rng: np.random.Generator) -> None:
