@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -52,6 +53,17 @@ def test_no_service_takes_all_memory(name):
 @pytest.mark.parametrize("name", ["web", "postgres", "redis"])
 def test_servers_have_a_health_check(name):
     assert COMPOSE["services"][name]["healthcheck"]["test"]
+
+
+def test_secrets_and_data_beside_the_code_come_into_no_image_and_no_commit():
+    ignored = {name: (ROOT / name).read_text().splitlines() for name in (".dockerignore", ".gitignore")}
+    assert {".env", "var", ".git", "*.sqlite3"} <= set(ignored[".dockerignore"])
+    assert ".env" in ignored[".gitignore"]
+
+
+def test_the_image_is_checked_as_compose_checks_its_web_server():
+    (checked,) = re.findall(r"^HEALTHCHECK .*? CMD (.*)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert ["CMD", *shlex.split(checked)] == COMPOSE["services"]["web"]["healthcheck"]["test"]
 
 
 def test_the_log_of_the_database_quotes_no_rows_statements_or_parameters():

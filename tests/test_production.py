@@ -47,15 +47,15 @@ GIVEN = {
 ELSEWHERE = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "HOST")  # of the containers' own network and disks
 
 
-def environment_of(service: str, folder: Path) -> dict[str, str]:
+def environment_of(service, folder, given=GIVEN, elsewhere=ELSEWHERE) -> dict[str, str]:
     """The environment of a service of compose, on this machine's own database and queue."""
     found = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     for name, value in COMPOSE["services"][service]["environment"].items():
         if value is None:
-            found |= {name: GIVEN[name]} if name in GIVEN else {}
+            found |= {name: given[name]} if name in given else {}
         else:
-            found[name] = re.sub(r"\$\{(\w+)[^}]*\}", lambda match: GIVEN.get(match[1], ""), value)
-    return {name: value for name, value in found.items() if name not in ELSEWHERE} | {
+            found[name] = re.sub(r"\$\{(\w+)[^}]*\}", lambda match: given.get(match[1], ""), value)
+    return {name: value for name, value in found.items() if name not in elsewhere} | {
         "DATA_DIR": str(folder / "data"),
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
@@ -261,6 +261,96 @@ def test_an_empty_database_does_not_start_and_says_what_to_do(tmp_path):
     done = run(["./dev", "web"], environment_of("web", tmp_path))
     assert done.returncode == 2
     assert re.search(r"Collab cannot start: the database lacks \d+ migrations of this version\.", done.stderr)
+
+
+# Settings of the README as an operator would set them, and what Django's settings then are.
+CHOSEN = {
+    "SECRET_KEY": GIVEN["SECRET_KEY"],
+    "POSTGRES_PASSWORD": "a%2Fword",
+    "ALLOWED_HOSTS": f"{HOST},www.{HOST}",
+    "CSRF_TRUSTED_ORIGINS": f"https://{HOST}",
+    "EMAIL_URL": "submission://post:pass@mail.example.org:587",
+    "DEFAULT_FROM_EMAIL": "school@example.org",
+    "SITE_URL": f"https://{HOST}",
+    "TIME_ZONE": "America/Denver",
+    "LANGUAGE_CODE": "es",
+    "UPLOAD_MAX_MB": "3",
+    "UPLOAD_MAX_ROWS": "2000",
+    "UPLOAD_MAX_SECONDS": "7",
+    "UPLOAD_MAX_MEMORY_MB": "300",
+    "BODY_SECONDS": "11",
+    "PAGE_LOCK_SECONDS": "2",
+    "PAGE_QUERY_SECONDS": "9",
+    "BEHIND_PROXY": "true",
+    "TRUSTED_PROXIES": "2",
+    "LOG_FORMAT": "json",
+    "LOG_LEVEL": "WARNING",
+    "ADMIN_EMAIL": "ops@example.org",
+    "READY_TOKEN": TOKEN,
+    "SECOND_FACTOR_FOR_ADMINISTRATORS": "false",
+    "SIGN_IN_DOMAINS": "example.org",
+    "SIGN_IN_GOOGLE": "id secret",
+    "SIGN_IN_CLEVER": "id secret",
+    "SIGN_IN_MICROSOFT": "id secret 11111111-2222-3333-4444-555555555555",
+    "SIGN_IN_OIDC": "id secret https://issuer.example.org Our button",
+    "WEB_PROCESSES": "2",
+}
+ARE_THEN = {
+    "SECRET_KEY": GIVEN["SECRET_KEY"],
+    "ALLOWED_HOSTS": [HOST, f"www.{HOST}"],
+    "CSRF_TRUSTED_ORIGINS": [f"https://{HOST}"],
+    "DATABASES.default.PASSWORD": "a/word",
+    "DATABASES.default.HOST": "postgres",
+    "REDIS_URL": "redis://redis:6379/0",
+    "EMAIL_HOST": "mail.example.org",
+    "EMAIL_HOST_PASSWORD": "pass",
+    "EMAIL_USE_TLS": True,
+    "DEFAULT_FROM_EMAIL": "school@example.org",
+    "SITE_URL": f"https://{HOST}",
+    "TIME_ZONE": "America/Denver",
+    "LANGUAGE_CODE": "es",
+    "UPLOAD_MAX_BYTES": 3 * 1024 * 1024,
+    "UPLOAD_MAX_ROWS": 2000,
+    "UPLOAD_MAX_SECONDS": 7,
+    "UPLOAD_MAX_MEMORY": 300 * 1024 * 1024,
+    "BODY_SECONDS": 11,
+    "PAGE_LOCK_SECONDS": 2,
+    "PAGE_QUERY_SECONDS": 9,
+    "SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"],
+    "ALLAUTH_TRUSTED_PROXY_COUNT": 2,
+    "LOGGING.loggers.collab.level": "WARNING",
+    "ADMIN_EMAIL": "ops@example.org",
+    "READY_TOKEN": TOKEN,
+    "SECOND_FACTOR_FOR_ADMINISTRATORS": False,
+    "ENV.sign_in_domains": ["example.org"],
+    "ENV.log_format": "json",
+    "ENV.production": True,
+    "DEBUG": False,
+    "DEMO": False,
+}
+TELL = """
+import functools, json, sys
+import django; django.setup()
+from django.conf import settings
+def value(path):
+    step = lambda at, name: at[name] if isinstance(at, dict) else getattr(at, name)
+    return functools.reduce(step, path.split("."), settings)
+told = {path: value(path) for path in json.loads(sys.argv[1])}
+print(json.dumps([told, [one["id"] for one in settings.SIGN_IN_PROVIDERS]]))
+"""
+
+
+@pytest.mark.parametrize("service", ["migrate", "web", "worker", "beat"])
+def test_every_setting_that_an_operator_chooses_reaches_each_service(tmp_path, service):
+    needed = {name for name, value in COMPOSE["services"][service]["environment"].items() if value is None}
+    assert needed <= CHOSEN.keys()
+    done = run(
+        [f"{ROOT}/.venv/bin/python", "-c", TELL, json.dumps([*ARE_THEN])],
+        environment_of(service, tmp_path, CHOSEN, elsewhere=["DATA_DIR", "HOST"])
+        | {"DJANGO_SETTINGS_MODULE": SETTINGS},
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [ARE_THEN, ["google", "microsoft", "clever", "oidc"]]
 
 
 def in_development(folder):
