@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("datareview.answers.urls")),
     path("", include("datareview.sections.urls")),
     path("", include("datareview.results.urls")),
+    path("", include("datareview.assessments.urls")),
     path("", include("datareview.dashboards.urls")),
     path("", include("datareview.triage.urls")),
     path("", include("datareview.strategies.urls")),

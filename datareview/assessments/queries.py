@@ -1,16 +1,38 @@
-"""Who is given an assessment, and what they answered, as frames for the kernel."""
+"""Who is given an assessment, what they answered as frames for the kernel, and the pages of assessments."""
 
 from __future__ import annotations
 
+import datetime as dt  # noqa: TC003 (an annotation of a dataclass)
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from datareview.assessments.permissions import planned_classes
-from datareview.records.models import AssessmentItem, Enrollment, ItemResponse, Sitting, Student
+from datareview.assessments.permissions import (
+    assessments_to_copy,
+    assessments_visible_to,
+    classes_of_team,
+    deleted_assessments,
+    may_make_assessments,
+    planned_classes,
+)
+from datareview.records.models import (
+    Assessment,
+    AssessmentItem,
+    Enrollment,
+    ItemResponse,
+    KeyChange,
+    Sitting,
+    Standard,
+    Student,
+)
 from datareview.records.permissions import students_of_team
+from teams.access.permissions import own_teams
 from teams.directory.models import Team
+from teams.lib import clock
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -18,7 +40,13 @@ if TYPE_CHECKING:
     import pandas as pd
     from django.db.models import QuerySet
 
-    from datareview.records.models import Assessment
+    from datareview.records.models import Section
+    from teams.directory.models import School, User
+
+A_PAGE = 25
+MOST_EARLIER = 50  # assessments to check again, in a list to choose from
+MOST_TO_COPY = 200
+MOST_STANDARDS = 1_500  # suggested while typing a code
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,3 +143,120 @@ def _classes_of_students(assessment: Assessment) -> dict[int, int]:
     there = Enrollment.objects.on(assessment.given_on).filter(section__in=planned_classes(assessment))
     ordered = there.order_by("section__is_core", "-section__name", "-section")
     return dict(ordered.values_list("student_id", "section_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentList:
+    """A page of assessments, with ``item_count``, ``sat_count`` and ``absent_count`` on each row.
+
+    ``team`` is None for those of all teams. ``total`` counts them without filters, and ``deleted`` those that the
+    reader may restore. ``own_teams`` are those for which the reader makes assessments as a member.
+    """
+
+    team: Team | None
+    teams: list[Team]
+    page: Page
+    total: int
+    deleted: int
+    may_make: bool
+    own_teams: list[Team]
+
+
+@dataclass(frozen=True, slots=True)
+class EditorChoices:
+    """What can be chosen for an assessment: classes, earlier ones to check again, standards (code, statement)."""
+
+    classes: list[Section]
+    earlier: list[Assessment]
+    standards: list[tuple[str, str]]
+    day: dt.date
+
+
+def assessments_of(user: User, school: School, team: Team | None, wanted: dict[str, str]) -> AssessmentList:
+    """Assessments of ``team``, or of all teams of ``school`` that the user may see, filtered by ``wanted``."""
+    visible = assessments_visible_to(user).filter(team__school=school)
+    teams = list(Team.objects.filter(pk__in=visible.values("team")).order_by("name"))
+    if team:
+        visible = visible.filter(team=team)
+    may_make = team is not None and may_make_assessments(user, team)
+    gone = deleted_assessments(user, team) if team else Assessment.objects.none()
+    rows = gone if may_make and wanted.get("show") == "deleted" else visible
+    if not wanted.get("show"):
+        rows = rows.filter(given_on__gte=school.year_start())
+    if chosen := next((one for one in teams if str(one.uuid) == wanted.get("team")), None):
+        rows = rows.filter(team=chosen)
+    for word in wanted.get("q", "").split()[:4]:
+        in_standard = AssessmentItem.objects.filter(assessment=OuterRef("pk"), standard__code__icontains=word)
+        rows = rows.filter(Q(title__icontains=word) | Exists(in_standard))
+    order = ("title", "-given_on") if wanted.get("sort") == "title" else ("-given_on", "-pk")
+    rows = rows.select_related("team").prefetch_related("sections").order_by(*order)
+    return AssessmentList(
+        team=team,
+        teams=teams,
+        page=Paginator(_counted(rows), A_PAGE).get_page(wanted.get("page")),
+        total=visible.count(),
+        deleted=gone.count(),
+        may_make=may_make,
+        own_teams=list(own_teams(user).filter(school=school, is_active=True).order_by("name")),
+    )
+
+
+def editor_choices(team: Team, assessment: Assessment | None = None) -> EditorChoices:
+    """What a member of ``team`` can choose for a new assessment, or for ``assessment``."""
+    day = assessment.given_on if assessment else _proposed_day(team)
+    classes = {section.pk: section for section in classes_of_team(team, day)}
+    if assessment:
+        classes.update({section.pk: section for section in assessment.sections.all()})
+    earlier = Assessment.objects.filter(team=team, deleted_at=None, given_on__lte=day)
+    if assessment:
+        earlier = earlier.exclude(pk=assessment.pk)
+    standards = Standard.objects.filter(school=team.school_id, is_retired=False).order_by("code")
+    return EditorChoices(
+        classes=sorted(classes.values(), key=lambda section: (section.name, section.pk)),
+        earlier=list(earlier[:MOST_EARLIER]),
+        standards=list(standards.values_list("code", "statement")[:MOST_STANDARDS]),
+        day=day,
+    )
+
+
+def copyable_assessments(user: User, school: School) -> list[Assessment]:
+    """Assessments whose items the user may copy, latest first."""
+    rows = assessments_to_copy(user, school).select_related("team").order_by("-given_on", "-pk")
+    return list(rows[:MOST_TO_COPY])
+
+
+def former_keys(assessment: Assessment) -> dict[int, list[KeyChange]]:
+    """Former keys and points by item (primary key), latest first."""
+    found: dict[int, list[KeyChange]] = defaultdict(list)
+    rows = KeyChange.objects.filter(item__assessment=assessment)
+    for change in rows.select_related("item__assessment__team__school"):
+        found[change.item_id].append(change)
+    return found
+
+
+def answered_items(assessment: Assessment) -> set[int]:
+    """Primary keys of the items that have answers."""
+    rows = ItemResponse.objects.filter(item__assessment=assessment)
+    return set(rows.values_list("item_id", flat=True).distinct())
+
+
+def _proposed_day(team: Team) -> dt.date:
+    """The day of the team's next meeting, or today."""
+    # Meetings are of a higher area: only the relation's name refers to them.
+    rows = Team.objects.filter(pk=team.pk, meetings__state="planned", meetings__starts_at__gte=clock.now())
+    starts_at = rows.order_by("meetings__starts_at").values_list("meetings__starts_at", flat=True).first()
+    return starts_at.astimezone(team.school.tz).date() if starts_at else team.school.today()
+
+
+def _counted(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    def count(of: QuerySet[Any]) -> Any:
+        counted = of.order_by().values("assessment").annotate(n=Count("*")).values("n")
+        return Coalesce(Subquery(counted), 0)
+
+    items = AssessmentItem.objects.filter(assessment=OuterRef("pk"), is_dropped=False)
+    sittings = Sitting.objects.filter(assessment=OuterRef("pk"))
+    return rows.annotate(
+        item_count=count(items),
+        sat_count=count(sittings.filter(is_absent=False)),
+        absent_count=count(sittings.filter(is_absent=True)),
+    )

@@ -26,8 +26,13 @@ def assessment_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     visible = assessments_visible_to(request.user).select_related("team__school").prefetch_related("sections")
     assessment = get_object_or_404(visible, uuid=uuid)
     page = results_page(request.user, assessment, request.GET.dict())
-    if page.entered and request.method == "GET":
+    if page.entered and _is_read(request):
         section = page.chosen.section if page.chosen else None
         record_results_view(assessment, reader=request.user, section=section, counted=page.counted)
     context = {"page": page, "filters": ResultsFilter(page)}
     return render_page(request, "datareview/results/show.html", context)
+
+
+def _is_read(request: SchoolRequest) -> bool:
+    """Whether the page is opened; nothing is recorded for a form that is sent to it by mistake."""
+    return request.method == "GET"

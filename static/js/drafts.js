@@ -3,7 +3,8 @@
 //
 // <form data-draft="say-…" data-about="Reading night"> names a form whose address changes, as with the current item of a
 // meeting. What was typed goes to the address it was typed for, unless the user takes it over for the current one.
-// Passwords, codes and files are never kept; data-no-draft excludes a form.
+// Passwords, codes and files are never kept; data-no-draft excludes a form. A form with data-filled was filled by the server from
+// what was sent: what was typed before that stays kept, and is put into the form only when its page is opened anew.
 
 const PREFIX = "draft:";
 const KEEP_DAYS = 14;
@@ -58,6 +59,11 @@ function remove(keys) {
 const allKeys = (prefix) => { try { return Object.keys(localStorage).filter((key) => key.startsWith(prefix)); } catch { return []; } };
 
 function store(form, more = {}) {
+  if (form.hasAttribute("data-filled")) {
+    const draft = read(keyOf(form));
+    if (draft) write(keyOf(form), { ...draft, ...more });
+    return;
+  }
   const all = fieldsOf(form);
   const before = read(keyOf(form));
   // The page of a refused form starts with what was typed: it is kept although it has not changed there.
@@ -75,7 +81,7 @@ function store(form, more = {}) {
 
 function restore(form) {
   const draft = read(keyOf(form));
-  if (!draft?.fields) return;
+  if (!draft?.fields || form.hasAttribute("data-filled")) return;
   const all = fieldsOf(form);
   const lost = all.filter((one) => {
     const value = draft.fields[nameOf(one, all)];

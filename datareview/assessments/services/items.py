@@ -27,7 +27,6 @@ MOST_POINTS = 1000
 MOST_LEVEL = 10  # of a rubric
 MOST_OPTIONS = 8
 KEY = re.compile(r"[A-Z0-9]{1,8}")
-Kind = AssessmentItem.Kind
 WRITTEN = ("number", "kind", "standard", "max_points", "key", "prompt", "options", "is_dropped")
 
 
@@ -36,7 +35,7 @@ class ItemValues:
     """An item as it is typed: ``code`` is that of its standard, and ``pk`` that of the stored item (None: a new one)."""
 
     number: int
-    kind: str = Kind.CHOICE
+    kind: str = AssessmentItem.Kind.CHOICE
     key: str = ""
     max_points: float = 1.0
     code: str = ""
@@ -114,7 +113,7 @@ def write_items(
         AssessmentItem.objects.bulk_update(kept, WRITTEN)
     AssessmentItem.objects.bulk_create(new)
     KeyChange.objects.bulk_create(former)
-    _mark_again([change.item for change in former if change.item.kind == Kind.CHOICE])
+    _mark_again([change.item for change in former if change.item.kind == AssessmentItem.Kind.CHOICE])
 
 
 def _mark_again(items: Sequence[AssessmentItem]) -> None:
@@ -126,7 +125,7 @@ def _mark_again(items: Sequence[AssessmentItem]) -> None:
 
 def _cleaned(values: ItemValues) -> ItemValues:
     """``values`` with a key in capitals, for a choice only; texts without spaces around them."""
-    key = values.key.strip().upper() if values.kind == Kind.CHOICE else ""
+    key = values.key.strip().upper() if values.kind == AssessmentItem.Kind.CHOICE else ""
     return ItemValues(
         values.number,
         values.kind,
@@ -134,7 +133,7 @@ def _cleaned(values: ItemValues) -> ItemValues:
         float(values.max_points),
         " ".join(values.code.split()),
         values.prompt.strip(),
-        tuple(text.strip() for text in values.options) if values.kind == Kind.CHOICE else (),
+        tuple(text.strip() for text in values.options) if values.kind == AssessmentItem.Kind.CHOICE else (),
         values.is_dropped,
         values.pk,
     )
@@ -157,11 +156,11 @@ def _check(items: Sequence[ItemValues], stored: dict[int, AssessmentItem]) -> No
 
 
 def _problem_of(values: ItemValues) -> str:
-    is_choice, points = values.kind == Kind.CHOICE, values.max_points
+    is_choice, points = values.kind == AssessmentItem.Kind.CHOICE, values.max_points
     letters = [chr(ord("A") + place) for place in range(len(values.options))]
     problems = [
         (not 1 <= values.number <= MOST_ITEMS, _("numbers go from 1 to %(most)s.") % {"most": MOST_ITEMS}),
-        (values.kind not in Kind, _("choose how it is answered.")),
+        (values.kind not in AssessmentItem.Kind, _("choose how it is answered.")),
         (is_choice and not values.key, _("type the key, or choose points.")),
         (
             is_choice and not KEY.fullmatch(values.key),
@@ -172,7 +171,7 @@ def _problem_of(values: ItemValues) -> str:
             _("points go from more than 0 to %(most)s.") % {"most": MOST_POINTS},
         ),
         (
-            values.kind == Kind.RUBRIC and (points != int(points) or points > MOST_LEVEL),
+            values.kind == AssessmentItem.Kind.RUBRIC and (points != int(points) or points > MOST_LEVEL),
             _("the highest level of a rubric is a whole number up to %(most)s.") % {"most": MOST_LEVEL},
         ),
         (
@@ -202,7 +201,7 @@ def _check_answered(
                 _("Item %(n)s has answers, so it stays what it is. Add another item instead.")
                 % {"n": values.number}
             )
-        if values.kind != Kind.CHOICE and most[values.pk] > values.max_points:
+        if values.kind != AssessmentItem.Kind.CHOICE and most[values.pk] > values.max_points:
             raise DomainError(
                 _("Item %(n)s: someone has %(points)s points, more than it would have.")
                 % {"n": values.number, "points": formats.number(most[values.pk])}
