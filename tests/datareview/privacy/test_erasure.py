@@ -265,7 +265,7 @@ def test_a_namesake_is_who_shares_a_first_or_preferred_name(
 
 
 def every_table() -> str:
-    """Every row of every table of the database, whoever made it, as text."""
+    """Every row of every table of the database, as text."""
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
