@@ -83,3 +83,44 @@ def test_at_400_percent_the_bar_at_the_bottom_hides_nothing_that_has_the_focus(c
             seen.append((focused["bottom"] <= bar["top"], focused["top"] >= 0))
     assert len(seen) > 10
     assert set(seen) == {(True, True)}
+
+
+def test_pages_that_an_office_opens_once_a_term(cast, open_page):
+    page = open_page(cast.ada, "/people/roles/")
+    check(page)
+    person, measure = cast.staff.sol.uuid, cast.fluency.uuid
+    addresses = [
+        f"/people/{person}/",
+        f"/people/{person}/edit/",
+        f"/people/{person}/substitute/",
+        f"/people/{person}/hand-over/",
+        "/students/doubles/",
+        "/measures/windows/",
+        f"/measures/{measure}/",
+        f"/measures/{measure}/benchmarks/",
+        "/school/edit/",
+        "/school/sign-in/",
+        "/calendar/",
+        "/jobs/",
+        "/mail/",
+        "/runs/",
+        "/account/mail/",
+    ]
+    for address in addresses:
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        check(page)
+
+
+def test_a_plan_from_its_review_to_the_list_of_ended_plans(cast, open_page):
+    page = open_page(cast.cora, f"/plans/{cast.plan.uuid}/review/")
+    check(page)
+    page.get_by_label("End: goal met").check()
+    page.get_by_label("Why").fill("Reads with the class now")
+    page.get_by_role("button", name="Decide").click()
+    expect(page.get_by_text("The decision is saved with its data.")).to_be_visible()
+    check(page)
+    page.goto("/plans/")
+    page.get_by_role("link", name="Ended 1").click()
+    expect(page.get_by_text("Reads with the class now")).to_be_visible()
+    check(page)
