@@ -229,3 +229,29 @@ def test_many_cells_stay_quick(room, open_page):
     paste(page, "\n".join(["\t".join("ABCD" * 15)] * 40))
     saved(page)
     assert ItemResponse.objects.filter(item__assessment=room.assessment).count() == 2400
+
+
+def test_rows_with_names_are_matched_and_seen_before_they_are_saved(room, open_page):
+    page = open_page(room.ana, address(room))
+    cell(page, 0, 0).click()
+    letters = "\t".join(KEYS)
+    names = ["Aguilar, Kid0", "Kid1 Ahmed", "Ali, K.", "Baley, Kid3", "Ortega, Dan"]
+    paste(page, "\n".join(f"{name}\t{letters}" for name in names).replace("Kid1 Ahmed\tC", "Kid1 Ahmed\tQ"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("5 rows: 2 match")
+    check(page)
+    page.get_by_label("Item 1: “Q” is no answer").select_option("C")
+    page.get_by_role("button", name="Show the rows with these choices").click()
+    expect(page.get_by_role("button", name="Save 4 rows")).to_be_visible()
+    check(page)
+    assert stored(room) == {}
+    page.get_by_role("button", name="Save 4 rows").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("4 of 13 students entered")
+    assert {name: "".join(found.values()) for name, found in stored(room).items()} == dict.fromkeys(
+        ["Aguilar", "Ahmed", "Ali", "Bailey"], KEYS
+    )
+    page.get_by_text("Paste rows with names").click()
+    check(page)
+    page.get_by_role("link", name="Print a sheet with codes").click()
+    check(page)
+    page.get_by_role("link", name="A slip for each student").click()
+    check(page)

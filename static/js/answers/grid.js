@@ -347,6 +347,7 @@ document.addEventListener("paste", (event) => {
   event.preventDefault();
   const text = event.clipboardData.getData("text/plain");
   const block = new Block(text, event.clipboardData.getData("text/html"));
+  if (block.hasNames(Math.max(...items.map((item) => item.points)))) { checkRows(block); return; }
   const chosen = range();
   const [left, top] = placeOf(chosen[0][0]);
   const cells = block.spread(chosen.length, chosen[0].length);
@@ -358,6 +359,12 @@ document.addEventListener("paste", (event) => {
   anchor = chosen[0][0];
   focusCell(grid[Math.min(grid.length, top + cells.length) - 1][Math.min(items.length, left + cells[0].length) - 1], { extend: true });
 });
+// Rows with names are matched by the server, and seen before they are saved.
+function checkRows(block) {
+  const form = document.getElementById("paste-form");
+  form.elements.text.value = block.all().map((row) => row.join("\t")).join("\n");
+  form.requestSubmit();
+}
 document.getElementById("sheet-undo").addEventListener("click", undo);
 document.getElementById("sheet-redo").addEventListener("click", redo);
 
