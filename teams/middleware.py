@@ -1,4 +1,4 @@
-"""Middleware: what a request keeps, its school, abilities and language; sign-in; NUL; a busy database; forms sent twice."""
+"""Middleware: what a request keeps, its school, abilities and language; sign-in; refusals; forms sent twice."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpResponse, UnreadablePostError
+from django.http import HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -34,17 +34,20 @@ if TYPE_CHECKING:
 
 
 logger = structlog.get_logger(__name__)
+METHODS = ("GET", "HEAD", "POST")
 KEY = re.compile(r"[0-9a-zA-Z-]{1,40}")  # of a form
 AGAIN = {403, 404, 422}  # what a view may say to a form whose effect changed what it is about
 
 
-class NulMiddleware:
-    """Rejects URLs and forms that contain NUL characters, which PostgreSQL cannot store, with 400."""
+class RefusalMiddleware:
+    """Refuses methods that no page has, with 405, and URLs and forms with NUL, which PostgreSQL cannot store, with 400."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's own name)
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         try:
             sent = (request.GET, request.POST)
         except UnreadablePostError as error:  # the connection broke while a file was sent

@@ -152,11 +152,17 @@ def test_pages_come_with_secure_cookies_headers_and_static_files(product):
     assert page.status == 200
     assert page.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
     assert page.headers["X-Frame-Options"] == "DENY"
+    assert page.headers["Server"] == "nginx"
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert all(cookie.secure for cookie in product.cookies)
     [style, *_more] = re.findall(r'href="(/static/[^"]+\.css)"', html)
     assert re.fullmatch(r"/static/css/\w+\.[0-9a-f]{12}\.css", style)
     assert "immutable" in product(style).headers["Cache-Control"]
+
+
+def test_the_web_server_does_not_name_its_program(product):
+    with urllib.request.urlopen(f"http://127.0.0.1:{product.web}/healthz", timeout=60) as answer:
+        assert (answer.status, answer.headers["Server"]) == (200, None)
 
 
 def test_a_link_to_a_new_password_stands_in_no_log_and_the_log_is_json(product):

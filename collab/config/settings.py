@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "teams.middleware.NulMiddleware",
+    "teams.middleware.RefusalMiddleware",
     "teams.middleware.HtmxSignInMiddleware",
     "teams.middleware.RequestCacheMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

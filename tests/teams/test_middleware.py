@@ -102,3 +102,9 @@ def test_a_form_sent_again_leads_on_with_a_message_in_the_language_of_its_sender
     assert (again.status_code, again["Location"]) == (302, first["Location"])
     said = [(one.level_tag, one.message) for one in get_messages(again.wsgi_request)]
     assert said == [("info", "es: This was already saved.")]
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND"])
+def test_a_method_that_no_page_has_is_refused(cast, as_user, method):
+    answer = as_user(cast.ana).generic(method, "/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, POST")
