@@ -10,7 +10,13 @@ from django.views.decorators.http import require_POST
 
 from datareview.doubles.forms import MergeForm
 from datareview.doubles.permissions import undoable_merges, unmarkable_pairs
-from datareview.doubles.queries import different_students, likely_doubles, merge_preview, recent_merges
+from datareview.doubles.queries import (
+    MOST_PAIRS,
+    different_students,
+    likely_doubles,
+    merge_preview,
+    recent_merges,
+)
 from datareview.doubles.services.different import mark_different, unmark_different
 from datareview.doubles.services.merging import merge_students, undo_merge
 from datareview.roster.permissions import editable_students
@@ -31,6 +37,7 @@ def merge_list(request: SchoolRequest) -> HttpResponse:
     require_ability(request.user, "edit_students", request.school)
     context = {
         "doubles": likely_doubles(request.school),
+        "most": MOST_PAIRS,
         "merges": recent_merges(request.school),
         "different": different_students(request.school, request.GET.get("page")),
     }

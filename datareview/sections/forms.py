@@ -162,7 +162,7 @@ class KeepForm(forms.Form):
 
 
 class RollForm(forms.Form):
-    """From which year to which year sections are copied."""
+    """From which of ``years``, the newest first, to which sections are copied: to the newest, if nothing is chosen."""
 
     source = forms.ChoiceField(label=_("Sections of"))
     target = forms.ChoiceField(label=_("Make them again in"))
@@ -173,6 +173,7 @@ class RollForm(forms.Form):
         self.years = {str(one.uuid): one for one in years}
         for name in ("source", "target"):
             self.fields[name].choices = [(uuid, str(one)) for uuid, one in self.years.items()]  # type: ignore[attr-defined]
+        self.initial |= dict(zip(("target", "source"), self.years, strict=False))
 
     def clean(self) -> dict[str, Any]:
         """Require two different years."""

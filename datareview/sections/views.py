@@ -144,7 +144,9 @@ def section_end(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def section_roll(request: SchoolRequest) -> HttpResponse:
     """Make the sections of one year again in another."""
     require_ability(request.user, "edit_students", request.school)
-    form = RollForm(request.POST or None, years=list(request.school.years.order_by("-starts_on")))
+    years = list(request.school.years.order_by("-starts_on"))
+    form = RollForm(request.POST or None, years=years)
+    has_next = bool(years) and years[0].starts_on > request.school.today()
 
     def work() -> int:
         source, target = (form.years[form.cleaned_data[name]] for name in ("source", "target"))
@@ -156,7 +158,7 @@ def section_roll(request: SchoolRequest) -> HttpResponse:
         request,
         form,
         work,
-        page=lambda: render_form(request, "datareview/sections/roll.html", form),
+        page=lambda: render_form(request, "datareview/sections/roll.html", form, {"has_next": has_next}),
         then="datareview:section-list",
         done=lambda made: (
             ngettext("%(n)s section was made.", "%(n)s sections were made.", made)

@@ -461,3 +461,11 @@ def test_a_pair_is_marked_and_unmarked_on_the_page(cast, twin, as_user):
     ada.post(reverse("datareview:different-undo", args=[pair.uuid]))
     shown = ada.get(page)
     assert (len(shown.context["doubles"]), list(shown.context["different"])) == (1, [])
+
+
+def test_the_page_says_that_more_pairs_follow(cast, as_user, monkeypatch):
+    make_student(cast.school, "77", cast.maya.first_name, cast.maya.last_name, cast.maya.grade)
+    more = "More follow as these are settled."
+    assert more not in as_user(cast.ada).get("/students/doubles/").content.decode()
+    monkeypatch.setattr("datareview.doubles.views.MOST_PAIRS", 1)
+    assert more in as_user(cast.ada).get("/students/doubles/").content.decode()

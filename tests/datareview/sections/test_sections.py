@@ -13,6 +13,7 @@ from datareview.records.models import Enrollment, Section, SectionTeacher, Stude
 from datareview.records.permissions import students_of_team, students_visible_to, teams_of_student
 from datareview.records.queries.cohorts import cohorts_of
 from datareview.roster.services.students import StudentValues, add_students
+from datareview.sections.forms import RollForm
 from datareview.sections.queries.enrolling import Seat, check_lines
 from datareview.sections.queries.sections import section_page, sections_of, unplaced_students
 from datareview.sections.services import enrollments, sections
@@ -411,3 +412,15 @@ def test_a_section_of_a_coming_term_has_its_teacher_in_the_list(cast, math):
     before = sections_of(cast.ada, cast.school, {}).without_teacher
     Section.objects.filter(pk=math.pk).update(term=term)
     assert sections_of(cast.ada, cast.school, {}).without_teacher == before
+
+
+def test_sections_are_copied_to_the_newest_year_unless_told_otherwise(cast, as_user):
+    client = as_user(cast.ada)
+    year = year_of(cast)
+    page = client.get("/sections/roll/").content.decode()
+    assert "There is no later school year yet." in page
+    start = year.ends_on + dt.timedelta(days=60)
+    coming = cast.school.years.create(name="Next", starts_on=start, ends_on=start + dt.timedelta(days=280))
+    form = RollForm(years=[coming, year])
+    assert [form["source"].value(), form["target"].value()] == [str(year.uuid), str(coming.uuid)]
+    assert "There is no later school year yet." not in client.get("/sections/roll/").content.decode()
