@@ -17,7 +17,8 @@ register = template.Library()
 
 @register.inclusion_tag("teams/documents/_list.html", takes_context=True)
 def own_files(context: Context) -> dict[str, Any]:
-    """List the files that the reader requested on this page; each says by itself when it is ready."""
+    """List the files that the reader requested on this page, open until all are made; each says when it is ready."""
     request = context["request"]
     documents = documents_from(request.user, request.path)
-    return {"rows": [(one, with_progress(one.job) if one.job else None) for one in documents]}
+    rows = [(one, with_progress(one.job) if one.job else None) for one in documents]
+    return {"rows": rows, "is_waiting": any(job and not job.is_finished for _one, job in rows)}

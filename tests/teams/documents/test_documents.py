@@ -333,7 +333,9 @@ def test_a_page_lists_the_files_that_its_reader_requested_there(cast, maker, as_
 def test_a_row_asks_until_the_file_is_made_and_then_says_so_without_a_new_page(cast, maker, as_user):
     document, client = maker(), as_user(cast.ana)
     address = document.get_absolute_url()
-    assert f'hx-get="{address}"' in client.get("/reports/").content.decode()
+    page = client.get("/reports/").content.decode()
+    assert f'hx-get="{address}"' in page
+    assert '<details class="no-print" open>' in page
     waits = client.get(address, headers={"HX-Request": "true"})
     assert ("being made" in waits.content.decode(), waits.headers.get("HX-Trigger")) == (True, None)
 
@@ -344,6 +346,7 @@ def test_a_row_asks_until_the_file_is_made_and_then_says_so_without_a_new_page(c
     assert f'href="{reverse("teams:document-download", args=[document.uuid])}"' in row
     said = {"collab:say": {"text": "students.pdf is ready.", "level": "success"}}
     assert json.loads(ready["HX-Trigger"]) == said
+    assert '<details class="no-print">' in client.get("/reports/").content.decode()
     assert as_user(cast.tom).get(address, headers={"HX-Request": "true"}).status_code == 404
 
 
