@@ -389,6 +389,7 @@ def test_the_check_finds_untranslatable_text():
     assert visible_text('<p>Hello {% translate "there" %}</p><a title="Open">x</a>') == ["Open", "Hello"]
 
 
+@pytest.mark.child
 def test_importing_the_urls_imports_no_statistics():
     import subprocess
     import sys

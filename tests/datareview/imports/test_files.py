@@ -354,6 +354,7 @@ def test_daily_attendance(cast):
     assert cast.maya.attendance.get().mark == "unexcused"
 
 
+@pytest.mark.sweep
 def test_the_open_universitys_students_and_marks(cast):
     students = load(
         cast,
@@ -387,6 +388,7 @@ def test_the_open_universitys_students_and_marks(cast):
     assert marks.counts["new"] > 1_500
 
 
+@pytest.mark.sweep
 def test_online_science_with_numbers_like_43146_0_and_several_measures(cast):
     content = (DATA / "dataedu_online_science.csv.gz").read_bytes()
     students = load(

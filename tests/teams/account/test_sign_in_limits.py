@@ -98,6 +98,7 @@ def test_five_wrong_tries_at_an_address_lock_an_account_there_and_nowhere_else(a
     assert signs_in(ana.email)
 
 
+@pytest.mark.sweep
 def test_fifty_wrong_tries_from_many_addresses_lock_an_account_and_no_other(ana, cast, one_proxy):
     cast.tom.set_password(PASSWORD)
     cast.tom.save()
@@ -173,6 +174,7 @@ def test_the_readme_has_these_limits(settings):
     }
 
 
+@pytest.mark.sweep
 def test_strangers_do_not_lock_the_owner_out_on_a_device_where_she_signed_in_before(ana, one_proxy):
     own = browser_at("203.0.113.7")
     own.post(LOGIN, {"login": ana.email, "password": PASSWORD})
@@ -218,6 +220,7 @@ def test_a_shared_device_knows_several_people(ana, cast):
     assert (len(ids), "" in ids) == (1, False)
 
 
+@pytest.mark.sweep
 def test_the_owner_is_told_once_of_a_lock_out_and_nobody_else_is(ana, one_proxy):
     for _try in range(30):
         signs_in(ana.email, "wrong", at="203.0.113.66")
@@ -227,6 +230,7 @@ def test_the_owner_is_told_once_of_a_lock_out_and_nobody_else_is(ana, one_proxy)
     assert "from the address 203.0.113.66" in message.body
 
 
+@pytest.mark.sweep
 def test_the_owner_is_told_of_a_lock_out_by_many_addresses(ana, one_proxy):
     for number in range(51):
         signs_in(ana.email, "wrong", at=f"203.0.113.{number}")
