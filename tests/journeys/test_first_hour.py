@@ -156,7 +156,7 @@ def adopt_a_rule(page: Page) -> None:
     offer = page.get_by_role("listitem").filter(
         has_text="EDFacts FS195 (absent on 10 % of days enrolled or more)"
     )
-    offer.get_by_role("button").click()
+    offer.get_by_role("button", name="Add").click()
     page.goto("/setup/")
     expect(page.get_by_text("1 rule is on.")).to_be_visible()
 
