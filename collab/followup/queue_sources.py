@@ -19,6 +19,8 @@ from collab.meetings.models import Guest, Meeting
 from collab.preparation.queries.sources import QueueEntry, Rank, Source, Standing
 from collab.preparation.services.entries import place_topic
 from collab.protocols.models import Capture, ReservedFor, StepKind
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
 from teams.directory.models import Staff, Team, TeamMember
 from teams.lib import formats
 from teams.lib.request_cache import read_once
@@ -51,7 +53,7 @@ class OpenActions(Source[Team]):
 
     def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Team]]:
         """Yield one entry if the meeting's agenda has no step for action items."""
-        if request.meeting is None or _has_action_step(request.meeting):
+        if request.meeting is None or prepared_rows(_action_steps, request.meeting.pk):
             return
         count, overdue = _count_open_actions(request.team, request.user)
         if count:
@@ -131,10 +133,7 @@ class Checks(Source[Decision]):
 
     def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Decision]]:
         """Yield decisions without a check topic, longest due first."""
-        rows = Decision.objects.filter(item__topic__team=request.team, check_on__lte=request.day)
-        rows = rows.filter(~Exists(Topic.objects.filter(decision=OuterRef("pk"))))
-        rows = rows.select_related("item__meeting", "measure")
-        for row in _readable(rows, request.user).order_by("check_on", "pk"):
+        for row in prepared_rows(_decisions_to_check, request.team.pk, request.day, reader_of(request.user)):
             if row.check_on is None:
                 continue
             why = _("Decided on %(day)s, check date %(check)s.") % {
@@ -218,8 +217,9 @@ def _count_open_actions(team: Team, user: User | None) -> tuple[int, int]:
     return found["all"], found["overdue"]
 
 
-def _has_action_step(meeting: Meeting) -> bool:
-    return meeting.items.filter(topic__kind=Topic.Kind.STEP, reserved_for=ReservedFor.CHECKS).exists()
+def _action_steps(meeting_id: int) -> QuerySet[AgendaItem, tuple[int]]:
+    rows = AgendaItem.objects.filter(meeting=meeting_id, topic__kind=Topic.Kind.STEP)
+    return rows.filter(reserved_for=ReservedFor.CHECKS).order_by().values_list("pk")[:1]
 
 
 def _place_answer(entry: QueueEntry[Question], meeting: Meeting, actor: User | None) -> AgendaItem:
@@ -242,6 +242,12 @@ def _questions(team: Team, user: User | None) -> list[Question]:
     rows = Question.objects.filter(item__topic__team=team).select_related("item__meeting")
     rows = rows.filter(~Exists(about.filter(is_closed=False)), Q(answered_at=None) | ~Exists(seen))
     return list(_readable(rows, user).order_by("created_at"))
+
+
+def _decisions_to_check(team_id: int, day: dt.date, reader: User | None) -> QuerySet[Decision]:
+    rows = Decision.objects.filter(item__topic__team=team_id, check_on__lte=day)
+    rows = rows.filter(~Exists(Topic.objects.filter(decision=OuterRef("pk"))))
+    return _readable(rows.select_related("item__meeting", "measure"), reader).order_by("check_on", "pk")
 
 
 def _readable(rows: QuerySet[T], user: User | None) -> QuerySet[T]:

@@ -13,6 +13,8 @@ from collab.observations.evaluative_words import judging_word
 from collab.observations.models import Evidence, PeerObservation
 from collab.observations.permissions import observations_visible_to, own_observations
 from teams.access.permissions import staff_where
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -151,9 +153,12 @@ def observations_of(user: User, school: School) -> ObservationList:
 
 def asked_of(user: User, school: School) -> list[PeerObservation]:
     """Requests that await an answer from ``user``."""
-    waiting = Q(asked_by_host=True, observer__user_id=user.pk) | Q(asked_by_host=False, host__user_id=user.pk)
-    rows = own_observations(user).filter(waiting, school=school, state=_State.ASKED)
-    return list(_with_people(rows))
+    return prepared_rows(_asked, reader_of(user), user.pk, school.pk)
+
+
+def _asked(user: User, user_id: int, school_id: int) -> QuerySet[PeerObservation]:
+    waiting = Q(asked_by_host=True, observer__user_id=user_id) | Q(asked_by_host=False, host__user_id=user_id)
+    return _with_people(own_observations(user).filter(waiting, school=school_id, state=_State.ASKED))
 
 
 def observation_page(user: User, observation: PeerObservation) -> ObservationPage:

@@ -28,10 +28,15 @@ from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
 from datareview.records.models import Assessment
 from datareview.records.permissions import students_of_team
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
+from teams.directory.models import Team
 from teams.lib import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.db.models import QuerySet
 
     from collab.meetings.models import Meeting
     from collab.preparation.queries.sources import QueueRequest
@@ -47,10 +52,7 @@ class Waiting(Source[AgendaItem]):
 
     def entries(self, request: QueueRequest) -> Iterator[QueueEntry[AgendaItem]]:
         """Yield items waiting for a meeting, oldest first."""
-        rows = AgendaItem.objects.filter(topic__team=request.team, topic__is_closed=False, meeting=None)
-        if request.user:
-            rows = rows.filter(pk__in=items_visible_to(request.user).values("pk"))
-        for item in rows.select_related("topic", "owner__user").order_by("pk"):
+        for item in prepared_rows(_waiting_items, request.team.pk, reader_of(request.user)):
             why = item.topic.why or _("Waiting since %(day)s.") % {"day": request.day_of(item.created_at)}
             yield QueueEntry(
                 self, item, item.title, why, item.minutes, _reserved_for(item.topic), topic=item.topic
@@ -70,16 +72,10 @@ class Reviews(Source[Plan]):
 
     def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Plan]]:
         """Yield plans of the team, and plans of its students that belong to no team."""
-        team = request.team
-        rows = Plan.objects.running().filter(review_on__lte=request.day)
-        rows = rows.filter(team=team) | rows.filter(team=None, student__in=students_of_team(team))
-        if request.user:
-            rows = rows.filter(pk__in=plans_visible_to(request.user).values("pk"))
-        on_agenda = Topic.objects.filter(
-            team=team, plan=OuterRef("pk"), due_on=OuterRef("review_on"), is_closed=False
-        )
-        rows = rows.filter(~Exists(on_agenda)).select_related("student", "strategy", "started_by").distinct()
-        for plan in rows.order_by("review_on", "pk"):
+        team, reader = request.team, reader_of(request.user)
+        for plan in prepared_rows(
+            _plans_to_review, team.pk, team.school_id, team.cohort, request.day, reader
+        ):
             yield self.entry(
                 request,
                 plan,
@@ -104,12 +100,7 @@ class Results(Source[Assessment]):
     def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Assessment]]:
         """Yield assessments with responses, newest first."""
         since = request.team.school.year_start(request.day)
-        rows = Assessment.objects.filter(
-            team=request.team, given_on__range=(since, request.day), deleted_at=None
-        )
-        on_agenda = Topic.objects.filter(assessment=OuterRef("pk"))
-        rows = rows.filter(~Exists(on_agenda), items__responses__isnull=False).distinct()
-        for row in rows.order_by("-given_on", "-pk"):
+        for row in prepared_rows(_new_results, request.team.pk, since, request.day):
             yield self.entry(
                 request,
                 row,
@@ -143,15 +134,8 @@ class Candidates(Source[Candidate]):
 
     def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Candidate]]:
         """Yield candidates among the team's students, most severe first."""
-        topics = Topic.objects.filter(candidate=OuterRef("pk"))
-        here, open_ones = topics.filter(team=request.team), topics.filter(is_closed=False)
-        rows = Candidate.objects.filter(student__in=students_of_team(request.team))
-        if request.user:
-            rows = rows.filter(pk__in=candidates_visible_to(request.user).values("pk"))
-        new = rows.filter(~Exists(here.filter(is_closed=False)), state=Candidate.State.NEW)
-        undecided = rows.filter(Exists(here), ~Exists(open_ones), state=Candidate.State.ON_AGENDA)
-        rows = (new | undecided).select_related("student").order_by("-severity", "raised_on", "pk")
-        for row in rows:
+        team, reader = request.team, reader_of(request.user)
+        for row in prepared_rows(_open_candidates, team.pk, team.school_id, team.cohort, reader):
             why = row.reason
             if row.state == Candidate.State.ON_AGENDA:
                 why = _("%(reason)s Already discussed, not decided yet.") % {"reason": row.reason}
@@ -174,6 +158,50 @@ class Candidates(Source[Candidate]):
         if actor is None:
             raise PermissionDenied
         return propose_candidate(entry.subject, actor=actor, team=meeting.team, meeting=meeting)
+
+
+# What is read, with a team and a day, and a reader or None (`teams.access.readers`).
+
+
+def _waiting_items(team_id: int, reader: User | None) -> QuerySet[AgendaItem]:
+    rows = AgendaItem.objects.filter(topic__team=team_id, topic__is_closed=False, meeting=None)
+    if reader:
+        rows = rows.filter(pk__in=items_visible_to(reader).values("pk"))
+    return rows.select_related("topic", "owner__user").order_by("pk")
+
+
+def _plans_to_review(
+    team_id: int, school_id: int, cohort: str, day: dt.date, reader: User | None
+) -> QuerySet[Plan]:
+    students = students_of_team(Team(pk=team_id, school_id=school_id, cohort=cohort))
+    rows = Plan.objects.running().filter(review_on__lte=day)
+    rows = rows.filter(team=team_id) | rows.filter(team=None, student__in=students)
+    if reader:
+        rows = rows.filter(pk__in=plans_visible_to(reader).values("pk"))
+    on_agenda = Topic.objects.filter(
+        team=team_id, plan=OuterRef("pk"), due_on=OuterRef("review_on"), is_closed=False
+    )
+    rows = rows.filter(~Exists(on_agenda)).select_related("student", "strategy", "started_by").distinct()
+    return rows.order_by("review_on", "pk")
+
+
+def _new_results(team_id: int, since: dt.date, day: dt.date) -> QuerySet[Assessment]:
+    rows = Assessment.objects.filter(team=team_id, given_on__range=(since, day), deleted_at=None)
+    on_agenda = Topic.objects.filter(assessment=OuterRef("pk"))
+    rows = rows.filter(~Exists(on_agenda), items__responses__isnull=False).distinct()
+    return rows.order_by("-given_on", "-pk")
+
+
+def _open_candidates(team_id: int, school_id: int, cohort: str, reader: User | None) -> QuerySet[Candidate]:
+    topics = Topic.objects.filter(candidate=OuterRef("pk"))
+    here, open_ones = topics.filter(team=team_id), topics.filter(is_closed=False)
+    students = students_of_team(Team(pk=team_id, school_id=school_id, cohort=cohort))
+    rows = Candidate.objects.filter(student__in=students)
+    if reader:
+        rows = rows.filter(pk__in=candidates_visible_to(reader).values("pk"))
+    new = rows.filter(~Exists(here.filter(is_closed=False)), state=Candidate.State.NEW)
+    undecided = rows.filter(Exists(here), ~Exists(open_ones), state=Candidate.State.ON_AGENDA)
+    return (new | undecided).select_related("student").order_by("-severity", "raised_on", "pk")
 
 
 SOURCES = (Waiting(), Reviews(), Results(), Candidates())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.utils.html import escape
@@ -17,11 +18,18 @@ if TYPE_CHECKING:
 def tag(name: str, *children: str, **attributes: object) -> str:
     """Return an element; ``stroke_width=2`` becomes ``stroke-width="2"``, and None and "" are left out."""
     pairs = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(str(_short(value)))}"'
-        for key, value in attributes.items()
-        if value is not None and value != ""
+        [
+            f' {_name(key)}="{_written(value)}"'
+            for key, value in attributes.items()
+            if value is not None and value != ""
+        ]
     )
     return f"<{name}{pairs}>{''.join(children)}</{name}>" if children else f"<{name}{pairs}/>"
+
+
+@cache
+def _name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def text(content: str, x: float, y: float, **attributes: object) -> str:
@@ -36,9 +44,11 @@ def halo(content: str, x: float, y: float, **attributes: object) -> str:
     return text(content, x, y, **{**rim, **attributes})
 
 
-def _short(value: object) -> object:
-    """Shorten 1.0 to 1 to save bytes."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+def _written(value: object) -> str:
+    """An attribute's value; 1.0 is shortened to 1 to save bytes."""
+    if isinstance(value, float):
+        return str(int(value) if value.is_integer() else value)
+    return str(value) if type(value) is int else escape(str(value))
 
 
 @dataclass(frozen=True, slots=True)

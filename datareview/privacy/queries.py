@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy
 from datareview.privacy.aliases import Aliases, Named
 from datareview.privacy.models import Disclosure, DisclosureQuerySet
 from datareview.records.models import Student, StudentMerge
+from teams.access.prepared import prepared_rows
 from teams.directory.models import Staff
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from django.db.models import QuerySet
     from django_stubs_ext import StrOrPromise
 
     from teams.directory.models import School, User
@@ -34,8 +36,7 @@ def students_named_in(texts: Iterable[str], school_ids: Collection[int]) -> set[
     joined = "\n".join(texts)
     if not joined.strip():
         return set()
-    rows = Student.objects.filter(school_id__in=school_ids).exclude(last_name="")
-    named = rows.order_by().values_list("pk", "last_name", "first_name", "preferred_name")
+    named = prepared_rows(_names, sorted(school_ids))
     words = set(re.findall(r"\w+", joined))
     # Most last names are one word, and few of them are among the words of a page.
     return {
@@ -44,6 +45,11 @@ def students_named_in(texts: Iterable[str], school_ids: Collection[int]) -> set[
         if (last in words or not last.isalnum())
         and any(_stands_in(f"{name} {last}".strip(), joined) for name in {first, preferred or first})
     }
+
+
+def _names(school_ids: Collection[int]) -> QuerySet[Student, tuple[int, str, str, str]]:
+    rows = Student.objects.filter(school_id__in=school_ids).exclude(last_name="")
+    return rows.order_by().values_list("pk", "last_name", "first_name", "preferred_name")
 
 
 def _stands_in(name: str, text: str) -> bool:

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
 
-    from babel.numbers import NumberPattern
-
 JULY = 7  # school years end before July, so a day shown without its year is between July and June
 # Remove CLDR's thin spaces around dashes, and replace its narrow space by one that the product's fonts contain.
 SPACES = str.maketrans({"\N{THIN SPACE}": None, "\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}"})
@@ -112,12 +110,12 @@ def days(first: dt.date, last: dt.date, *, with_year: bool | None = None) -> str
 
 def number(value: float | Decimal, most: int = MOST_PLACES) -> str:
     """Return "1,234.5" or "−3": at most ``most`` digits after the point, without trailing zeros."""
-    return _number(_locale().decimal_formats[None], value, 0, most)
+    return _number("decimal_formats", value, 0, most)
 
 
 def fixed(value: float | Decimal, places: int) -> str:
     """Return "3.0": exactly ``places`` digits after the point, for figures in a column."""
-    return _number(_locale().decimal_formats[None], value, places, places)
+    return _number("decimal_formats", value, places, places)
 
 
 def signed(value: float | Decimal, places: int | None = None) -> str:
@@ -129,7 +127,7 @@ def signed(value: float | Decimal, places: int | None = None) -> str:
 
 def percent(value: float | Decimal, most: int = MOST_PLACES) -> str:
     """Return "10.5%" for 10.5: at most ``most`` digits after the point."""
-    return _number(_locale().percent_formats[None], rounded(value, most).scaleb(-2), 0, most)
+    return _number("percent_formats", rounded(value, most).scaleb(-2), 0, most)
 
 
 @cache
@@ -179,12 +177,12 @@ def _interval(start: dt.date | dt.time, end: dt.date | dt.time, skeleton: str) -
     return _written(format_interval, start, end, skeleton).translate(SPACES)
 
 
-def _number(pattern: NumberPattern, value: float | Decimal, least: int, most: int) -> str:
-    return _written(_digits, pattern, value, least, most) if math.isfinite(value) else str(value)
+def _number(formats: str, value: float | Decimal, least: int, most: int) -> str:
+    return _written(_digits, formats, value, least, most) if math.isfinite(value) else str(value)
 
 
-def _digits(pattern: NumberPattern, value: float | Decimal, least: int, most: int, locale: Locale) -> str:
-    ours = copy.copy(pattern)
+def _digits(formats: str, value: float | Decimal, least: int, most: int, locale: Locale) -> str:
+    ours = copy.copy(getattr(locale, formats)[None])
     ours.frac_prec = (least, most)
     shown = rounded(value, most + ours.scale)
     return ours.apply(shown, locale).replace("-", "\N{MINUS SIGN}")

@@ -14,10 +14,14 @@ from collab.agendas.permissions import items_visible_to
 from collab.agendas.queries.predictions import is_hidden
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import may_plan_for, may_run, may_take_part_in
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
 from teams.lib import clock
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from teams.directory.models import User
 
@@ -150,13 +154,25 @@ def parked_in(meeting: Meeting) -> list[Topic]:
 
 def _read(user: User, meeting: Meeting, *, only_current: bool = False) -> list[ItemForReader]:
     """The items of ``meeting`` in order, as ``user`` may see each."""
-    found = meeting.items.filter(state=AgendaItem.State.CURRENT) if only_current else meeting.items.all()
-    found = found.select_related("topic__candidate__student", "topic__plan__student", "owner__user")
-    rows = list(found.prefetch_related("exhibits").order_by("position", "pk"))
+    rows = prepared_rows(_items_of, meeting.pk, only_current)
     mine = {row.pk for row in rows}
+    for row in rows:
+        row.meeting = meeting
     if any(row.visibility == Visibility.RESTRICTED for row in rows):
-        mine = set(items_visible_to(user).filter(meeting=meeting).values_list("pk", flat=True))
+        mine = {pk for (pk,) in prepared_rows(_readable_of, meeting.pk, reader_of(user))}
     return [_open(row, meeting) if row.pk in mine else _closed(row) for row in rows]
+
+
+def _items_of(meeting_id: int, only_current: bool) -> QuerySet[AgendaItem]:
+    rows = AgendaItem.objects.filter(meeting=meeting_id)
+    if only_current:
+        rows = rows.filter(state=AgendaItem.State.CURRENT)
+    rows = rows.select_related("topic__candidate__student", "topic__plan__student", "owner__user")
+    return rows.prefetch_related("exhibits").order_by("position", "pk")
+
+
+def _readable_of(meeting_id: int, user: User) -> QuerySet[AgendaItem, tuple[int]]:
+    return items_visible_to(user).filter(meeting=meeting_id).values_list("pk")
 
 
 def _closed(row: AgendaItem) -> ItemForReader:

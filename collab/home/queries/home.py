@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Prefetch, Q, Window, prefetch_related_objects
 
@@ -25,6 +25,8 @@ from datareview.progress.queries.progress import is_planned_on
 from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
 from teams.access.permissions import can, own_teams
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
 from teams.directory.queries.days import closed_days
 from teams.lib import clock
 
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from collab.agendas.models import AgendaItem
     from collab.followup.models import Question, TeachingChange
     from datareview.flags.queries.changes import ChangesInShort
-    from teams.directory.models import School, Team, User
+    from teams.directory.models import School, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,11 @@ class SessionToday:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Content of the page; empty parts are not shown."""
+    """Content of the page; empty parts are not shown. ``items`` are those of the next meeting that the user may see."""
 
     today: dt.date
     next_meeting: Meeting | None
+    items: list[AgendaItem]
     meetings: list[Meeting]
     actions: list[Action]
     talk_about: list[AgendaItem]
@@ -84,30 +87,32 @@ class Home:
 def home_of(user: User, school: School) -> Home:
     """The home page of ``user`` at ``school``, in a constant number of queries."""
     today = school.today()
-    teams = own_teams(user).filter(school=school)
-    meetings = list(_coming_meetings(user, teams))
+    meetings = prepared_rows(_coming_meetings, reader_of(user), user.pk, school.pk)
     next_meeting = meetings[0] if meetings else None
-    if next_meeting:
-        _read_items(user, next_meeting)
+    items = prepared_rows(_items_of_next, reader_of(user), next_meeting.pk) if next_meeting else []
     return Home(
         today=today,
         next_meeting=next_meeting,
         meetings=meetings[1:4],
-        actions=list(_own_actions(user, school)),
-        talk_about=[item for item in next_meeting.items.all() if item.topic.candidate_id]
-        if next_meeting
-        else [],
-        changes=_changes(user, teams, school),
+        actions=prepared_rows(_own_actions, user.pk, school.pk),
+        items=items,
+        talk_about=[item for item in items if item.topic.candidate_id],
+        changes=_changes(user, school),
         sessions=_sessions_today(user, school, today),
         triage=_triage(user, school, today) if can(user, "triage", school) else None,
         last_import=_last_import(user, school),
-        to_try=list(own_changes(user).filter(teacher__school=school)[:5]),
+        to_try=prepared_rows(_to_try, reader_of(user), school.pk),
         questions=_questions(user, school),
     )
 
 
-def _coming_meetings(user: User, teams: QuerySet[Team]) -> QuerySet[Meeting]:
-    as_guest = Guest.objects.filter(staff__user=user).values("meeting")
+def _to_try(user: User, school_id: int) -> QuerySet[TeachingChange]:
+    return own_changes(user).filter(teacher__school=school_id)[:5]
+
+
+def _coming_meetings(user: User, user_id: int, school_id: int) -> QuerySet[Meeting]:
+    teams = own_teams(user).filter(school=school_id)
+    as_guest = Guest.objects.filter(staff__user=user_id).values("meeting")
     return (
         meetings_visible_to(user)
         .filter(Q(team__in=teams) | Q(pk__in=as_guest), state__in=[Meeting.State.LIVE, Meeting.State.PLANNED])
@@ -117,10 +122,9 @@ def _coming_meetings(user: User, teams: QuerySet[Team]) -> QuerySet[Meeting]:
     )
 
 
-def _read_items(user: User, meeting: Meeting) -> None:
-    """Read the items of ``meeting`` that ``user`` may see into ``meeting.items``."""
-    items = items_visible_to(user).select_related("topic__candidate__student").order_by("position", "pk")
-    prefetch_related_objects([meeting], Prefetch("items", queryset=items))
+def _items_of_next(user: User, meeting_id: int) -> QuerySet[AgendaItem]:
+    items = items_visible_to(user).filter(meeting=meeting_id)
+    return items.select_related("topic__candidate__student").order_by("position", "pk")
 
 
 def _questions(user: User, school: School) -> list[Question]:
@@ -130,27 +134,28 @@ def _questions(user: User, school: School) -> list[Question]:
     return list(questions_to_answer(user, school).filter(answered_at=None).order_by("created_at")[:5])
 
 
-def _own_actions(user: User, school: School) -> QuerySet[Action]:
-    rows = Action.objects.open().filter(owner__user=user, owner__school=school)
+def _own_actions(user_id: int, school_id: int) -> QuerySet[Action]:
+    rows = Action.objects.open().filter(owner__user=user_id, owner__school=school_id)
     return lines_of(rows).order_by("due_on", "pk")
 
 
-def _changes(user: User, teams: QuerySet[Team], school: School) -> ChangesInShort | None:
+def _changes(user: User, school: School) -> ChangesInShort | None:
     """Changes since the last closed meeting of the user's teams."""
-    closed = Meeting.objects.filter(team__in=teams, state=Meeting.State.CLOSED).order_by("-starts_at")
-    last = closed.values_list("starts_at", flat=True).first()
-    return changes_in_short(students_visible_to(user).filter(school=school), last) if last else None
+    last = prepared_rows(_last_closed, reader_of(user), school.pk)
+    return changes_in_short(students_visible_to(user).filter(school=school), *last) if last else None
+
+
+def _last_closed(user: User, school_id: int) -> QuerySet[Meeting, dt.datetime]:
+    teams = own_teams(user).filter(school=school_id)
+    closed = Meeting.objects.filter(team__in=teams, state=Meeting.State.CLOSED).order_by("-starts_at", "pk")
+    return closed.values_list("starts_at", flat=True)[:1]
 
 
 def _sessions_today(user: User, school: School, today: dt.date) -> list[SessionToday]:
     """Plans that the user delivers today, also as a substitute."""
-    logged = Session.objects.filter(held_on=today)
-    plans = (
-        Plan.objects.running()
-        .filter(provider__in=provider_ids(user), provider__school=school)
-        .select_related("student", "strategy", "measure")
-        .prefetch_related(Prefetch("sessions", queryset=logged, to_attr="today_sessions"))
-        .order_by(*by_name("student__"), "pk")
+    plans = prepared_rows(_delivered_plans, reader_of(user), school.pk)
+    prefetch_related_objects(
+        plans, Prefetch("sessions", queryset=Session.objects.filter(held_on=today), to_attr="today_sessions")
     )
     closed = closed_days([school.pk])
     return [
@@ -160,23 +165,35 @@ def _sessions_today(user: User, school: School, today: dt.date) -> list[SessionT
     ]
 
 
-def _triage(user: User, school: School, today: dt.date) -> Triage:
-    waiting = candidates_visible_to(user).filter(student__school=school, state=Candidate.State.NEW)
+def _delivered_plans(user: User, school_id: int) -> QuerySet[Plan]:
+    plans = Plan.objects.running().filter(provider__in=provider_ids(user), provider__school=school_id)
+    return plans.select_related("student", "strategy", "measure").order_by(*by_name("student__"), "pk")
+
+
+def _waiting(user: User, school_id: int) -> QuerySet[Candidate]:
+    """The most urgent candidates, each with the figures of all."""
+    waiting = candidates_visible_to(user).filter(student__school=school_id, state=Candidate.State.NEW)
     counted = waiting.annotate(
         all=Window(Count("pk")),
         urgent=Window(Count("pk", filter=Q(severity=3))),
         oldest=Window(Min("raised_on")),
     )
-    first = list(counted.select_related("student").order_by("-severity", "raised_on", "pk")[:5])
-    reviews = Plan.objects.running().filter(student__school=school, review_on__lte=today)
+    return counted.select_related("student").order_by("-severity", "raised_on", "pk")[:5]
+
+
+def _reviews_due(school_id: int, today: dt.date) -> QuerySet[Plan]:
+    reviews = Plan.objects.running().filter(student__school=school_id, review_on__lte=today)
+    return reviews.select_related("student", "strategy", "provider__user").order_by("review_on", "pk")[:6]
+
+
+def _triage(user: User, school: School, today: dt.date) -> Triage:
+    first: list[Any] = prepared_rows(_waiting, reader_of(user), school.pk)
     return Triage(
         waiting=first[0].all if first else 0,
         urgent=first[0].urgent if first else 0,
         oldest_days=(today - first[0].oldest).days if first else 0,
         first=first,
-        reviews_due=list(
-            reviews.select_related("student", "strategy", "provider__user").order_by("review_on")[:6]
-        ),
+        reviews_due=prepared_rows(_reviews_due, school.pk, today),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import OuterRef, Subquery
 
 from collab.meetings.models import Meeting
+from teams.access.prepared import prepared_rows
 from teams.lib import clock
 
 if TYPE_CHECKING:
@@ -20,14 +21,21 @@ if TYPE_CHECKING:
 
 def next_meeting_of(team: Team) -> Meeting | None:
     """The live meeting of ``team``, or else the next planned one."""
-    return _coming().filter(team=team).order_by("starts_at").first()
+    return next_meetings_of([team]).get(team.pk)
 
 
 def next_meetings_of(teams: Collection[Team]) -> dict[int, Meeting]:
     """`next_meeting_of` several teams, by the team's id; one query."""
+    by_id = {team.pk: team for team in teams}
+    found = {meeting.team_id: meeting for meeting in prepared_rows(_next, list(by_id))} if by_id else {}
+    for meeting in found.values():
+        meeting.team = by_id[meeting.team_id]
+    return found
+
+
+def _next(team_ids: list[int]) -> QuerySet[Meeting]:
     first = _coming().filter(team=OuterRef("team")).order_by("starts_at").values("pk")[:1]
-    rows = Meeting.objects.filter(team__in=teams, pk=Subquery(first)) if teams else ()
-    return {meeting.team_id: meeting for meeting in rows}
+    return Meeting.objects.filter(team__in=team_ids, pk=Subquery(first))
 
 
 def _coming() -> QuerySet[Meeting]:

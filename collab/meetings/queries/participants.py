@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from collab.meetings.models import Attendance, Guest, Meeting
+from teams.access.prepared import prepared_rows
 from teams.directory.models import Staff, TeamMember, User
 from teams.lib import clock
 from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.db.models import QuerySet
 
     from teams.directory.models import School
@@ -46,14 +49,30 @@ class Person:
 def participants_of(meeting: Meeting) -> list[Person]:
     """Members, leads first, then guests, in one query."""
     day = clock.server_day()
-    membership = Q(memberships__team=meeting.team_id, memberships__starts_on__lte=day) & (
+    found = prepared_rows(_members_and_guests, meeting.pk, meeting.team_id, day)
+    labels = role_labels()
+    held: dict[int, list[str]] = {}
+    for role in ROLES:
+        held.setdefault(getattr(meeting, f"{role}_id"), []).append(labels[role])
+    members = [row for row in found if row.member_id is not None and row.works_on(day)]
+    guests = [row for row in found if row.visit_id is not None]
+    return [
+        Person(row, row.mark or "", row.is_lead, roles=tuple(held.get(row.pk, ())))
+        for row in sorted(members, key=lambda row: (not row.is_lead, row.member_id))
+    ] + [Person(row, row.mark or "", is_guest=True) for row in sorted(guests, key=lambda row: row.visit_id)]
+
+
+def _members_and_guests(meeting_id: int, team_id: int, day: dt.date) -> QuerySet[Any, Any]:
+    """Staff with their membership of the team and their visit to the meeting, without order."""
+    membership = Q(memberships__team=team_id, memberships__starts_on__lte=day) & (
         Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=day)
     )
-    rows = (
+    attended = Q(meetings_attended__meeting=meeting_id)
+    return (
         Staff.objects.annotate(
             member=FilteredRelation("memberships", condition=membership),
-            visit=FilteredRelation("visits", condition=Q(visits__meeting=meeting)),
-            attended=FilteredRelation("meetings_attended", condition=Q(meetings_attended__meeting=meeting)),
+            visit=FilteredRelation("visits", condition=Q(visits__meeting=meeting_id)),
+            attended=FilteredRelation("meetings_attended", condition=attended),
             member_id=F("member__pk"),
             is_lead=F("member__is_lead"),
             visit_id=F("visit__pk"),
@@ -63,17 +82,6 @@ def participants_of(meeting: Meeting) -> list[Person]:
         .select_related("user")
         .order_by()
     )
-    labels = role_labels()
-    held: dict[int, list[str]] = {}
-    for role in ROLES:
-        held.setdefault(getattr(meeting, f"{role}_id"), []).append(labels[role])
-    found = list(rows)
-    members = [row for row in found if row.member_id is not None and row.works_on(day)]
-    guests = [row for row in found if row.visit_id is not None]
-    return [
-        Person(row, row.mark or "", row.is_lead, roles=tuple(held.get(row.pk, ())))
-        for row in sorted(members, key=lambda row: (not row.is_lead, row.member_id))
-    ] + [Person(row, row.mark or "", is_guest=True) for row in sorted(guests, key=lambda row: row.visit_id)]
 
 
 def role_labels() -> dict[str, str]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from collab.meetings.models import Meeting
 from collab.meetings.queries.participants import ROLES, participants_of, role_labels
+from teams.access.prepared import prepared_rows
 from teams.directory.models import Staff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from django.db.models import QuerySet
 
     from collab.meetings.queries.participants import Person
     from teams.directory.models import Team
@@ -42,10 +45,7 @@ class Turns:
         self._last: dict[str, dict[int, dt.datetime]] = {
             role: dict.fromkeys(members, LONG_AGO) for role in ROLES
         }
-        held = Meeting.objects.filter(team=team, starts_at__lt=before).exclude(state="cancelled")
-        for starts_at, *people in held.order_by("starts_at").values_list(
-            "starts_at", *(f"{role}_id" for role in ROLES)
-        ):
+        for starts_at, *people in prepared_rows(_held, team.pk, before):
             self._note(dict(zip(ROLES, people, strict=True)), starts_at)
 
     def take(self, at: dt.datetime, **fixed: int | None) -> dict[str, int | None]:
@@ -67,6 +67,12 @@ class Turns:
         for role, staff in chosen.items():
             if staff in self._last[role]:
                 self._last[role][staff] = at
+
+
+def _held(team_id: int, before: dt.datetime) -> QuerySet[Meeting, tuple[Any, ...]]:
+    """Start of each meeting and who had its roles, in order."""
+    rows = Meeting.objects.filter(team=team_id, starts_at__lt=before).exclude(state="cancelled")
+    return rows.order_by("starts_at").values_list("starts_at", *(f"{role}_id" for role in ROLES))
 
 
 def _suggested_for(meeting: Meeting, people: Iterable[Person]) -> dict[str, Staff]:

@@ -17,13 +17,17 @@ from collab.meetings.queries.participants import participants_of
 from collab.meetings.queries.roles import roles_of_meeting
 from collab.preparation.queries.durations import typical_durations
 from collab.preparation.queries.queue import Queue, day_of, is_nothing_due, queue_of
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from collab.agendas.queries.items import ItemForReader, ItemsFor
     from collab.meetings.queries.participants import Person
     from collab.meetings.queries.roles import RoleOf
     from collab.preparation.queries.durations import TypicalDurations
-    from teams.directory.models import Staff
+    from teams.directory.models import Staff, User
 
 FAR_OFF = 2  # minutes: smaller differences from the team's typical duration are not shown
 
@@ -65,18 +69,10 @@ class Agenda:
     def _visits(self, items: list[AgendaItem]) -> list[AgendaItem]:
         """Earlier items about the same topics, students or plans that the user may read, newest first."""
         topics = [item.topic for item in items]
-        same = (
-            Q(topic__in=topics)
-            | Q(topic__candidate__in=[one.candidate_id for one in topics if one.candidate_id])
-            | Q(topic__plan__in=[one.plan_id for one in topics if one.plan_id])
-        )
-        rows = items_visible_to(self.user).filter(
-            same, topic__team=self.meeting.team_id, meeting__state=Meeting.State.CLOSED
-        )
-        states = [AgendaItem.State.DONE, AgendaItem.State.MOVED]
-        return list(
-            rows.filter(state__in=states).select_related("topic", "meeting").order_by("-meeting__starts_at")
-        )
+        candidates = [one.candidate_id for one in topics if one.candidate_id]
+        plans = [one.plan_id for one in topics if one.plan_id]
+        ids = ([one.pk for one in topics], candidates, plans)
+        return prepared_rows(_earlier_items, reader_of(self.user), self.meeting.team_id, *ids)
 
     @cached_property
     def may_move(self) -> bool:
@@ -107,8 +103,7 @@ class Agenda:
         if not items:
             return []
         given: dict[int, list[Contribution]] = {}
-        rows = Contribution.objects.filter(item__in=items, is_before=True, deleted_at=None)
-        for row in rows.select_related("author").order_by("pk"):
+        for row in prepared_rows(_answers, [item.pk for item in items]):
             given.setdefault(row.item_id, []).append(row)
         people = [person.staff for person in self.people if not person.is_guest]
         return [self._asked(item, given.get(item.pk, []), people) for item in items]
@@ -138,6 +133,20 @@ class Agenda:
     def back_on(self) -> dt.date:
         """The earliest date to defer an entry to: the day after this meeting."""
         return day_of(self.meeting) + dt.timedelta(days=1)
+
+
+def _earlier_items(
+    user: User, team_id: int, topics: list[int], candidates: list[int], plans: list[int]
+) -> QuerySet[AgendaItem]:
+    same = Q(topic__in=topics) | Q(topic__candidate__in=candidates) | Q(topic__plan__in=plans)
+    rows = items_visible_to(user).filter(same, topic__team=team_id, meeting__state=Meeting.State.CLOSED)
+    rows = rows.filter(state__in=[AgendaItem.State.DONE, AgendaItem.State.MOVED])
+    return rows.select_related("topic", "meeting").order_by("-meeting__starts_at")
+
+
+def _answers(item_ids: list[int]) -> QuerySet[Contribution]:
+    rows = Contribution.objects.filter(item__in=item_ids, is_before=True, deleted_at=None)
+    return rows.select_related("author").order_by("pk")
 
 
 def _row(item: ItemForReader, durations: TypicalDurations, visits: list[AgendaItem]) -> AgendaRow:

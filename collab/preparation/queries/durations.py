@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 from collab.agendas.models import AgendaItem, Topic
 from collab.meetings.models import Meeting
+from teams.access.prepared import prepared_rows
 from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from teams.directory.models import Team
 
 LAST_MEETINGS = 12
@@ -40,18 +43,23 @@ def typical_durations(team: Team) -> TypicalDurations:
 
 @read_once(Meeting, AgendaItem, Topic)
 def _read_durations(team_id: int) -> TypicalDurations:
+    kinds: dict[str, list[int]] = {}
+    steps: dict[str, list[int]] = {}
+    for kind, title, seconds in prepared_rows(_done_items, team_id):
+        times = steps.setdefault(title, []) if kind == Topic.Kind.STEP else kinds.setdefault(kind, [])
+        times.append(seconds)
+    return TypicalDurations(_minutes(kinds), _minutes(steps))
+
+
+def _done_items(team_id: int) -> QuerySet[AgendaItem, tuple[str, str, int]]:
+    """Kind of topic, title and seconds of the items of the team's last meetings."""
     last = Meeting.objects.filter(team=team_id, state=Meeting.State.CLOSED).order_by("-starts_at")
     rows = AgendaItem.objects.filter(
         meeting__in=last.values("pk")[:LAST_MEETINGS],
         state=AgendaItem.State.DONE,
         seconds_used__gte=FROM_SECONDS,
     ).exclude(topic__kind__in=[Topic.Kind.OTHER, Topic.Kind.PARKED])
-    kinds: dict[str, list[int]] = {}
-    steps: dict[str, list[int]] = {}
-    for kind, title, seconds in rows.values_list("topic__kind", "title", "seconds_used"):
-        times = steps.setdefault(title, []) if kind == Topic.Kind.STEP else kinds.setdefault(kind, [])
-        times.append(seconds)
-    return TypicalDurations(_minutes(kinds), _minutes(steps))
+    return rows.values_list("topic__kind", "title", "seconds_used")
 
 
 def _minutes(seconds: dict[str, list[int]]) -> dict[str, int]:

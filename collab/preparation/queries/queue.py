@@ -9,12 +9,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from collab.agendas.models import Topic
+from collab.preparation.models import Deferral
 from collab.preparation.queries.durations import typical_durations
 from collab.preparation.queries.sources import QueueEntry, QueueRequest, Standing, sources
 from teams.access.permissions import visible_team_ids
+from teams.access.prepared import prepared_rows
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from django.db.models import QuerySet
 
     from collab.meetings.models import Meeting
     from teams.directory.models import Team, User
@@ -45,13 +49,17 @@ def queue_of(team: Team, day: dt.date, *, user: User | None = None, meeting: Mee
     request = QueueRequest(team, day, user, typical_durations(team), meeting)
     found = [entry for source in sources() for entry in source.entries(request)]
     found.sort(key=lambda entry: not entry.is_urgent)
-    deferrals = {row.key: row for row in team.deferrals.filter(until__gt=day).select_related("by")}
+    deferrals = {row.key: row for row in prepared_rows(_deferrals, team.pk, day)}
     marked = [replace(entry, deferral=deferrals.get(entry.key)) for entry in found]
     return Queue(
         entries=[entry for entry in marked if entry.deferral is None],
         deferred=[entry for entry in marked if entry.deferral],
         standing=[one for source in sources() if (one := source.standing(request))],
     )
+
+
+def _deferrals(team_id: int, day: dt.date) -> QuerySet[Deferral]:
+    return Deferral.objects.filter(team=team_id, until__gt=day).select_related("by")
 
 
 def is_nothing_due(meeting: Meeting) -> bool:

@@ -10,10 +10,13 @@ from collab.meetings.queries.meetings import next_meetings_of
 from datareview.records.models import Enrollment, Section, Student
 from datareview.records.permissions import teams_of_student
 from teams.access.permissions import can, may_take_part
+from teams.access.prepared import prepared_rows
 from teams.directory.models import Staff, Team, TeamGrade, TeamMember
 from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from collab.meetings.models import Meeting
     from datareview.flags.models import Candidate
     from teams.directory.models import User
@@ -29,11 +32,7 @@ class SendChoices:
 
 def send_choices(user: User, candidate: Candidate) -> SendChoices:
     """Teams that ``candidate`` may be sent to; empty if the user may not send it."""
-    visit = (
-        AgendaItem.objects.filter(topic__candidate=candidate, state__in=["waiting", "current"])
-        .select_related("meeting", "topic__team")
-        .first()
-    )
+    visit = next(iter(prepared_rows(_visit, candidate.pk)), None)
     may_send = can(user, "triage", candidate.student.school)
     teams = [
         team
@@ -51,4 +50,13 @@ def recipient_teams(user: User, student: Student) -> list[Team]:
 
 @read_once(Team, TeamGrade, TeamMember, Staff, Section, Section.teachers.through, Enrollment, Student)
 def _teams_of(student: Student) -> list[Team]:
-    return list(teams_of_student(student))
+    return prepared_rows(_teams, student.pk, student.school_id, student.grade)
+
+
+def _teams(student_id: int, school_id: int, grade: int | None) -> QuerySet[Team]:
+    return teams_of_student(Student(pk=student_id, school_id=school_id, grade=grade))
+
+
+def _visit(candidate_id: int) -> QuerySet[AgendaItem]:
+    rows = AgendaItem.objects.filter(topic__candidate=candidate_id, state__in=["waiting", "current"])
+    return rows.select_related("meeting", "topic__team").order_by("position", "pk")[:1]

@@ -10,10 +10,13 @@ from django.db.models import Case, CharField, Value, When
 from datareview.privacy.models import Disclosure
 from datareview.records.models import Student
 from datareview.records.permissions import reasons_to_see
+from teams.access.prepared import Text, prepared_rows
 from teams.lib import clock
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from django.db.models import QuerySet
 
     from teams.directory.models import User
 
@@ -29,12 +32,18 @@ def record_disclosure(student_ids: Collection[int], *, reader: User, what: str) 
     if not student_ids:
         return None
     students = f" {' '.join(map(str, sorted(student_ids)))} "
-    earlier = Disclosure.objects.filter(reader=reader, at__gt=clock.now() - AGAIN_AFTER)
-    if earlier.filter(what=what, students=students).exists():
+    if prepared_rows(_same_view, reader.pk, clock.now() - AGAIN_AFTER, what, Text(students)):
         return None
     return Disclosure.objects.create(
         reader=reader, what=what, students=students, reasons=_reasons(student_ids, reader)
     )
+
+
+def _same_view(
+    reader_id: int, since: dt.datetime, what: str, students: str
+) -> QuerySet[Disclosure, tuple[int]]:
+    rows = Disclosure.objects.filter(reader=reader_id, at__gt=since, what=what, students=students)
+    return rows.order_by().values_list("pk")[:1]
 
 
 def _reasons(student_ids: Collection[int], reader: User) -> dict[str, list[int]]:
