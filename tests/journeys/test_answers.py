@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -28,7 +32,6 @@ NAMES = [
     "Diaz",
     "Edwards",
 ]
-HUMAN = 90  # milliseconds between keys
 
 
 @pytest.fixture
@@ -255,3 +258,58 @@ def test_rows_with_names_are_matched_and_seen_before_they_are_saved(room, open_p
     check(page)
     page.get_by_role("link", name="A slip for each student").click()
     check(page)
+
+
+def test_who_was_signed_out_signs_in_again_elsewhere_and_nothing_is_lost(room, open_page):
+    page = open_page(room.ana, address(room))
+    Session.objects.all().delete()
+    cell(page, 0, 0).click()
+    page.keyboard.press("c")
+    page.keyboard.press("Enter")
+    expect(page.locator("#sheet-state")).to_contain_text("you are signed out")
+    assert stored(room) == {}
+    other = open_page(room.ana)
+    page.context.add_cookies(other.context.cookies())
+    wait_until(lambda: stored(room) == {"Aguilar": {1: "C"}}, "What was typed is not sent.")
+    saved(page)
+
+
+def test_a_server_that_is_gone_for_a_while_gets_everything_that_was_typed(room, open_page, programs):
+    page = open_page(room.ana, address(room))
+    (server,) = [one for one in programs.started if one.log.name.startswith("web")]
+    cell(page, 0, 0).click()
+    os.killpg(server.process.pid, signal.SIGSTOP)  # it answers nothing, and takes what is sent later
+    for letter in "CAB":
+        page.keyboard.press(letter)
+        page.keyboard.press("Tab")
+    expect(page.locator("#sheet-state")).to_have_text("Saving…")
+    assert stored(room) == {}
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:')).length") == 1
+    os.killpg(server.process.pid, signal.SIGCONT)
+    saved(page)
+    assert stored(room) == {"Aguilar": {1: "C", 2: "A", 3: "B"}}
+
+
+def test_a_class_of_25_is_typed_and_pasted_at_the_pace_of_a_person(room, open_page):
+    for number in range(12):
+        student = make_student(room.school, f"40{number:02}", f"Late{number}", "Zimmer", 4)
+        student.enrollments.create(section=room.section, starts_on=room.school.year_start())
+    page = open_page(room.ana, address(room))
+    cell(page, 0, 0).click()
+    keys = 0
+    for _student in range(25):
+        for letter in KEYS:
+            page.keyboard.press(letter)
+            page.keyboard.press("Tab")
+            keys += 2
+    saved(page)
+    assert (keys, ItemResponse.objects.filter(item__assessment=room.assessment).count()) == (1000, 500)
+    # 1,000 keys take 200 seconds at five a second; with a step after each answer, half as many
+    page.get_by_role("button", name="Move right after each answer").click()
+    cell(page, 0, 0).click()
+    page.keyboard.type("B" * 500)
+    saved(page)
+    wait_until(
+        lambda: {"".join(found.values()) for found in stored(room).values()} >= {"B" * 20},
+        "Not all are typed.",
+    )

@@ -432,11 +432,13 @@ async function send() {
     const code = error instanceof Refused ? error.message : "";
     if (["400", "404", "413"].includes(code)) { closed = true; say(words.closed, { isBad: true }); return; }
     say(["login", "403"].includes(code) ? words.signedOut : words.offline, { isBad: true });
-    if (code) await ask(); // a new session has a new token
+    if (code) await ask({ again: true }); // a new session has a new token
     soon(Math.min(LONGEST_WAIT, 1000 * 2 ** failures));
   }
 }
-addEventListener("online", () => { clearTimeout(timer); if (sheet.waiting()) send(); });
+const sendNow = () => { clearTimeout(timer); if (sheet.waiting() && !closed) send(); };
+addEventListener("online", sendNow);
+document.addEventListener("visibilitychange", () => { if (!document.hidden && failures) sendNow(); }); // as after signing in again elsewhere
 // A page that is left sends what it can; the rest is kept.
 addEventListener("pagehide", () => {
   stopEditing(true);
@@ -451,10 +453,10 @@ addEventListener("pagehide", () => {
 // ---- What others did
 
 let revision = table.dataset.revision;
-async function ask() {
+async function ask({ again = false } = {}) {
   const turn = sheet.turn;
   try {
-    const answer = await fetch(`${table.dataset.state}&since=${encodeURIComponent(revision)}`, { headers: { Accept: "application/json" } });
+    const answer = await fetch(`${table.dataset.state}&since=${again ? "" : encodeURIComponent(revision)}`, { headers: { Accept: "application/json" } });
     if (answer.redirected || answer.status !== 200) return;
     const now = await answer.json();
     if (String(now.user) !== user) { closed = true; say(words.closed, { isBad: true }); return; }
