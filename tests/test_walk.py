@@ -141,6 +141,7 @@ NEEDED_FOR = {
     "record_incidents": "datareview:incident-add",
     "edit_strategies": """datareview:strategy-add datareview:strategy-edit datareview:strategy-copy
         datareview:strategy-retire datareview:strategies-adopt""",
+    "edit_standards": "datareview:standard-add datareview:standard-edit datareview:standard-retire",
     "edit_teams": """collab:team-add collab:teams-paste collab:teams-copy collab:team-rules collab:team-archive
         collab:team-restore""",
     "see_jobs": """teams:job-list teams:job-detail teams:mail-list teams:mail-retry
@@ -173,6 +174,7 @@ ENOUGH_FOR = {
             "edit_sign_in",
             "edit_people",
             "edit_strategies",
+            "edit_standards",
             "edit_teams",
             "see_jobs",
         )

@@ -26,7 +26,7 @@ from datareview.flags.models import Candidate, Severity
 from datareview.flags.permissions import candidates_visible_to
 from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
-from datareview.records.models import Assessment
+from datareview.records.models import Assessment, Sitting
 from datareview.records.permissions import students_of_team
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
@@ -98,7 +98,7 @@ class Results(Source[Assessment]):
     minutes, topic_kind, reserved_for = 10, Topic.Kind.DATA, ReservedFor.RESULTS
 
     def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Assessment]]:
-        """Yield assessments with responses, newest first."""
+        """Yield assessments that somebody sat, newest first."""
         since = request.team.school.year_start(request.day)
         for row in prepared_rows(_new_results, request.team.pk, since, request.day):
             yield self.entry(
@@ -106,6 +106,7 @@ class Results(Source[Assessment]):
                 row,
                 _("Results: %(title)s") % {"title": row.title},
                 _("Given on %(day)s.") % {"day": formats.short_day(row.given_on)},
+                url=row.get_absolute_url(),
                 due_on=row.given_on,
             )
 
@@ -188,7 +189,8 @@ def _plans_to_review(
 def _new_results(team_id: int, since: dt.date, day: dt.date) -> QuerySet[Assessment]:
     rows = Assessment.objects.filter(team=team_id, given_on__range=(since, day), deleted_at=None)
     on_agenda = Topic.objects.filter(assessment=OuterRef("pk"))
-    rows = rows.filter(~Exists(on_agenda), items__responses__isnull=False).distinct()
+    sat = Sitting.objects.filter(assessment=OuterRef("pk"), is_absent=False)
+    rows = rows.filter(~Exists(on_agenda), Exists(sat))
     return rows.order_by("-given_on", "-pk")
 
 

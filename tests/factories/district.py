@@ -17,6 +17,7 @@ from collab.meetings.models import CalendarFeed, Guest, Meeting, Series
 from collab.observations.models import PeerObservation
 from collab.polls.models import Poll, PollOption
 from collab.protocols.models import Protocol
+from datareview.assessments.models import EssentialStandard
 from datareview.flags.models import Candidate
 from datareview.imports.models import Import
 from datareview.records.models import Domain
@@ -145,6 +146,9 @@ def _furnish(side: Side) -> None:
     side.standard = make_standard(side.school)
     side.assessment = make_assessment(side.team, standard=side.standard)
     answer(side.assessment, side.maya, "CABA", section=side.section)
+    side.essential = EssentialStandard.objects.create(
+        team=side.team, year=side.school.years.get(), standard=side.standard
+    )
     side.poll = Poll.objects.create(
         team=side.team, title="When can you meet?", made_by=side.ana, closes_on=side.school.today()
     )

@@ -15,7 +15,7 @@ from collab.preparation.queries.queue import queue_of
 from collab.preparation.services import queue
 from collab.room.services import clock, lifecycle
 from datareview.assessments.services.assessments import delete_assessment
-from datareview.records.models import Assessment, AssessmentItem, ItemResponse
+from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Sitting
 from teams.lib.errors import DomainError
 
 
@@ -50,6 +50,7 @@ def test_everything_due_is_in_one_list_most_urgent_first(cast, planned):
     assessment = Assessment.objects.create(team=cast.team, title="Unit 1", given_on=cast.school.today())
     question = AssessmentItem.objects.create(assessment=assessment, number=1)
     ItemResponse.objects.create(item=question, student=cast.maya, points=1)
+    Sitting.objects.create(assessment=assessment, student=cast.maya)
     Question.objects.create(
         item=item,
         text="The hall?",
@@ -111,6 +112,7 @@ def test_old_results_stay_in_the_queue_and_are_added_by_people_only(cast, planne
     assessment = Assessment.objects.create(team=cast.team, title="Unit 1", given_on=given)
     question = AssessmentItem.objects.create(assessment=assessment, number=1)
     ItemResponse.objects.create(item=question, student=cast.maya, points=1)
+    Sitting.objects.create(assessment=assessment, student=cast.maya)
     assert keys(cast, planned) == ["result", "candidate"]
     assert queue.fill_agenda_automatically(planned) == 0
     assert queue.fill_agenda_automatically(planned, actor=cast.ana) == 2
@@ -120,6 +122,7 @@ def test_results_of_a_deleted_assessment_are_not_proposed(cast, planned):
     assessment = Assessment.objects.create(team=cast.team, title="Unit 1", given_on=cast.school.today())
     question = AssessmentItem.objects.create(assessment=assessment, number=1)
     ItemResponse.objects.create(item=question, student=cast.maya, points=1)
+    Sitting.objects.create(assessment=assessment, student=cast.maya)
     assert keys(cast, planned) == ["result", "candidate"]
     delete_assessment(assessment, actor=cast.ana)
     assert keys(cast, planned) == ["candidate"]
