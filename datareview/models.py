@@ -32,6 +32,7 @@ from datareview.records.models import (
     StudentMerge,
     Subgroup,
 )
+from datareview.regrouping.models import GroupedStudent, RegroupedGroup, Regrouping
 from datareview.results.models import ResultsView
 from datareview.runs.models import TrendPart, TrendRun
 from datareview.strategies.models import Strategy
@@ -55,6 +56,7 @@ __all__ = [
     "Flag",
     "ForecastCheck",
     "GroupName",
+    "GroupedStudent",
     "Guardian",
     "Import",
     "ImportChange",
@@ -65,6 +67,8 @@ __all__ = [
     "Measure",
     "PhaseChange",
     "Plan",
+    "RegroupedGroup",
+    "Regrouping",
     "ReopenedDecision",
     "ResultsView",
     "Review",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("datareview.plans.urls")),
     path("", include("datareview.progress.urls")),
     path("", include("datareview.imports.urls")),
+    path("", include("datareview.regrouping.urls")),
     path("", include("datareview.reports.urls")),
     path("", include("datareview.measures.urls")),
     path("", include("datareview.rules.urls")),

@@ -297,8 +297,8 @@ def undone() -> Iterator[Watch]:
 
 
 @contextmanager
-def prepared(district: Side, post: Post) -> Iterator[None]:
-    """Prepare both sides for ``post``. Rolled back at the end."""
+def prepared(district: Side, post: Post | Page) -> Iterator[None]:
+    """Prepare both sides for a page or a form. Rolled back at the end."""
     with undone():
         for side in (district, district.twin):
             post.given(side)
@@ -578,7 +578,7 @@ def test_a_page_is_read_by_who_may(district, page):
 @pytest.mark.sweep
 @pytest.mark.parametrize("page", [one for one in PAGES if one.name not in TAKING], ids=lambda page: page.name)
 def test_a_page_that_takes_no_form_changes_nothing_when_posted_to(district, page):
-    with undone() as watch:
+    with prepared(district, page), undone() as watch:
         for reader in [person for person in PEOPLE if page.who[person] == DOES][:1]:
             assert district.browsers[reader].post(address_of(page, district)).status_code == page.status
         watch.compare()

@@ -22,6 +22,7 @@ from datareview.records.models import (
     StudentMerge,
     Subgroup,
 )
+from datareview.regrouping.models import GroupedStudent
 from teams.lib import clock, formats
 from teams.lib.tags.grades import grade as grade_text
 
@@ -170,6 +171,10 @@ def _colliding_answers(kept: Student, gone: Student) -> Iterator[tuple[type[Mode
     for sitting in gone.sittings.select_related("assessment"):
         if sitting.assessment_id in sittings:
             yield Sitting, str(sitting.assessment), sittings[sitting.assessment_id], sitting
+    groups = {one.regrouping_id: one for one in kept.regrouped.select_related("group")}
+    for place in gone.regrouped.select_related("group", "regrouping"):
+        if place.regrouping_id in groups:
+            yield GroupedStudent, str(place.regrouping), groups[place.regrouping_id], place
 
 
 def _colliding_grades(kept: Student, gone: Student) -> Iterator[tuple[type[Model], str, Any, Any]]:
@@ -192,6 +197,8 @@ def _text(row: Any) -> str:
         return row.group
     if isinstance(row, ItemResponse):
         return f"{row} {row.choice}".strip()
+    if isinstance(row, GroupedStudent):
+        return str(row.group)
     if isinstance(row, Sitting):
         return _("absent") if row.is_absent else _("there")
     return f"{row} {row.letter}".strip() if isinstance(row, CourseGrade) else str(row)

@@ -1,0 +1,147 @@
+"""What came of teaching groups when their standard was checked again."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from datareview.assessments.permissions import assessments_visible_to
+from datareview.assessments.queries import response_frame
+from datareview.regrouping.queries.points import standard_points
+from teams.lib import formats
+
+if TYPE_CHECKING:
+    from datareview.analysis.retest import SelectedGain
+    from datareview.assessments.queries import ResponseFrame
+    from datareview.records.models import Assessment
+    from datareview.regrouping.models import RegroupedGroup, Regrouping
+    from teams.directory.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one group, or of those in no group (``group`` None): counts secure before and after, and the gain."""
+
+    group: RegroupedGroup | None
+    n: int
+    gone: int
+    secure_before: int
+    secure_after: int
+    before: float | None
+    after: float | None
+    gain: SelectedGain
+
+    @property
+    def counts(self) -> str:
+        """How many of the group are secure now: "3 of 8 are secure now, 0 before."."""
+        return ngettext(
+            "%(after)s of %(n)s student is secure now, %(before)s before.",
+            "%(after)s of %(n)s students are secure now, %(before)s before.",
+            self.n,
+        ) % {
+            "after": formats.number(self.secure_after),
+            "n": formats.number(self.n),
+            "before": formats.number(self.secure_before),
+        }
+
+    @property
+    def words(self) -> str:
+        """What may be said of the change, allowing for the rise that low scores show without any teaching."""
+        gain = self.gain
+        if gain.beyond is None or gain.low is None or gain.high is None:
+            return _("Too few to say.")
+        values = {
+            "expected": formats.percent(gain.expected or 0.0),
+            "beyond": formats.percent(gain.beyond),
+            "low": formats.percent(gain.low),
+            "high": formats.percent(gain.high),
+        }
+        if gain.low > 0:
+            return (
+                _(
+                    "More than low scores rise anyway (%(expected)s): %(beyond)s beyond it, %(low)s to %(high)s."
+                )
+                % values
+            )
+        if gain.high < 0:
+            return _("Less than would be expected without any teaching (%(expected)s).") % values
+        return (
+            _("Not clearly more than low scores rise anyway (%(expected)s): %(low)s to %(high)s beyond it.")
+            % values
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedAgain:
+    """A later assessment of the same standard, with what came of each group."""
+
+    assessment: Assessment
+    outcomes: list[Outcome]
+
+
+def checks_of(
+    user: User,
+    regrouping: Regrouping,
+    first: ResponseFrame,
+    groups: list[RegroupedGroup],
+    group_of: dict[int, int],
+) -> list[CheckedAgain]:
+    """Later assessments that check this one again and have results on the standard, in order of their day."""
+    later = assessments_visible_to(user).filter(again_of=regrouping.assessment).order_by("given_on", "pk")
+    return [
+        CheckedAgain(one, outcomes)
+        for one in later
+        if (outcomes := _outcomes(regrouping, first, response_frame(one), one, groups, group_of))
+    ]
+
+
+def _outcomes(
+    regrouping: Regrouping,
+    first: ResponseFrame,
+    second: ResponseFrame,
+    again: Assessment,
+    groups: list[RegroupedGroup],
+    group_of: dict[int, int],
+) -> list[Outcome]:
+    """What came of each group; empty if the later assessment has no results on the standard."""
+    import pandas as pd
+
+    from datareview.analysis.mastery import ROUNDING
+    from datareview.analysis.retest import selected_gain
+
+    standard = regrouping.standard_id
+    before = standard_points(first, standard)["share"]
+    after = standard_points(second, standard)["share"].reindex(before.index)
+    both = before.notna() & after.notna()
+    if not both.any():
+        return []
+    correlation = before[both].corr(after[both]) if both.sum() > 2 else math.nan
+    mean, mean_after = before[both].mean(), after[both].mean()
+    of = pd.Series(group_of, dtype="float64").reindex(before.index)
+    cuts = (regrouping.assessment.mastery - ROUNDING, again.mastery - ROUNDING)
+    found = []
+    for group in [*groups, None]:
+        mine = (of == group.pk) if group else of.isna()
+        pairs = mine & both
+        x, y = before[pairs], after[pairs]
+        n = int(pairs.sum())
+        gone = int((mine & before.notna() & after.isna()).sum())
+        if not n and not gone:
+            continue
+        found.append(
+            Outcome(
+                group,
+                n,
+                gone,
+                int((x >= cuts[0]).sum()),
+                int((y >= cuts[1]).sum()),
+                float(x.mean()) if n else None,
+                float(y.mean()) if n else None,
+                selected_gain(x.to_numpy(), y.to_numpy(), mean, correlation, mean_after=mean_after),
+            )
+        )
+    return found

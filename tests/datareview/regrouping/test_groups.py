@@ -1,0 +1,308 @@
+"""Teaching groups after an assessment: by band, changed by hand, checked again."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from datareview.records.models import Guardian
+from datareview.regrouping import services
+from datareview.regrouping.models import GroupedStudent, MasteryBand, Regrouping
+from datareview.regrouping.queries.families import families_of
+from datareview.regrouping.queries.groups import groups_page, proposed_groups
+from datareview.regrouping.services import GroupValues
+from teams.audit.models import AuditEvent
+from teams.lib.errors import DomainError, StaleEdit
+from tests import conftest
+from tests.factories.assessments import absent, answer, make_assessment, make_standard
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.timedelta(days=1)
+KEYS = "AAAAA"
+
+
+@pytest.fixture
+def check(cast):
+    """Five items on one standard: Maya 1 of 5, Jonas 4 of 5, Ines 2 of 5 with 3 entered; Liv was absent."""
+    standard = make_standard(cast.school)
+    found = make_assessment(cast.team, KEYS, given_on=cast.school.today() - 7 * DAY, standard=standard)
+    cast.liv = conftest.make_student(cast.school, "1009", "Liv", "Adams", 4)
+    answer(found, cast.maya, "ABBBB")
+    answer(found, cast.jonas, "AAAAB")
+    answer(found, cast.ines, "AAB..")
+    absent(found, cast.liv)
+    return found
+
+
+@pytest.fixture
+def formed(cast, check):
+    return services.form_groups(check, make_standard_of(check), actor=cast.ana)
+
+
+def make_standard_of(check):
+    return check.items.first().standard
+
+
+def members(regrouping) -> dict[str, list[str]]:
+    rows = GroupedStudent.objects.filter(regrouping=regrouping).order_by("student__first_name")
+    found: dict[str, list[str]] = {}
+    for row in rows.select_related("group", "student"):
+        found.setdefault(row.group.band, []).append(row.student.first_name)
+    return found
+
+
+def save(cast, regrouping, *, who="ana", groups=None, places=None, check_on=None, version=None):
+    return services.save_groups(
+        regrouping,
+        actor=getattr(cast, who),
+        groups=groups or {},
+        places=places or {},
+        check_on=check_on,
+        version=regrouping.version if version is None else version,
+    )
+
+
+def of(regrouping, band):
+    return regrouping.groups.get(band=band)
+
+
+def test_a_proposal_has_each_student_in_a_band_by_share_of_what_was_entered(cast, check):
+    found = proposed_groups(cast.ana, check, make_standard_of(check))
+    names = {
+        one.band: [(place.student.first_name, place.points) for place in one.places] for one in found.bands
+    }
+    assert names == {
+        MasteryBand.MORE_TIME: [("Maya", "1 of 5")],
+        MasteryBand.DEVELOPING: [],
+        MasteryBand.CLOSE: [("Ines", "2 of 3")],
+        MasteryBand.SECURE: [("Jonas", "4 of 5")],
+    }
+    assert [student.first_name for student in found.without] == ["Liv"]
+
+
+def test_groups_are_formed_once_and_recorded(cast, check, formed):
+    assert members(formed) == {"more_time": ["Maya"], "close": ["Ines"], "secure": ["Jonas"]}
+    assert services.form_groups(check, make_standard_of(check), actor=cast.tom) == formed
+    assert Regrouping.objects.count() == 1
+    assert AuditEvent.objects.filter(verb="formed-groups", subject_uuid=check.uuid).count() == 1
+    whole = services.form_groups(check, None, actor=cast.tom)
+    assert (whole.standard, members(whole)) == (None, members(formed))
+    assert services.form_groups(check, None, actor=cast.ana) == whole
+
+
+def test_no_groups_without_results_or_on_a_standard_that_is_not_asked(cast, check):
+    empty = make_assessment(cast.team, "AB", title="Unit 4 check", standard=make_standard_of(check))
+    with pytest.raises(DomainError, match="No results are in yet"):
+        services.form_groups(empty, None, actor=cast.ana)
+    other = make_standard(cast.school, "4.NF.A.1", "Equivalent fractions.")
+    with pytest.raises(DomainError, match="No item of this assessment"):
+        services.form_groups(check, other, actor=cast.ana)
+
+
+@pytest.mark.parametrize("who", ["gil", "sol", "pia", "ada", "zed"])
+def test_only_the_team_forms_and_changes_groups(cast, check, formed, who):
+    actor = getattr(cast, who)
+    with pytest.raises(PermissionDenied):
+        services.form_groups(check, None, actor=actor)
+    with pytest.raises(PermissionDenied):
+        save(cast, formed, who=who)
+    with pytest.raises(PermissionDenied):
+        services.remove_groups(formed, actor=actor)
+    with pytest.raises(PermissionDenied):
+        services.note_group(of(formed, "secure"), actor=actor, tried="x", saw="", seen="")
+
+
+def test_students_move_and_groups_get_a_teacher_days_and_a_check(cast, formed):
+    close, secure = of(formed, "close"), of(formed, "secure")
+    values = GroupValues(
+        teacher=cast.staff.tom,
+        place="Room 12",
+        weekdays=(1, 3),
+        time=dt.time(13, 10),
+        teaches="Number line",
+        seats=3,
+    )
+    places = {cast.maya.pk: close.pk, cast.jonas.pk: None, cast.liv.pk: secure.pk}
+    save(cast, formed, groups={close.pk: values}, places=places, check_on=cast.school.today() + DAY)
+    assert members(formed) == {"close": ["Ines", "Maya"], "secure": ["Liv"]}
+    page = groups_page(cast.ana, formed)
+    line = next(one for one in page.groups if one.group == close)
+    assert (line.group.teacher, line.group.days, line.group.time, line.group.seats) == (
+        cast.staff.tom,
+        "Tue, Thu",
+        dt.time(13, 10),
+        3,
+    )
+    assert [place.student for place in page.outside] == [cast.jonas]
+    formed.refresh_from_db()
+    assert (formed.check_on, formed.version) == (cast.school.today() + DAY, 1)
+
+
+def test_a_group_takes_no_more_students_than_it_has_seats(cast, formed):
+    close = of(formed, "close")
+    with pytest.raises(DomainError, match="2 students for 1 seats"):
+        save(cast, formed, groups={close.pk: GroupValues(seats=1)}, places={cast.maya.pk: close.pk})
+
+
+def test_strangers_other_groups_and_early_checks_are_refused(cast, formed):
+    group = of(formed, "close")
+    with pytest.raises(DomainError, match="Only students who were given"):
+        save(cast, formed, places={cast.leak.pk: group.pk})
+    with pytest.raises(DomainError, match="One of these groups is gone"):
+        save(cast, formed, places={cast.maya.pk: group.pk + 999})
+    with pytest.raises(DomainError, match="teacher of this school"):
+        save(cast, formed, groups={group.pk: GroupValues(teacher=cast.staff.zed)})
+    with pytest.raises(DomainError, match="Check again after"):
+        save(cast, formed, check_on=formed.assessment.given_on)
+
+
+def test_of_two_people_at_once_the_second_sees_both(cast, formed):
+    close = of(formed, "close")
+    save(cast, formed, who="tom", places={cast.maya.pk: close.pk})
+    with pytest.raises(StaleEdit, match="Close: Ines Duarte, Maya Okafor"):
+        save(cast, formed, places={cast.maya.pk: None}, version=0)
+    assert members(formed) == {"close": ["Ines", "Maya"], "secure": ["Jonas"]}
+
+
+def test_a_group_is_added_and_removed_when_empty(cast, formed):
+    extra = services.add_group(formed, "close", actor=cast.ana)
+    assert [group.band for group in formed.groups.all()] == [
+        "more_time",
+        "developing",
+        "close",
+        "close",
+        "secure",
+    ]
+    with pytest.raises(DomainError, match="Move its students first"):
+        services.remove_group(of(formed, "secure"), actor=cast.ana)
+    services.remove_group(extra, actor=cast.ana)
+    assert formed.groups.count() == 4
+
+
+def test_no_more_than_twelve_groups(cast, formed):
+    for _number in range(8):
+        services.add_group(formed, "secure", actor=cast.ana)
+    with pytest.raises(DomainError, match="at most 12 groups"):
+        services.add_group(formed, "secure", actor=cast.ana)
+
+
+def test_a_note_is_written_and_a_stale_one_shows_the_other(cast, formed):
+    group = of(formed, "close")
+    seen = services.note_version(group)
+    services.note_group(group, actor=cast.tom, tried="Number lines", saw="They see it", seen=seen)
+    group.refresh_from_db()
+    assert (group.tried, group.saw) == ("Number lines", "They see it")
+    with pytest.raises(StaleEdit) as stale:
+        services.note_group(group, actor=cast.ana, tried="Games", saw="", seen=seen)
+    assert "Number lines" in stale.value.current
+    services.note_group(
+        group, actor=cast.ana, tried="Number lines ", saw="They see it", seen=seen
+    )  # the same
+
+
+def test_sessions_of_plans_on_the_days_of_a_group_are_said(cast, formed):
+    group = of(formed, "more_time")
+    day = cast.plan.weekdays[0]
+    save(cast, formed, groups={group.pk: GroupValues(weekdays=(day,))})
+    [line] = [one for one in groups_page(cast.ana, formed).groups if one.places and one.group == group]
+    assert str(cast.plan.strategy) in line.places[0].clashes
+    other = next(number for number in range(5) if number not in cast.plan.weekdays)
+    save(cast, Regrouping.objects.get(), groups={group.pk: GroupValues(weekdays=(other,))})
+    [line] = [one for one in groups_page(cast.ana, formed).groups if one.places and one.group == group]
+    assert line.places[0].clashes == ""
+
+
+def test_a_family_reads_the_sentence_in_its_language(cast, formed):
+    Guardian.objects.create(student=cast.maya, name="Eva Okafor", relation="mother", language="es")
+    group = of(formed, "more_time")
+    values = GroupValues(teacher=cast.staff.tom, weekdays=(1,), time=dt.time(13, 10), teaches="Number line.")
+    save(cast, formed, groups={group.pk: values})
+    found = {one.student: one for one in families_of(groups_page(cast.ana, formed))}
+    assert found[cast.jonas].sentence == "Jonas works in a small group for the next lessons."
+    assert found[cast.maya].language != found[cast.jonas].language
+    assert "Number line" in found[cast.maya].sentence
+    assert "small group" not in found[cast.maya].sentence
+
+
+def test_checked_again_each_group_has_its_gain_beyond_the_rise_of_low_scores(cast, check, formed):
+    """Ten students of 1 and ten of 4 of 5; afterwards all have 4: by hand with r = 0 the expected is the mean after."""
+    low = [conftest.make_student(cast.school, f"2{n:02}", "Low", f"L{n}", 4) for n in range(10)]
+    high = [conftest.make_student(cast.school, f"3{n:02}", "High", f"H{n}", 4) for n in range(10)]
+    first = make_assessment(
+        cast.team, KEYS, title="First", given_on=check.given_on, standard=make_standard_of(check)
+    )
+    second = make_assessment(cast.team, KEYS, title="Second", given_on=check.given_on + 5 * DAY)
+    second.items.update(standard=make_standard_of(check))
+    second.again_of = first
+    second.save()
+    for student, number in [(one, n) for group in (low, high) for n, one in enumerate(group)]:
+        answer(first, student, "ABBBB" if student in low else "AAAAB")
+        answer(second, student, ("AAAAB" if number % 2 else "AAABB") if student in low else "AAAAA")
+    regrouping = services.form_groups(first, make_standard_of(check), actor=cast.ana)
+    [checked] = groups_page(cast.ana, regrouping).checks
+    assert checked.assessment == second
+    by_band = {one.group.band: one for one in checked.outcomes if one.group}
+    more, secure = by_band["more_time"], by_band["secure"]
+    assert (more.n, more.gone, more.secure_before, more.secure_after) == (10, 0, 0, 5)
+    assert (more.before, more.after) == (pytest.approx(0.2), pytest.approx(0.7))
+    assert (secure.n, secure.secure_before, secure.secure_after) == (10, 10, 10)
+    assert more.counts == "5 of 10 students are secure now, 0 before."
+    # mean before .5, after .85; r of (.2, .8) with (.6/.8, 1): before deviates by .3, after by .15 on average.
+    expected = 0.85 + more_correlation(low=[0.8, 0.6] * 5, high=[1.0] * 10) * (0.2 - 0.5) - 0.2
+    assert more.gain.expected == pytest.approx(expected)
+    assert more.gain.observed == pytest.approx(0.5)
+    assert "beyond it" in more.words
+
+
+def more_correlation(low, high):
+    before = [0.2] * len(low) + [0.8] * len(high)
+    after = [*low, *high]
+    n = len(before)
+    mx, my = sum(before) / n, sum(after) / n
+    sxy = sum((x - mx) * (y - my) for x, y in zip(before, after, strict=True))
+    sxx, syy = sum((x - mx) ** 2 for x in before), sum((y - my) ** 2 for y in after)
+    return sxy / (sxx * syy) ** 0.5
+
+
+def test_a_student_who_missed_the_second_check_is_counted_as_gone(cast, check, formed):
+    second = make_assessment(cast.team, KEYS, title="Again", standard=make_standard_of(check))
+    second.again_of = check
+    second.save()
+    answer(second, cast.jonas, "AAAAA")
+    [checked] = groups_page(cast.ana, formed).checks
+    found = {one.group.band: (one.n, one.gone) for one in checked.outcomes if one.group}
+    assert found == {"more_time": (0, 1), "close": (0, 1), "secure": (1, 0)}
+    assert {one.words for one in checked.outcomes} == {"Too few to say."}
+
+
+def test_groups_are_formed_changed_noted_printed_and_removed_on_the_pages(cast, check, as_user):
+    client = as_user(cast.ana)
+    address = reverse("datareview:regrouping-form", args=[check.uuid])
+    query = f"?standard={make_standard_of(check).uuid}"
+    assert "Maya" in client.get(address + query).content.decode()
+    client.post(address + query)
+    regrouping = Regrouping.objects.get()
+    page = client.get(regrouping.get_absolute_url())
+    form = page.context["form"]
+    sent = {name: value for name, value in form.initial.items() if value not in (None, [])}
+    close = of(regrouping, "close")
+    sent |= {f"s-{cast.maya.uuid}": str(close.pk), f"g{close.pk}-place": "Room 12"}
+    client.post(regrouping.get_absolute_url(), sent)
+    assert members(regrouping)["close"] == ["Ines", "Maya"]
+    stale = client.post(regrouping.get_absolute_url(), sent | {f"g{close.pk}-place": "Room 99"})
+    text = stale.content.decode()
+    assert "Someone changed these groups" in text
+    assert "Room 99" in text
+    note = reverse("datareview:group-note", args=[regrouping.uuid, close.pk])
+    client.post(note, {"tried": "Games", "saw": "Joy", "seen": services.note_version(close)})
+    lists = client.get(reverse("datareview:regrouping-lists", args=[regrouping.uuid])).content.decode()
+    assert "Room 12" in lists
+    client.post(reverse("datareview:regrouping-extend", args=[regrouping.uuid]), {"band": "secure"})
+    assert regrouping.groups.filter(band="secure").count() == 2
+    extra = regrouping.groups.filter(band="secure").last()
+    client.post(reverse("datareview:group-remove", args=[regrouping.uuid, extra.pk]))
+    assert regrouping.groups.filter(band="secure").count() == 1
+    client.post(reverse("datareview:regrouping-remove", args=[regrouping.uuid]))
+    assert not Regrouping.objects.exists()
