@@ -16,7 +16,8 @@ from teams.lib.models import PublicModel
 class ClassShare(PublicModel):
     """A class's results that one of its teachers opened to everyone who sees the assessment, and how it was taught.
 
-    ``closed_at`` is set if the teacher closed them again; reopening clears it.
+    ``closed_at`` is set if the teacher closed them again; reopening clears it. It is also set while ``is_waiting``: the
+    teacher wants to open the class, but with it alone another class could be worked out. It opens with another one.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="class_shares")
@@ -25,12 +26,18 @@ class ClassShare(PublicModel):
     words = models.TextField(blank=True, max_length=1000)
     opened_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    is_waiting = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("opened class")
         verbose_name_plural = _("opened classes")
         ordering = ["opened_at"]
-        constraints = [models.UniqueConstraint(fields=["assessment", "section"], name="class_share_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "section"], name="class_share_once"),
+            models.CheckConstraint(
+                condition=Q(is_waiting=False) | Q(closed_at__isnull=False), name="class_share_waits_closed"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.section}, {self.teacher}"

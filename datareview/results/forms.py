@@ -41,3 +41,15 @@ class ResultsFilter(FilterForm):
             by=[*bands, ("all", _("all items"))],
             show=SHOW_CHOICES,
         )
+
+
+class OpenClassForm(forms.Form):
+    """How a class was taught, in its teacher's words, as it is opened to the team."""
+
+    words = forms.CharField(
+        label=_("How did you teach this?"),
+        help_text=_("For example: “With fraction strips first, then the number line. Ask me!”"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,18 +1,29 @@
-"""Record who looked at results."""
+"""Open and close a class's results, and record who looked at results."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, Q
+
+from datareview.assessments.models import ClassShare
+from datareview.assessments.permissions import classes_of, classes_open_to
+from datareview.records.models import Assessment
 from datareview.results.models import ResultsView
+from datareview.results.permissions import own_teaching
+from datareview.results.queries.classes import exposed_classes, past_of
+from teams.audit.services import record_event
+from teams.directory.models import Staff, User
 from teams.lib import clock
+from teams.logs.security import log_security_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from datareview.records.models import Assessment, Section
-    from teams.directory.models import User
+    from datareview.records.models import Section
 
 AGAIN_AFTER = dt.timedelta(hours=1)  # the same results before that are the same look
 
@@ -28,3 +39,74 @@ def record_results_view(
     if ResultsView.objects.filter(**values, at__gt=clock.now() - AGAIN_AFTER).exists():
         return None
     return ResultsView.objects.create(**values)
+
+
+@transaction.atomic
+def open_class(assessment: Assessment, section: Section, *, actor: User, words: str) -> ClassShare:
+    """Open the results of a class that ``actor`` teaches to all who see the assessment, with how it was taught.
+
+    If somebody could then work out another class, from the team's numbers that they have seen, the class waits: it
+    opens together with the next one with which that is no longer so. Opening an open class changes its words.
+    """
+    link = own_teaching(actor, assessment).filter(section=section).first()
+    if link is None:
+        raise PermissionDenied
+    Assessment.objects.select_for_update().get(pk=assessment.pk)  # one opens after another
+    share, _made = ClassShare.objects.get_or_create(
+        assessment=assessment, section=section, defaults={"teacher": link.staff, "closed_at": clock.now()}
+    )
+    share.words, share.teacher = words, link.staff
+    if share.closed_at is not None:
+        _open_or_wait(assessment, share)
+    share.save()
+    record_event(actor, "edited", assessment, school=assessment.team.school)
+    event = "class results wait to be opened" if share.is_waiting else "class results opened"
+    log_security_event(event, assessment=str(assessment.uuid), section=str(section.uuid))
+    return share
+
+
+def _open_or_wait(assessment: Assessment, share: ClassShare) -> None:
+    """Open ``share``, with others that wait where that is needed and safe; else let it wait."""
+    waiting = list(assessment.class_shares.filter(is_waiting=True).exclude(pk=share.pk))
+    for group in ([share], [share, *waiting]):
+        if not _would_expose(assessment, {one.section_id for one in group}):
+            for one in group:
+                one.closed_at, one.is_waiting, one.opened_at = None, False, clock.now()
+                one.save()
+            return
+    share.closed_at, share.is_waiting = clock.now(), True
+
+
+def _would_expose(assessment: Assessment, opening: set[int]) -> bool:
+    """Whether a reader could work out a closed class from what they have seen, once the classes ``opening`` are open."""
+    sat = assessment.sittings.filter(is_absent=False).exclude(section=None)
+    sizes = dict(sat.values_list("section").annotate(n=Count("pk")))
+    once = (
+        set(assessment.class_shares.filter(is_waiting=False).values_list("section_id", flat=True)) | opening
+    )
+    classes = classes_of(assessment).values("pk")
+    teachers = Staff.objects.filter(section_links__section__in=classes).values("user")
+    readers = User.objects.filter(Q(pk__in=assessment.result_views.values("reader")) | Q(pk__in=teachers))
+    for reader in readers:
+        past = past_of(reader, assessment)
+        own = set(classes_open_to(reader, assessment).values_list("pk", flat=True))
+        if exposed_classes(sizes, own | once | past.classes, past.sums):
+            return True
+    return False
+
+
+@transaction.atomic
+def close_class(assessment: Assessment, section: Section, *, actor: User) -> None:
+    """Close the results of a class that ``actor`` teaches again, or withdraw the wish to open them."""
+    if not own_teaching(actor, assessment).filter(section=section).exists():
+        raise PermissionDenied
+    share = assessment.class_shares.select_for_update().filter(section=section).first()
+    if share is None or (share.closed_at is not None and not share.is_waiting):
+        return
+    if share.is_waiting:
+        share.delete()
+    else:
+        share.closed_at = clock.now()
+        share.save()
+    record_event(actor, "edited", assessment, school=assessment.team.school)
+    log_security_event("class results closed", assessment=str(assessment.uuid), section=str(section.uuid))

@@ -28,7 +28,8 @@ WHOLE = 0.9  # share of a class that must be entered (or absent) before the team
 class ClassState:
     """A class: how much of it is entered, its teachers, and whether the reader may see its answers by student.
 
-    ``share`` is set while a teacher opens the class to everyone, ``was_open`` also afterwards; ``is_own`` if the reader
+    ``share`` is set while a teacher opens the class to everyone, ``was_open`` also afterwards; ``waits`` until another
+    class opens too; ``is_own`` if the reader
     teaches it or replaces a teacher.
     """
 
@@ -40,6 +41,8 @@ class ClassState:
     is_open: bool
     is_own: bool
     was_open: bool
+    waits: bool
+    words: str
     share: ClassShare | None
 
     @property
@@ -102,7 +105,9 @@ def class_states(user: User, assessment: Assessment, frame: ResponseFrame) -> li
                 absent=int(absent.get(section.pk, 0)),
                 is_open=section.pk in is_open,
                 is_own=section.pk in is_open and (teaches or opened is None),
-                was_open=share is not None,
+                was_open=share is not None and not share.is_waiting,
+                waits=share is not None and share.is_waiting,
+                words=share.words if share else "",
                 share=opened,
             )
         )

@@ -25,16 +25,20 @@ from datareview.results.frames.standards import (
     bandable_standards,
     standard_results,
 )
+from datareview.results.models import ResultsView
+from datareview.results.permissions import own_teaching
 from datareview.results.queries.classes import ClassState, TeamNumbers, class_states, team_numbers
+from teams.access.permissions import is_member
 from teams.lib import formats
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection, Mapping
 
     import pandas as pd
 
     from datareview.assessments.queries import ResponseFrame
-    from datareview.records.models import Assessment, Standard
+    from datareview.records.models import Assessment, Section, Standard
     from teams.directory.models import User
 
 TEAM = "team"  # the choice of all classes together
@@ -49,6 +53,15 @@ class StandardLine:
     result: StandardResult
     team: StandardResult | None
     opened: tuple[tuple[ClassState, StandardResult], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """When somebody last looked at the results of a class, or at the team's (``section`` is None)."""
+
+    reader: User
+    section: Section | None
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +81,7 @@ class ResultsPage:
 
     ``given``, ``entered`` and ``absent`` count the students of what is shown; ``unseen`` those of the class whom the
     reader may not see by name. ``map`` is None if nothing may be shown. ``counted`` are the classes in the team's
-    numbers on this page.
+    numbers on this page. ``teaches`` says whether the reader may open the chosen class. ``looks`` are shown to the team.
     """
 
     assessment: Assessment
@@ -93,6 +106,8 @@ class ResultsPage:
     talk: list[ItemResult]
     test: WholeTest | None
     counted: frozenset[int]
+    teaches: bool
+    looks: list[Look]
 
     @property
     def open_states(self) -> list[ClassState]:
@@ -187,7 +202,18 @@ def results_page(user: User, assessment: Assessment, wanted: Mapping[str, str]) 
         talk=to_talk_about(results),
         test=whole_test(shown.points) if n else None,
         counted=numbers.counted or frozenset(),
+        teaches=chosen is not None and own_teaching(user, assessment).filter(section=chosen.section).exists(),
+        looks=looks_at(assessment) if is_member(user, assessment.team) else [],
     )
+
+
+def looks_at(assessment: Assessment) -> list[Look]:
+    """Who looked at which class's results, the latest first; each person and class once."""
+    rows = ResultsView.objects.filter(assessment=assessment).exclude(reader=None)
+    latest: dict[tuple[int, int], Look] = {}
+    for row in rows.select_related("reader", "section"):
+        latest.setdefault((row.reader_id, row.section_id or 0), Look(row.reader, row.section, row.at))
+    return list(latest.values())
 
 
 def _chosen(states: list[ClassState], wanted: str) -> ClassState | None:

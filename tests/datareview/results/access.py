@@ -1,5 +1,27 @@
-from tests.access import READERS, Page, by, one
+from datareview.assessments.models import ClassShare
+from tests.access import READERS, Page, Post, by, one
+
+
+def _is_open(side) -> bool:
+    return ClassShare.objects.filter(assessment=side.assessment, closed_at=None).exists()
+
+
+def _open(side) -> None:
+    ClassShare.objects.create(assessment=side.assessment, section=side.section, teacher=side.staff.ana)
+
 
 PAGES = [
     Page("assessment-detail", one("assessment"), by(READERS)),
+]
+
+POSTS = [
+    Post(
+        "class-open",
+        one("assessment", "section"),
+        by("ana"),
+        data=lambda side: {"words": "Ask me!"},
+        effect=_is_open,
+        becomes=True,
+    ),
+    Post("class-close", one("assessment", "section"), by("ana"), given=_open, effect=_is_open, becomes=False),
 ]

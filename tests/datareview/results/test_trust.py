@@ -1,0 +1,238 @@
+"""Nobody works out the results of a class that is closed to them; opening, closing, and who looked."""
+
+import numpy as np
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from datareview.assessments.models import ClassShare
+from datareview.assessments.permissions import classes_open_to
+from datareview.records.models import AssessmentItem
+from datareview.results.models import ResultsView
+from datareview.results.queries.page import results_page
+from datareview.results.services import close_class, open_class, record_results_view
+from teams.directory.models import Role, TeamMember
+from tests.conftest import START, make_section, make_staff, make_student
+from tests.factories.assessments import answer, make_assessment, make_standard
+
+pytestmark = pytest.mark.django_db
+
+KEYS = "ABCD"
+
+
+class World:
+    """A team with some classes, each with a teacher and students, who sit a check of four items one class at a time."""
+
+    def __init__(self, cast, sizes, seed=0):
+        self.cast, self.rng = cast, np.random.default_rng(seed)
+        self.teachers, self.sections, self.truth = [], [], {}
+        for number, size in enumerate(sizes):
+            teacher = make_staff(f"T{number}", "Teach", cast.school, Role.TEACHER)
+            TeamMember.objects.create(staff=teacher, team=cast.team, starts_on=START)
+            students = [
+                make_student(cast.school, f"{number}-{one}", f"N{number}x{one}", "Kid", 4)
+                for one in range(size)
+            ]
+            self.teachers.append(teacher)
+            self.sections.append(make_section(teacher, f"C{number}", students))
+        self.check = make_assessment(
+            cast.team, KEYS, sections=self.sections, standard=make_standard(cast.school)
+        )
+        self.items = list(AssessmentItem.objects.filter(assessment=self.check).order_by("number"))
+
+    def enter(self, number):
+        section, sums = self.sections[number], np.zeros(4)
+        for row in section.enrollments.select_related("student"):
+            right = self.rng.random(4) < 0.6
+            sums += right
+            letters = "".join(
+                item.key if is_right else "Z" for item, is_right in zip(self.items, right, strict=True)
+            )
+            answer(self.check, row.student, letters, section=section)
+        self.truth[section.pk] = sums
+
+    def look(self, user, section=""):
+        """The page as its view shows it, which records the look."""
+        page = results_page(user, self.check, {"section": section})
+        if page.entered:
+            record_results_view(
+                self.check,
+                reader=user,
+                section=page.chosen.section if page.chosen else None,
+                counted=page.counted,
+            )
+        return page
+
+    def open(self, number, words=""):
+        return open_class(self.check, self.sections[number], actor=self.teachers[number].user, words=words)
+
+    def close(self, number):
+        close_class(self.check, self.sections[number], actor=self.teachers[number].user)
+
+
+@pytest.fixture
+def world(cast):
+    return lambda *sizes, seed=0: World(cast, sizes, seed)
+
+
+def sums_on(page):
+    """The right answers by item of what a page shows."""
+    return np.array([one.right for one in sorted(page.items, key=lambda one: one.number)], float)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_reader_can_solve_for_a_class_that_was_never_open_to_them(world, cast, seed):
+    """Random classes come in, open and close while people look; then each reader's equations are solved."""
+    rng = np.random.default_rng(seed)
+    place = world(*rng.integers(1, 9, int(rng.integers(2, 6))), seed=seed)
+    readers = [*(one.user for one in place.teachers), cast.pia]
+    equations = {reader: [] for reader in readers}
+    allowed = {reader: set() for reader in readers}
+    left = list(rng.permutation(len(place.sections)))
+    for _step in range(7):
+        move = rng.integers(3)
+        number = int(rng.integers(len(place.sections)))
+        if left and move == 0:
+            place.enter(left.pop())
+        elif move == 1:
+            place.open(number)
+        elif move == 2:
+            place.close(number)
+        for reader in readers:
+            allowed[reader] |= set(classes_open_to(reader, place.check).values_list("pk", flat=True))
+            for wanted in ("", "team", str(place.sections[number].uuid)):
+                page = place.look(reader, wanted)
+                if not page.items or not page.entered:
+                    continue
+                shown = {page.chosen.section.pk} if page.chosen else set(page.counted)
+                truth = sum((place.truth[pk] for pk in shown), np.zeros(4))
+                assert np.array_equal(sums_on(page), truth)
+                assert page.chosen is None or page.chosen.section.pk in allowed[reader]
+                assert {row.student.pk for band in page.map.bands for row in band.rows if row.student} <= set(
+                    place.check.sittings.filter(section__in=allowed[reader]).values_list("student", flat=True)
+                )
+                equations[reader] += [shown] + ([set(page.counted)] if page.counted else [])
+    keys = [section.pk for section in place.sections]
+    for reader in readers:
+        known = [*equations[reader], *({pk} for pk in allowed[reader])]
+        matrix = np.array([[pk in one for pk in keys] for one in known], float).reshape(-1, len(keys))
+        rank = np.linalg.matrix_rank(matrix) if matrix.size else 0
+        for place_, pk in enumerate(keys):
+            unit = np.eye(len(keys))[place_ : place_ + 1]
+            is_solved = matrix.size and np.linalg.matrix_rank(np.vstack([matrix, unit])) == rank
+            assert not is_solved or pk in allowed[reader], (reader, pk)
+
+
+def test_a_class_that_comes_in_later_does_not_change_the_numbers_by_its_own(world, cast):
+    place = world(6, 6, 6)
+    place.enter(0)
+    place.enter(1)
+    assert place.look(cast.pia).counted == {one.pk for one in place.sections[:2]}
+    place.enter(2)
+    page = place.look(cast.pia)
+    assert page.counted == {one.pk for one in place.sections[:2]}
+    assert page.entered == 12
+
+
+def test_a_leader_who_did_not_look_before_sees_all_three(world, cast):
+    place = world(6, 6, 6)
+    for number in range(3):
+        place.enter(number)
+    assert place.look(cast.pia).entered == 18
+
+
+def test_a_class_that_is_half_entered_is_not_counted_for_the_team(world, cast):
+    place = world(6, 6, 6)
+    for number in range(3):
+        place.enter(number)
+    place.check.sittings.filter(section=place.sections[2])[:1].get().delete()
+    page = place.look(cast.pia)
+    assert (page.entered, page.numbers.waits) == (12, (place.sections[2],))
+
+
+def test_one_class_that_would_expose_another_waits_and_both_open_together(world, cast):
+    place = world(6, 6, 6)
+    for number in range(3):
+        place.enter(number)
+    assert place.look(place.teachers[0].user, "team").entered == 18
+    assert place.open(1, "Strips first").is_waiting
+    assert not classes_open_to(cast.pia, place.check).exists()
+    assert not place.open(2).is_waiting
+    assert set(classes_open_to(cast.pia, place.check)) == set(place.sections[1:])
+    assert ClassShare.objects.get(section=place.sections[1]).words == "Strips first"
+
+
+def test_without_numbers_seen_a_class_opens_at_once(world):
+    place = world(6, 6, 6)
+    place.enter(0)
+    assert not place.open(0).is_waiting
+
+
+def test_a_wish_to_open_is_withdrawn(world):
+    place = world(6, 6, 6)
+    for number in range(3):
+        place.enter(number)
+    place.look(place.teachers[0].user, "team")
+    place.open(1)
+    place.close(1)
+    assert not ClassShare.objects.exists()
+    assert place.open(2).is_waiting
+
+
+def test_a_closed_class_is_hidden_and_still_counts_as_known(world):
+    place = world(6, 6, 6)
+    for number in range(3):
+        place.enter(number)
+    place.open(1)
+    place.close(1)
+    place.close(1)
+    page = place.look(place.teachers[0].user, "team")
+    assert (page.map, page.numbers.counted, page.numbers.hides) == (None, None, (place.sections[2],))
+
+
+def test_only_a_teacher_of_the_class_opens_and_closes_it(world, cast):
+    place = world(3, 3)
+    for actor in (place.teachers[1].user, cast.pia, cast.ana):
+        with pytest.raises(PermissionDenied):
+            open_class(place.check, place.sections[0], actor=actor, words="")
+        with pytest.raises(PermissionDenied):
+            close_class(place.check, place.sections[0], actor=actor)
+    assert not ClassShare.objects.exists()
+
+
+def test_opening_is_saved_from_the_page_with_its_words(world, as_user):
+    place = world(3)
+    place.enter(0)
+    client = as_user(place.teachers[0].user)
+    here = reverse("datareview:assessment-detail", args=[place.check.uuid])
+    assert "Only you see your class" in client.get(here).content.decode()
+    arguments = [place.check.uuid, place.sections[0].uuid]
+    client.post(reverse("datareview:class-open", args=arguments), {"words": "Strips, then the line."})
+    html = client.get(here).content.decode()
+    assert "Your class is open" in html
+    assert "Strips, then the line." in html
+    client.post(reverse("datareview:class-close", args=arguments))
+    assert "Only you see your class" in client.get(here).content.decode()
+
+
+def test_too_many_words_come_back_as_typed(world, as_user):
+    place = world(3)
+    place.enter(0)
+    address = reverse("datareview:class-open", args=[place.check.uuid, place.sections[0].uuid])
+    response = as_user(place.teachers[0].user).post(address, {"words": "strips " * 200})
+    assert "strips strips" in response.content.decode()
+    assert not ClassShare.objects.exists()
+
+
+def test_the_team_sees_who_looked_and_others_do_not(world, cast, as_user):
+    place = world(3, 3)
+    place.enter(0)
+    place.open(0)
+    here = reverse("datareview:assessment-detail", args=[place.check.uuid])
+    chosen = {"section": str(place.sections[0].uuid)}
+    as_user(cast.pia).get(here, chosen)
+    assert ResultsView.objects.filter(reader=cast.pia, section=place.sections[0]).count() == 1
+    html = as_user(place.teachers[1].user).get(here, chosen).content.decode()
+    assert "Who looked at these results" in html
+    assert "Pia Moss: C0" in html
+    assert "Who looked at these results" not in as_user(cast.pia).get(here, chosen).content.decode()
