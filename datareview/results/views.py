@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from datareview.assessments.permissions import assessments_visible_to
 from datareview.results.forms import OpenClassForm, ResultsFilter
 from datareview.results.permissions import own_teaching
+from teams.lib.csv_export import csv_response
 from teams.lib.http import render_page, run_service
 
 if TYPE_CHECKING:
@@ -21,20 +22,13 @@ if TYPE_CHECKING:
 
     from datareview.assessments.models import ClassShare
     from datareview.records.models import Assessment, Section
+    from datareview.results.queries.page import ResultsPage
     from teams.lib.requests import SchoolRequest
 
 
 def assessment_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Show the results of an assessment: of the chosen class, or of the team."""
-    from datareview.results.queries.page import results_page
-    from datareview.results.services import record_results_view
-
-    visible = assessments_visible_to(request.user).select_related("team__school").prefetch_related("sections")
-    assessment = get_object_or_404(visible, uuid=uuid)
-    page = results_page(request.user, assessment, request.GET.dict())
-    if page.entered and request.method == "GET":
-        section = page.chosen.section if page.chosen else None
-        record_results_view(assessment, reader=request.user, section=section, counted=page.counted)
+    page = _looked_at(request, uuid)
     words = page.chosen.words if page.chosen else ""
     context = {
         "page": page,
@@ -42,6 +36,34 @@ def assessment_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         "open_form": OpenClassForm(initial={"words": words}),
     }
     return render_page(request, "datareview/results/show.html", context)
+
+
+def assessment_export(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Download what the page of results shows as CSV."""
+    from datareview.results.queries.export import results_table
+
+    page = _looked_at(request, uuid)
+    columns, rows = results_table(page)
+    return csv_response(f"{page.assessment.given_on.isoformat()}.csv", columns, rows)
+
+
+def _looked_at(request: SchoolRequest, uuid: UUID) -> ResultsPage:
+    """The results for the user, as chosen in the query string; that they are looked at is recorded."""
+    from datareview.results.queries.page import results_page
+    from datareview.results.services import record_results_view
+
+    visible = assessments_visible_to(request.user).select_related("team__school").prefetch_related("sections")
+    assessment = get_object_or_404(visible, uuid=uuid)
+    page = results_page(request.user, assessment, request.GET.dict())
+    if page.entered and _is_read(request):
+        section = page.chosen.section if page.chosen else None
+        record_results_view(assessment, reader=request.user, section=section, counted=page.counted)
+    return page
+
+
+def _is_read(request: SchoolRequest) -> bool:
+    """Whether the page is opened; nothing is recorded for a form that is sent to it by mistake."""
+    return request.method == "GET"
 
 
 @require_POST

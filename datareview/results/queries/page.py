@@ -25,20 +25,18 @@ from datareview.results.frames.standards import (
     bandable_standards,
     standard_results,
 )
-from datareview.results.models import ResultsView
 from datareview.results.permissions import own_teaching
 from datareview.results.queries.classes import ClassState, TeamNumbers, class_states, team_numbers
+from datareview.results.queries.looks import Look, looks_at
+from datareview.results.queries.shown import Shown, part_of, shown_answers
 from teams.access.permissions import is_member
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Collection, Mapping
-
-    import pandas as pd
+    from collections.abc import Mapping
 
     from datareview.assessments.queries import ResponseFrame
-    from datareview.records.models import Assessment, Section, Standard
+    from datareview.records.models import Assessment, Standard
     from teams.directory.models import User
 
 TEAM = "team"  # the choice of all classes together
@@ -53,26 +51,6 @@ class StandardLine:
     result: StandardResult
     team: StandardResult | None
     opened: tuple[tuple[ClassState, StandardResult], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """When somebody last looked at the results of a class, or at the team's (``section`` is None)."""
-
-    reader: User
-    section: Section | None
-    at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shown:
-    """The answers that are shown: those of one class, or of the team; ``by_student`` if names may be shown."""
-
-    points: pd.DataFrame
-    choices: pd.DataFrame
-    by_student: bool
-    given: int
-    absent: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +78,7 @@ class ResultsPage:
     entered: int
     absent: int
     unseen: int
+    shown: Shown | None
     map: HeatMap | None
     standards: list[StandardLine]
     items: list[ItemResult]
@@ -159,7 +138,7 @@ def results_page(user: User, assessment: Assessment, wanted: Mapping[str, str]) 
     states = class_states(user, assessment, frame)
     numbers = team_numbers(user, assessment, states)
     chosen = _chosen(states, wanted.get("section", ""))
-    shown = _shown(frame, chosen, numbers, states)
+    shown = shown_answers(frame, chosen, numbers, states)
     items = frame.items
     found = _standards(frame, shown, states, numbers, assessment)
     bandable = bandable_standards(items)
@@ -196,6 +175,7 @@ def results_page(user: User, assessment: Assessment, wanted: Mapping[str, str]) 
         entered=n,
         absent=shown.absent if shown else 0,
         unseen=n - len(visible) if shown and shown.by_student else 0,
+        shown=shown,
         map=map_,
         standards=found,
         items=_sorted(results, sort),
@@ -207,15 +187,6 @@ def results_page(user: User, assessment: Assessment, wanted: Mapping[str, str]) 
     )
 
 
-def looks_at(assessment: Assessment) -> list[Look]:
-    """Who looked at which class's results, the latest first; each person and class once."""
-    rows = ResultsView.objects.filter(assessment=assessment).exclude(reader=None)
-    latest: dict[tuple[int, int], Look] = {}
-    for row in rows.select_related("reader", "section"):
-        latest.setdefault((row.reader_id, row.section_id or 0), Look(row.reader, row.section, row.at))
-    return list(latest.values())
-
-
 def _chosen(states: list[ClassState], wanted: str) -> ClassState | None:
     """The class that is wanted and open; else the reader's own, those with answers first; None for the team."""
     if wanted == TEAM:
@@ -223,35 +194,6 @@ def _chosen(states: list[ClassState], wanted: str) -> ClassState | None:
     open_ = [one for one in states if one.is_open]
     own = sorted((one for one in open_ if one.is_own), key=lambda one: not one.entered)
     return next((one for one in open_ if str(one.section.uuid) == wanted), own[0] if own else None)
-
-
-def _shown(
-    frame: ResponseFrame, chosen: ClassState | None, numbers: TeamNumbers, states: list[ClassState]
-) -> Shown | None:
-    """The answers of a class or of the team; None if the team's may not be shown."""
-    if chosen:
-        return _part(frame, {chosen.section.pk}, by_student=True, with_rest=False)
-    if numbers.counted is None and (any(one.entered for one in states)):
-        return None
-    counted = numbers.counted or frozenset()
-    all_open = all(one.is_open for one in states if one.entered)
-    return _part(frame, counted, by_student=all_open, with_rest=True)
-
-
-def _part(frame: ResponseFrame, classes: Collection[int], *, by_student: bool, with_rest: bool) -> Shown:
-    """The answers of the students of ``classes``, also of those without a class if ``with_rest``."""
-    mask = frame.section_of.isin(classes).fillna(value=False).to_numpy(bool)
-    if with_rest:
-        mask |= frame.section_of.isna().to_numpy(bool)
-    own = frame.section_of.index[mask]
-    sat = own[own.isin(frame.entered)]
-    return Shown(
-        frame.points.loc[sat],
-        frame.choices.loc[sat],
-        by_student=by_student,
-        given=len(own),
-        absent=int(own.isin(frame.absent).sum()),
-    )
 
 
 def _weakest(lines: list[StandardLine]) -> int:
@@ -287,10 +229,10 @@ def _standards(
 
     own, team = of(shown), {}
     if numbers.counted is not None and len(shown.points):
-        whole = _part(frame, numbers.counted, by_student=False, with_rest=True)
+        whole = part_of(frame, numbers.counted, by_student=False, with_rest=True)
         team = own if whole.points.index.equals(shown.points.index) else of(whole)
     opened = [
-        (one, of(_part(frame, {one.section.pk}, by_student=True, with_rest=False)))
+        (one, of(part_of(frame, {one.section.pk}, by_student=True, with_rest=False)))
         for one in states
         if one.share and one.is_open and one.entered
     ]

@@ -12,6 +12,7 @@ def _open(side) -> None:
 
 PAGES = [
     Page("assessment-detail", one("assessment"), by(READERS)),
+    Page("assessment-export", one("assessment"), by(READERS)),
 ]
 
 POSTS = [

@@ -80,16 +80,17 @@ def sums_on(page):
     return np.array([one.right for one in sorted(page.items, key=lambda one: one.number)], float)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.sweep
+@pytest.mark.parametrize("seed", range(3))
 def test_no_reader_can_solve_for_a_class_that_was_never_open_to_them(world, cast, seed):
     """Random classes come in, open and close while people look; then each reader's equations are solved."""
     rng = np.random.default_rng(seed)
-    place = world(*rng.integers(1, 9, int(rng.integers(2, 6))), seed=seed)
+    place = world(*rng.integers(1, 6, int(rng.integers(2, 5))), seed=seed)
     readers = [*(one.user for one in place.teachers), cast.pia]
     equations = {reader: [] for reader in readers}
     allowed = {reader: set() for reader in readers}
     left = list(rng.permutation(len(place.sections)))
-    for _step in range(7):
+    for _step in range(6):
         move = rng.integers(3)
         number = int(rng.integers(len(place.sections)))
         if left and move == 0:

@@ -225,3 +225,36 @@ def test_items_sort_by_the_address(client, cast, check, sort, first):
     fill(cast, check, cast.section, 7, 5, "A")
     html = page(client, cast.ana, check, sort=sort).content.decode()
     assert re.findall(r'<tr id="item-(\d+)"', html)[0] == first
+
+
+def export(client, person, check, **wanted):
+    client.force_login(person)
+    response = client.get(reverse("datareview:assessment-export", args=[check.uuid]), wanted)
+    return [line.split(",") for line in response.content.decode("utf-8-sig").splitlines()]
+
+
+def test_the_file_of_a_class_has_its_students_and_their_answers(client, cast, check):
+    fill(cast, check, cast.section, 1, 1, "A")
+    answer(check, cast.jonas, "=1 .ABCD", section=cast.section)
+    found = export(client, cast.ana, check)
+    assert found[0] == ["Student", "Number", "Band", *"12345678", "Total"]
+    rows = {row[1]: row[3:] for row in found[1:]}
+    assert rows["A0"] == [*KEYS, "8.0"]
+    assert rows["1002"][:4] == ["'=", "1", "", ""]
+    assert ResultsView.objects.get().section == cast.section
+
+
+def test_the_file_of_the_team_has_items_and_no_student(client, cast, check):
+    for section, name in ((cast.section, "A"), (cast.other_section, "B"), (cast.third_section, "C")):
+        fill(cast, check, section, 8, 4, name)
+    cast.maya.enrollments.all().delete()
+    found = export(client, cast.pia, check)
+    assert found[0] == ["Item", "Standard", "Right", "Students", "Difficulty", "Fits the rest"]
+    assert found[6][:4] == ["6", "4.NF.B.3", "24", "36"]
+
+
+def test_the_file_has_nothing_where_the_page_shows_nothing(client, cast, check):
+    fill(cast, check, cast.section, 8, 4, "A")
+    fill(cast, check, cast.other_section, 6, 6, "B")
+    assert len(export(client, cast.ana, check, section="team")) == 1
+    assert len(export(client, cast.ana, check, section=str(cast.other_section.uuid))) == 13
