@@ -51,9 +51,9 @@ class OptionCount:
     is_key: bool
 
     @property
-    def bar(self) -> float:
-        """Share of the students in percent, for the width of a bar."""
-        return round(100 * self.n / self.of, 1) if self.of else 0.0
+    def bar(self) -> str:
+        """The width of a bar for the share of the students."""
+        return f"{round(100 * self.n / self.of, 1) if self.of else 0}%"
 
 
 @dataclass(frozen=True, slots=True)

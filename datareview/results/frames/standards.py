@@ -64,18 +64,18 @@ class StandardResult:
         return 0 if self.mastering is None else self.n - self.mastering
 
     @property
-    def mark(self) -> float | None:
-        """The share who have mastered it in percent, for a place on a scale."""
+    def mark(self) -> str:
+        """The place of the share on a drawn scale; empty without one."""
         return _mark(self.share)
 
     @property
-    def low_mark(self) -> float | None:
-        """The lower end of the interval in percent."""
+    def low_mark(self) -> str:
+        """The place of the lower end of the interval."""
         return _mark(self.low)
 
     @property
-    def high_mark(self) -> float | None:
-        """The upper end of the interval in percent."""
+    def high_mark(self) -> str:
+        """The place of the upper end of the interval."""
         return _mark(self.high)
 
     @property
@@ -100,8 +100,8 @@ class StandardResult:
         return ""
 
 
-def _mark(share: float | None) -> float | None:
-    return None if share is None else round(100 * share, 1)
+def _mark(share: float | None) -> str:
+    return "" if share is None else f"{round(100 * share, 1)}%"
 
 
 def standards_of(items: Iterable[AssessmentItem]) -> dict[int, Standard]:
