@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datareview', '0043_session_checklists'),
+        ('datareview', '0044_teaching_groups'),
         ('teams', '0034_role_plans'),
     ]
 
