@@ -94,7 +94,7 @@ def _delete_uploads(school: School) -> None:
     """Delete the content of the school's files on commit; what was loaded from them stays."""
     imports = apps.get_model("datareview", "Import")  # an area above this one
     files = imports._default_manager.filter(school=school)  # noqa: SLF001
-    if files.filter(state__in=imports.BEFORE).exists():  # type: ignore[attr-defined]
+    if files.filter(state__in=imports.BEFORE).exists():
         raise DomainError(_("A file of the school is being processed. Erase the student when that is done."))
     storage = imports._meta.get_field("file").storage  # noqa: SLF001 (documented Meta API)
     for name in files.exclude(file="").values_list("file", flat=True):
