@@ -17,6 +17,7 @@ from datareview.plans.queries.of_student import plans_of
 from datareview.progress.models import Review
 from datareview.records.models import Domain, Enrollment, Measure, SectionTeacher, Student
 from datareview.records.queries.families import FamilyRecord, family_record_of
+from datareview.results.queries.students import LatestOnStandard, latest_on_standards
 from datareview.trends.queries.trends import trend_in_words
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class StudentPage:
     candidate: Candidate | None
     plans: list[Plan]
     incidents: IncidentRecord
+    standards: list[LatestOnStandard]
     family: FamilyRecord
     history: list[Moment]
 
@@ -96,6 +98,7 @@ def student_page(user: User, student: Student) -> StudentPage:
         candidate=next((one for one in candidates if one.state in UNDECIDED), None),
         plans=[plan for plan in plans if plan.state == Plan.State.ACTIVE],
         incidents=incident_record_of(user, student),
+        standards=latest_on_standards(user, student),
         family=family_record_of(user, student),
         history=_history(plans, candidates, student.school.tz),
     )

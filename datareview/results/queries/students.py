@@ -1,0 +1,78 @@
+"""A student's latest result on each standard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef
+
+from datareview.assessments.permissions import assessments_visible_to
+from datareview.records.models import ItemResponse
+from datareview.results.frames.names import standard_name
+from teams.lib import formats
+
+if TYPE_CHECKING:
+    from datareview.records.models import Assessment, Standard, Student
+    from teams.directory.models import User
+
+FEWEST_ITEMS = 3  # to say whether a student is secure, as `analysis.mastery` does
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class LatestOnStandard:
+    """Points on a standard's items in the latest assessment; ``is_secure`` is None with fewer than three items.
+
+    ``may_open`` says whether the reader may open the assessment's page.
+    """
+
+    standard: Standard
+    assessment: Assessment
+    got: float
+    possible: float
+    is_secure: bool | None
+    may_open: bool
+
+    @property
+    def name(self) -> str:
+        """The standard in a few words."""
+        return standard_name(self.standard)
+
+    @property
+    def points(self) -> tuple[str, str]:
+        """The points earned and possible, as text."""
+        return formats.number(self.got, 1), formats.number(self.possible, 1)
+
+
+def latest_on_standards(user: User, student: Student) -> list[LatestOnStandard]:
+    """The latest result of ``student``, whom the user may see, on each standard; the newest first, in one query."""
+    rows = (
+        ItemResponse.objects.filter(
+            student=student, item__is_dropped=False, item__assessment__deleted_at=None
+        )
+        .exclude(item__standard=None)
+        .select_related("item__standard", "item__assessment")
+        .annotate(may_open=Exists(assessments_visible_to(user).filter(pk=OuterRef("item__assessment"))))
+        .order_by("-item__assessment__given_on", "-item__assessment", "item__number")
+    )
+    latest: dict[int, list[ItemResponse]] = {}
+    for row in rows:
+        own = latest.setdefault(row.item.standard_id, [])
+        if not own or own[0].item.assessment_id == row.item.assessment_id:
+            own.append(row)
+    return [_result(own) for own in latest.values()]
+
+
+def _result(rows: list[ItemResponse]) -> LatestOnStandard:
+    first = rows[0]
+    got, possible = sum(row.points for row in rows), sum(row.item.max_points for row in rows)
+    enough = len(rows) >= FEWEST_ITEMS
+    return LatestOnStandard(
+        standard=first.item.standard,
+        assessment=first.item.assessment,
+        got=got,
+        possible=possible,
+        is_secure=got >= first.item.assessment.mastery * possible - ROUNDING if enough else None,
+        may_open=first.may_open,
+    )

@@ -1,0 +1,54 @@
+"""A student's latest result on each standard."""
+
+import datetime as dt
+
+import pytest
+
+from datareview.records.models import AssessmentItem
+from datareview.results.queries.students import latest_on_standards
+from tests.factories.assessments import answer, make_assessment, make_standard
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_latest_assessment_of_each_standard_counts(cast):
+    today = cast.school.today()
+    add = make_standard(cast.school)
+    compare = make_standard(cast.school, "4.NF.A.2", "Compare fractions.")
+    old = make_assessment(
+        cast.team, "ABCD", title="Unit 2", given_on=today - dt.timedelta(days=14), standard=compare
+    )
+    new = make_assessment(cast.team, "ABCD", title="Unit 3", standard=add)
+    answer(old, cast.maya, "ABCD")
+    answer(new, cast.maya, "AB D")
+    answer(new, cast.jonas, "AAAA")
+    found = [
+        (one.name, str(one.assessment), one.points, one.is_secure)
+        for one in latest_on_standards(cast.ana, cast.maya)
+    ]
+    assert found == [
+        ("Add and subtract fractions", "Unit 3", ("3", "4"), False),
+        ("Compare fractions", "Unit 2", ("4", "4"), True),
+    ]
+
+
+def test_dropped_items_and_deleted_assessments_do_not_count_and_two_items_judge_nobody(cast):
+    add = make_standard(cast.school)
+    check = make_assessment(cast.team, "ABC", standard=add)
+    answer(check, cast.maya, "ABA")
+    AssessmentItem.objects.filter(assessment=check, number=3).update(is_dropped=True)
+    (one,) = latest_on_standards(cast.ana, cast.maya)
+    assert (one.points, one.is_secure) == (("2", "2"), None)
+    check.deleted_at = check.created_at
+    check.save()
+    assert latest_on_standards(cast.ana, cast.maya) == []
+
+
+def test_the_students_page_links_the_assessment_only_for_who_may_open_it(cast, as_user):
+    check = make_assessment(cast.team, "ABC", standard=make_standard(cast.school))
+    answer(check, cast.maya, "ABA")
+    html = as_user(cast.ana).get(cast.maya.get_absolute_url()).content.decode()
+    assert f'<a href="{check.get_absolute_url()}">Unit 3 check</a>' in html
+    html = as_user(cast.sol).get(cast.maya.get_absolute_url()).content.decode()
+    assert "Unit 3 check" in html
+    assert check.get_absolute_url() not in html
