@@ -514,7 +514,6 @@ def test_every_text_field_of_a_form_has_a_longest_value():
 
 # What the demo writes without a service, and why; everything else it does by the doors of a real school.
 PAST_SERVICES = {
-    "collab/demo/assessments.py:make_assessments": "no page and no file makes an assessment yet",
     "collab/demo/district.py:fill_demo": "emails of the past count as sent; no one sends them to made-up people",
     "collab/demo/people.py:_add": "made-up people sign in nowhere; that they did is written down",
     "collab/demo/people.py:make_administrator": "the first account of all, before there is a school",

@@ -1,4 +1,4 @@
-"""Common assessments of the teams: ten questions on three standards, answered by the cohort."""
+"""Common assessments of the teams: ten questions on four standards, entered by the teachers of the classes."""
 
 from __future__ import annotations
 
@@ -6,11 +6,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Sitting, Standard
-from datareview.records.permissions import students_of_team
+from datareview.answers.permissions import students_in_class
+from datareview.answers.services.cells import TypedCell, save_answers
+from datareview.assessments.permissions import classes_of_team
+from datareview.assessments.services.assessments import AssessmentValues, make_assessment
+from datareview.assessments.services.items import ItemValues
+from datareview.records.models import SectionTeacher
+from datareview.standards.services.standards import StandardValues, add_standard
+from teams.lib import clock
+from teams.lib.request_cache import request_cache
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from collab.demo.people import SchoolData
+    from datareview.records.models import Assessment, Section
+    from teams.directory.models import Staff, Team
 
 STANDARDS = [
     ("RI.4.2", "Say what a text is mostly about, and which details show it."),
@@ -19,49 +30,67 @@ STANDARDS = [
     ("NBT.4.4", "Add and subtract large numbers on paper, and check the result."),
 ]
 CHOICES = "ABCD"
+QUESTIONS = 10
+ABSENT, BLANK = 0.06, 0.05  # shares of students and of answers
+SUBJECT = "reading"  # of the classes that sit it, where a grade has classes of several subjects
 
 
 def make_assessments(place: SchoolData, rng: np.random.Generator) -> None:
-    """Create three assessments per grade team this fall; one answer in twenty is blank."""
-    standards = [
-        Standard.objects.get_or_create(
-            school=place.school, framework="Common Core", code=code, defaults={"statement": text}
-        )[0]
-        for code, text in STANDARDS
-    ]
-    days = place.days[18::18][:3]
+    """Make three assessments per grade team this fall; one answer in twenty is blank."""
+    with clock.stopped_at(place.morning(place.days[0])), request_cache():
+        for code, text in STANDARDS:
+            values = StandardValues(code, text, "Common Core")
+            add_standard(place.school, actor=place.administrator, values=values)
     for team in place.teams:
         if team.kind != "grade":
             continue
-        students = list(students_of_team(team))
-        for number, day in enumerate(days, start=1):
-            assessment = Assessment.objects.create(team=team, title=f"Unit {number} check", given_on=day)
-            items = AssessmentItem.objects.bulk_create(
-                AssessmentItem(
-                    assessment=assessment,
-                    number=n,
-                    standard=standards[(n + number) % len(standards)],
-                    key=CHOICES[int(rng.integers(4))],
-                )
-                for n in range(1, 11)
-            )
-            ability, hard = rng.normal(0.6, 1.0, len(students)), rng.normal(0, 0.9, len(items))
-            right = rng.random((len(students), len(items))) < 1 / (
-                1 + np.exp(hard[None, :] - ability[:, None])
-            )
-            rows, sittings = [], []
-            for i, student in enumerate(students):
-                if rng.random() < 0.06:
-                    continue
-                sittings.append(Sitting(assessment=assessment, student=student))
-                for j, item in enumerate(items):
-                    blank = rng.random() < 0.05
-                    wrong = CHOICES[(CHOICES.index(item.key) + int(rng.integers(1, 4))) % 4]
-                    choice = "" if blank else item.key if right[i, j] else wrong
-                    rows.append(
-                        ItemResponse(
-                            item=item, student=student, points=float(choice == item.key), choice=choice
-                        )
-                    )
-            Sitting.objects.bulk_create(sittings)
-            ItemResponse.objects.bulk_create(rows, batch_size=5000)
+        for number, day in enumerate(place.days[18::18][:3], start=1):
+            with clock.stopped_at(place.morning(day)):
+                _give(team, number, day, rng)
+
+
+def _give(team: Team, number: int, day: dt.date, rng: np.random.Generator) -> None:
+    """Make an assessment of ``team`` and enter each of its classes as its teacher."""
+    lead = team.members.filter(is_lead=True).select_related("staff__user").get().staff.user
+    keys = [CHOICES[place] for place in rng.integers(4, size=QUESTIONS)]
+    items = [
+        ItemValues(place, key=key, code=STANDARDS[(place + number) % len(STANDARDS)][0])
+        for place, key in enumerate(keys, start=1)
+    ]
+    classes = _classes(team, day)
+    with request_cache():
+        values = AssessmentValues(f"Unit {number} check", day, tuple(classes))
+        assessment = make_assessment(team, actor=lead, values=values, items=items)
+    hard = rng.normal(0, 0.9, len(items))
+    for section, teacher in classes.items():
+        with request_cache():
+            _enter(assessment, section, teacher, keys, hard, rng)
+
+
+def _classes(team: Team, day: dt.date) -> dict[Section, Staff]:
+    """The team's classes in one subject, each with its teacher."""
+    sections = classes_of_team(team, day).filter(subject=SUBJECT)
+    links = SectionTeacher.objects.on(day).filter(section__in=sections).order_by("section__name", "pk")
+    return {link.section: link.staff for link in links.select_related("section", "staff__user")}
+
+
+def _enter(
+    assessment: Assessment,
+    section: Section,
+    teacher: Staff,
+    keys: list[str],
+    hard: np.ndarray,
+    rng: np.random.Generator,
+) -> None:
+    students = students_in_class(assessment, section).order_by("local_id")
+    cells = []
+    for uuid in students.values_list("uuid", flat=True):
+        if rng.random() < ABSENT:
+            cells.append(TypedCell(uuid, 1, "x"))
+            continue
+        right = rng.random(len(keys)) < 1 / (1 + np.exp(hard - rng.normal(0.6, 1.0)))
+        for place, key in enumerate(keys):
+            wrong = CHOICES[(CHOICES.index(key) + int(rng.integers(1, 4))) % 4]
+            text = "-" if rng.random() < BLANK else key if right[place] else wrong
+            cells.append(TypedCell(uuid, place + 1, text))
+    save_answers(assessment, cells, actor=teacher.user, section=section)

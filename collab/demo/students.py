@@ -347,9 +347,10 @@ def _load_sections(place: SchoolData, pupils: list[_Pupil]) -> None:
 
 
 def _teacher(place: SchoolData, grade: int, number: int, subject: int, elementary: bool) -> Staff:
-    if elementary and grade == 4 and number < 2:
-        return place.teachers[number]
+    """A member of the grade's team (`collab.demo.people.make_teams`)."""
+    if elementary and grade == 4:
+        return place.teachers[number % 3]
     if elementary:
         rest = place.teachers[2:]
-        return rest[(grade * 2 + number) % len(rest)]
+        return rest[(grade * 2 + 1 + number) % len(rest)]
     return place.teachers[((grade - 6) * 4 + subject) % len(place.teachers)]

@@ -16,7 +16,7 @@ from collab.meetings.models import Meeting
 from datareview.imports.models import Import
 from datareview.plans.models import Plan
 from datareview.progress.models import Session
-from datareview.records.models import Enrollment, Score
+from datareview.records.models import Assessment, Enrollment, Score
 from teams.directory.models import School
 from teams.lib import clock
 from tests.day import offset_to
@@ -50,6 +50,9 @@ def test_a_visitor_in_july_finds_something_to_do_and_nothing_from_the_future(set
     assert list(loaded) == [(f"{name}.csv", "applied") for name in files]
     assert not Score.objects.filter(imported_by=None, student__school=school, source="import").exists()
     assert Enrollment.objects.filter(student__status="left", ends_on=None).count() == 0
+    given = Assessment.objects.filter(team__school=school, team__kind="grade")
+    assert given.count() == 18
+    assert not given.filter(sittings=None).exists()
 
 
 def from_the_future() -> set[str]:
