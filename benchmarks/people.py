@@ -68,7 +68,7 @@ def measure_people(school: School, database: str, *, seconds: float) -> list[Peo
         try:
             servers = [programs.web() for _ in range(SERVERS)]
             people = [
-                Person(servers[number % SERVERS], _session_of(user), theirs)
+                Person(servers[number % SERVERS], session_of(user), theirs)
                 for number, (user, theirs) in enumerate(zip(users, addresses, strict=True))
             ]
             asyncio.run(_click(people, 0, min(seconds, WARM_SECONDS)))
@@ -128,7 +128,8 @@ def _addresses_of(user: User) -> list[str]:
     return [*map(reverse, names), *(row.get_absolute_url() for row in rows)]
 
 
-def _session_of(user: User) -> dict[str, str]:
+def session_of(user: User) -> dict[str, str]:
+    """The cookie of a new session of ``user``."""
     from django.conf import settings
     from django.test import Client
 

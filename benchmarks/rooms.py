@@ -238,9 +238,9 @@ async def _meet(
         group[0].sent.clear()
         group[0].took.clear()
     await asyncio.sleep(SETTLE_SECONDS)
-    server, own, until = _cpu(programs), time.process_time(), time.monotonic() + seconds
+    server, own, until = cpu_of(programs), time.process_time(), time.monotonic() + seconds
     await asyncio.gather(*(_write(load, member, n, until) for n, member in enumerate(everybody)))
-    server, own = _cpu(programs) - server, time.process_time() - own
+    server, own = cpu_of(programs) - server, time.process_time() - own
     await asyncio.sleep(SETTLE_SECONDS)
     for member in everybody:
         await member.fetch(whole=True)
@@ -280,7 +280,7 @@ def percentiles_of(seconds: list[float]) -> dict[str, float]:
     return {name: round(float(value), 1) for name, value in zip(names, values, strict=True)}
 
 
-def _cpu(programs: list[Program]) -> float:
+def cpu_of(programs: list[Program]) -> float:
     """Seconds of processor time used by the programs."""
     ticks = 0
     for program in programs:

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from benchmarks import files, kernel, pages, people, schedules, school
+from benchmarks import answers, files, kernel, pages, people, schedules, school
 from benchmarks.timing import Report
+from teams.directory.models import School
 
 
 @pytest.mark.kernel
@@ -94,3 +95,19 @@ def test_results_of_people_are_a_table():
     assert people.table_of_people([row])[-1] == (
         "| Collab | SQLite | 2 s | 300 | 40 / 90 ms | 10.0 | 200 → 210 MB |"
     )
+
+
+@pytest.mark.sweep
+@pytest.mark.django_db
+def test_each_of_twenty_teachers_has_a_class_whose_answers_they_may_enter(client):
+    typists = answers.make_classes(School.objects.create(name="Lincoln", lowest_grade=0, highest_grade=5))
+    assert [len(one.students) for one in typists] == [25] * 20
+    client.cookies.load(typists[3].cookies)
+    cells = json.dumps([[typists[3].students[0], 1, "A", ""]])
+    assert client.post(typists[3].save, {"cells": cells}).json()["cells"][0]["text"] == "A"
+    assert client.post(typists[4].save, {"cells": cells}).status_code == 404
+
+
+def test_what_twenty_teachers_waited_for_is_a_table():
+    row = answers.AnswersResult("SQLite", 1200, 0, 30.2, 61.4, 28.0)
+    assert answers.table_of_answers([row])[-1] == "| SQLite | 1200 | 0 | 30 / 61 ms | 28.0 ms |"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse, JsonResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -20,6 +21,7 @@ from datareview.answers.queries.sheet import sheet_of
 from datareview.answers.services.blocks import save_block
 from datareview.answers.services.cells import SavedCell, save_answers
 from datareview.assessments.permissions import assessments_visible_to
+from datareview.records.models import Assessment, Section
 from datareview.sections.http import needs_names
 from teams.lib import clock, formats
 from teams.lib.errors import DomainError
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from datareview.answers.queries.preview import PastePreview
-    from datareview.records.models import Assessment, Section
     from teams.lib.requests import SchoolRequest
 
 
@@ -50,10 +51,14 @@ def answer_enter(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def answer_save(request: SchoolRequest, uuid: UUID) -> JsonResponse:
     """Save ``cells``, which are JSON. Returns each as it is stored now."""
-    assessment = _visible(request, uuid)
-    section = _chosen(request, assessment)
+    # Only the service checks who may: once is half of the time of a save.
+    assessment = get_object_or_404(Assessment, uuid=uuid)
+    section = get_object_or_404(Section, uuid=public_id(request.GET.get("section")))
     typed = read_cells(request.POST.get("cells", ""))
-    cells = save_answers(assessment, typed, actor=request.user, section=section)
+    try:
+        cells = save_answers(assessment, typed, actor=request.user, section=section)
+    except PermissionDenied as error:
+        raise Http404 from error
     return JsonResponse({"cells": [_as_json(cell) for cell in cells], "at": formats.time(clock.now())})
 
 
