@@ -109,7 +109,7 @@ NEEDED_FOR = {
     "review_plan": "datareview:plan-review",
     "run_trends": "datareview:run-start datareview:run-list datareview:run-detail datareview:rule-list",
     "edit_measures": """datareview:measure-new datareview:measure-adopt datareview:measure-edit datareview:measure-retire
-        datareview:benchmark-edit datareview:window-edit""",
+        datareview:benchmark-edit datareview:window-edit datareview:window-fit""",
     "edit_rules": """datareview:rule-edit datareview:rule-adopt datareview:rule-undo
         datareview:rule-new""",
     "join_teams": "collab:observation-new collab:poll-new",
@@ -123,7 +123,7 @@ NEEDED_FOR = {
         datareview:section-edit datareview:section-end datareview:section-roll datareview:section-enroll
         datareview:teacher-add datareview:teacher-end datareview:enrollment-end
         datareview:different-mark datareview:different-undo""",
-    "edit_calendar": """teams:year-add teams:year-change teams:term-add teams:term-remove teams:holiday-add
+    "edit_calendar": """teams:year-add teams:year-suggest teams:year-change teams:term-add teams:term-remove teams:holiday-add
         teams:holiday-remove teams:cycle-set teams:period-add teams:period-change teams:day-copy teams:duty-set
         teams:timetable-load teams:timetable-file teams:timetable-apply teams:timetable-template
         teams:term-change""",

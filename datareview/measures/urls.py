@@ -12,4 +12,5 @@ urlpatterns = [
     path("measures/<uuid:uuid>/benchmarks/", views.benchmark_edit, name="benchmark-edit"),
     path("measures/windows/", views.window_list, name="window-list"),
     path("measures/windows/<uuid:uuid>/", views.window_edit, name="window-edit"),
+    path("measures/windows/<uuid:uuid>/fit/", views.window_fit, name="window-fit"),
 ]

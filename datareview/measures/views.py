@@ -30,7 +30,7 @@ from datareview.measures.services.measures import (
     measure_fingerprint,
     retire_measure,
 )
-from datareview.measures.services.windows import set_windows, windows_fingerprint
+from datareview.measures.services.windows import fit_windows, set_windows, windows_fingerprint
 from teams.access.permissions import require_ability
 from teams.lib.errors import StaleEdit
 from teams.lib.http import render_form, render_page, run_service, save_form
@@ -49,6 +49,19 @@ def window_list(request: SchoolRequest) -> HttpResponse:
     require_ability(request.user, "run_trends", request.school)
     context = {"years": window_years(request.user, request.school)}
     return render_page(request, "datareview/measures/windows.html", context)
+
+
+@require_POST
+def window_fit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Cut windows off where they are outside their school year."""
+    year = get_object_or_404(years_visible_to(request.user).select_related("school"), uuid=uuid)
+    require_ability(request.user, "edit_measures", year.school)
+    return run_service(
+        request,
+        lambda: fit_windows(year, actor=request.user),
+        back="datareview:window-list",
+        done=_("Saved. Trends and flags are being updated."),
+    )
 
 
 def window_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:

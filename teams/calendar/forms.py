@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from teams.calendar.usual_days import TERMS
 from teams.directory.models import School
 from teams.directory.queries.days import cycle_day_names
+from teams.lib import formats
 from teams.lib.form_renderer import PlainRenderer
 from teams.lib.inputs import DayField, Pills
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from teams.calendar.queries import Suggestion
+    from teams.calendar.usual_days import UsualDays
 
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
@@ -24,6 +29,51 @@ class SpanForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=20)
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
+
+
+class SuggestedYearForm(forms.Form):
+    """What to add of a suggested school year: the year with its terms, unless it exists, and days without school."""
+
+    name = forms.CharField(label=_("Name"), max_length=20)
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+    terms = forms.TypedChoiceField(
+        label=_("Terms"),
+        coerce=int,
+        choices=[(0, _("none")), *((number, number) for number in TERMS)],
+        initial=2,
+    )
+    holidays = forms.MultipleChoiceField(
+        label=_("Days without school"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, suggestion: Suggestion, **kwargs: Any) -> None:
+        year, holidays = suggestion.year, suggestion.holidays
+        initial: dict[str, Any] = {"terms": 2, "holidays": [one.key for one in holidays]}
+        if year:
+            initial |= {"name": year.name, "starts_on": year.starts_on, "ends_on": year.ends_on}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.suggestion = suggestion
+        self.fields["holidays"].choices = [  # type: ignore[attr-defined]
+            (one.key, f"{one.name}: {formats.days(one.starts_on, one.ends_on)}") for one in holidays
+        ]
+        if year is None:
+            for name in ("name", "starts_on", "ends_on", "terms"):
+                del self.fields[name]
+        if not holidays:
+            del self.fields["holidays"]
+
+    @property
+    def year(self) -> dict[str, Any] | None:
+        """Name, first and last day of the year to add, or None if it exists."""
+        given = self.cleaned_data
+        return {name: given[name] for name in ("name", "starts_on", "ends_on")} if "name" in given else None
+
+    @property
+    def chosen(self) -> list[UsualDays]:
+        """The holidays that were chosen."""
+        keys = self.cleaned_data.get("holidays", [])
+        return [one for one in self.suggestion.holidays if one.key in keys]
 
 
 class HolidayForm(forms.Form):
@@ -71,6 +121,9 @@ class CopyDayForm(forms.Form):
 
     source = forms.TypedChoiceField(label=_("Copy"), coerce=int)
     target = forms.TypedMultipleChoiceField(label=_("to"), coerce=int, required=False, widget=Pills)
+    replace = forms.BooleanField(
+        label=_("Replace periods that are there, with their timetable"), required=False
+    )
 
     default_renderer = PlainRenderer
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from teams.calendar.usual_days import UsualDays, is_in_united_states, usual_holidays, usual_year
 from teams.directory.cycles import monday_of
 from teams.directory.models import Term
 from teams.directory.queries.days import cycle_day_names, cycle_days, year_on
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 
 WEEKS = 4
+
+
+JUNE = 6  # a later month belongs to the school year that begins in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,45 @@ class CalendarPage:
 def terms_of(school: School) -> QuerySet[Term]:
     """Terms of all years of ``school``."""
     return Term.objects.filter(year__school=school).select_related("year__school")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A school year to add, or None if ``known`` is that year already, and the usual holidays that it lacks."""
+
+    first: int
+    year: UsualDays | None
+    known: SchoolYear | None
+    holidays: list[UsualDays]
+
+
+def suggestion_for(school: School, first: int | None = None) -> Suggestion:
+    """What the school year that begins in August of ``first`` could have; by default the one that has something to add.
+
+    That is this school year if it has no rows or no holidays yet, else the next one.
+    """
+    today = school.today()
+    this = today.year if today.month > JUNE else today.year - 1
+    if first is not None:
+        return _suggestion(school, min(max(first, this - 1), this + 2))
+    here = _suggestion(school, this)
+    is_done = here.known and school.holidays.filter(starts_on__gte=here.known.starts_on).exists()
+    return _suggestion(school, this + 1) if is_done else here
+
+
+def _suggestion(school: School, first: int) -> Suggestion:
+    usual = usual_year(first)
+    known = school.years.filter(starts_on__lte=usual.ends_on, ends_on__gte=usual.starts_on).first()
+    starts_on, ends_on = (known.starts_on, known.ends_on) if known else (usual.starts_on, usual.ends_on)
+    taken = list(school.holidays.values_list("starts_on", "ends_on"))
+    holidays = [
+        one
+        for one in (usual_holidays(first) if is_in_united_states(school.time_zone) else [])
+        if starts_on <= one.starts_on
+        and one.ends_on <= ends_on
+        and not any(begin <= one.ends_on and one.starts_on <= end for begin, end in taken)
+    ]
+    return Suggestion(first, None if known else usual, known, holidays)
 
 
 def calendar_page(school: School) -> CalendarPage:

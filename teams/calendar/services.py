@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -11,16 +12,28 @@ from django.utils.translation import ngettext
 
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
+from teams.calendar.usual_days import usual_terms_of
 from teams.directory.models import Holiday, Period, School, SchoolYear, Term
 from teams.lib import formats
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from teams.calendar.usual_days import UsualDays
     from teams.directory.models import User
 
 LONGEST_YEAR = dt.timedelta(days=2 * 366)
 LONGEST_HOLIDAY = dt.timedelta(days=150)
 CYCLE_FROM = dt.timedelta(days=10 * 366)  # the cycle is counted day by day from there
+
+
+@dataclass(frozen=True, slots=True)
+class DaysCopied:
+    """How many periods were made, and the days (places in the cycle) that kept theirs."""
+
+    made: int
+    kept: list[int]
 
 
 @transaction.atomic
@@ -54,6 +67,29 @@ def save_year(
     year.save()
     record_event(actor, "saved-year", year, school=school)
     return year
+
+
+@transaction.atomic
+def add_usual_days(
+    school: School,
+    *,
+    actor: User,
+    year: Mapping[str, Any] | None = None,
+    terms: int = 0,
+    holidays: Sequence[UsualDays] = (),
+) -> None:
+    """Add a school year (``name``, ``starts_on``, ``ends_on``) cut into ``terms``, and days without school."""
+    require_ability(actor, "edit_calendar", school)
+    if year is None and not holidays:
+        raise DomainError(_("Choose what to add."))
+    if year is not None:
+        added = save_year(school, actor=actor, **year)
+        for term in usual_terms_of(added.starts_on, added.ends_on, terms) if terms else []:
+            save_term(added, actor=actor, name=term.name, starts_on=term.starts_on, ends_on=term.ends_on)
+    for holiday in holidays:
+        add_holiday(
+            school, actor=actor, name=holiday.name, starts_on=holiday.starts_on, ends_on=holiday.ends_on
+        )
 
 
 @transaction.atomic
@@ -204,12 +240,20 @@ def remove_period(period: Period, *, actor: User) -> None:
 
 
 @transaction.atomic
-def copy_day(school: School, *, actor: User, source: int, targets: list[int]) -> int:
-    """Copy the periods of day ``source`` to days without periods. Returns the number of periods created."""
+def copy_day(
+    school: School, *, actor: User, source: int, targets: list[int], replace: bool = False
+) -> DaysCopied:
+    """Copy the periods of day ``source`` to days without periods, or with ``replace`` also over those of others.
+
+    Replacing deletes the duties of the replaced periods.
+    """
     require_ability(actor, "edit_calendar", school)
     rows = list(school.periods.filter(cycle_day=source))
+    wanted = [day for day in targets if 0 <= day < school.cycle_days and day != source]
+    if replace and rows:
+        school.periods.filter(cycle_day__in=wanted).delete()
     taken = set(school.periods.values_list("cycle_day", flat=True))
-    free = [day for day in targets if 0 <= day < school.cycle_days and day not in taken]
+    free = [day for day in wanted if day not in taken]
     made = Period.objects.bulk_create(
         Period(
             school=school,
@@ -222,8 +266,8 @@ def copy_day(school: School, *, actor: User, source: int, targets: list[int]) ->
         for day in free
         for row in rows
     )
-    record_event(actor, "copied-day", school, school=school, periods=len(made))
-    return len(made)
+    record_event(actor, "copied-day", school, school=school, periods=len(made), replaced=int(replace))
+    return DaysCopied(len(made), [day for day in wanted if day in taken])
 
 
 def _has_rows(year: SchoolYear) -> bool:

@@ -5,6 +5,7 @@ from teams.calendar import views
 urlpatterns = [
     path("calendar/", views.calendar_show, name="calendar-show"),
     path("calendar/years/add/", views.year_add, name="year-add"),
+    path("calendar/years/suggest/", views.year_suggest, name="year-suggest"),
     path("calendar/years/<uuid:uuid>/", views.year_change, name="year-change"),
     path("calendar/years/<uuid:uuid>/terms/add/", views.term_add, name="term-add"),
     path("calendar/terms/<uuid:uuid>/", views.term_change, name="term-change"),

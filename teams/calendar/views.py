@@ -11,9 +11,12 @@ from django.views.decorators.http import require_POST
 
 from teams.access.permissions import require_ability
 from teams.calendar import services as calendar
-from teams.calendar.forms import CopyDayForm, CycleForm, HolidayForm, PeriodForm, SpanForm
-from teams.calendar.queries import bell_schedule_of, calendar_page, coming_weeks, terms_of
+from teams.calendar.forms import CopyDayForm, CycleForm, HolidayForm, PeriodForm, SpanForm, SuggestedYearForm
+from teams.calendar.queries import bell_schedule_of, calendar_page, coming_weeks, suggestion_for, terms_of
+from teams.calendar.usual_days import is_in_united_states
+from teams.directory.queries.days import cycle_day_names
 from teams.lib.http import render_form, render_page, run_service, save_form
+from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,6 +59,28 @@ def year_add(request: SchoolRequest) -> HttpResponse:
         "year_form",
         form,
         lambda: calendar.save_year(request.school, actor=request.user, **form.cleaned_data),
+    )
+
+
+def year_suggest(request: SchoolRequest) -> HttpResponse:
+    """Suggest a school year with terms and usual holidays, or the holidays that a year lacks; POST adds what was chosen."""
+    require_ability(request.user, "edit_calendar", request.school)
+    suggestion = suggestion_for(request.school, int_or_none(request.GET.get("from")))
+    form = SuggestedYearForm(request.POST or None, suggestion=suggestion)
+    context = {"suggestion": suggestion, "has_holidays": is_in_united_states(request.school.time_zone)}
+    return save_form(
+        request,
+        form,
+        lambda: calendar.add_usual_days(
+            request.school,
+            actor=request.user,
+            year=form.year,
+            terms=form.cleaned_data.get("terms", 0),
+            holidays=form.chosen,
+        ),
+        page=lambda: render_form(request, "teams/calendar/suggest.html", form, context),
+        then="teams:calendar-show",
+        done=_("Added to the calendar. Change what differs at your school."),
     )
 
 
@@ -197,14 +222,23 @@ def day_copy(request: SchoolRequest) -> HttpResponse:
     require_ability(request.user, "edit_calendar", request.school)
     form = CopyDayForm(request.POST, school=request.school)
 
-    def copy() -> int:
+    def copy() -> calendar.DaysCopied:
         source, targets = form.cleaned_data["source"], form.cleaned_data["target"]
-        return calendar.copy_day(request.school, actor=request.user, source=source, targets=targets)
+        replace = form.cleaned_data["replace"]
+        return calendar.copy_day(
+            request.school, actor=request.user, source=source, targets=targets, replace=replace
+        )
 
-    def copied(made: int) -> str:
-        if not made:
-            return _("Nothing was copied, because those days already have periods.")
-        return ngettext("%(n)s period was added.", "%(n)s periods were added.", made) % {"n": made}
+    def copied(result: calendar.DaysCopied) -> str:
+        if not result.made and not result.kept:
+            return _("Nothing was copied. Choose a day with periods, and other days to copy them to.")
+        made = ngettext("%(n)s period was added.", "%(n)s periods were added.", result.made)
+        sentence = made % {"n": result.made}
+        if result.kept:
+            names = cycle_day_names(request.school)
+            kept = ", ".join(names[day] for day in result.kept)
+            sentence += " " + _("These days kept the periods they have: %(days)s.") % {"days": kept}
+        return sentence
 
     return run_service(request, copy, back="teams:bells-show", done=copied, form=form)
 

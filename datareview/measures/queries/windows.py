@@ -24,6 +24,18 @@ class YearRow:
     windows: tuple[WindowSpan, ...]
     is_own: bool
 
+    @property
+    def outside(self) -> list[WindowSpan]:
+        """Windows that begin before the year or end after it."""
+        first, last = self.year.starts_on, self.year.ends_on
+        return [window for window in self.windows if window.starts_on < first or window.ends_on > last]
+
+    @property
+    def fits_by_cutting(self) -> bool:
+        """Whether each of these has days in the year, so that cutting the others off mends it."""
+        first, last = self.year.starts_on, self.year.ends_on
+        return all(window.starts_on <= last and window.ends_on >= first for window in self.outside)
+
 
 def years_visible_to(user: User) -> QuerySet[SchoolYear]:
     """School years of the schools whose measures the user may see."""

@@ -81,6 +81,24 @@ def set_windows(
     return rows
 
 
+@transaction.atomic
+def fit_windows(year: SchoolYear, *, actor: User) -> list[BenchmarkWindow]:
+    """Cut off the days of windows that are outside their school year; DomainError if one has no day inside."""
+    windows = [
+        NewWindow(
+            window.name, max(window.starts_on, year.starts_on), min(window.ends_on, year.ends_on), window.key
+        )
+        for window in school_windows(year.school_id).in_year_of(year.starts_on)
+    ]
+    for window in windows:
+        if window.ends_on < window.starts_on:
+            raise DomainError(
+                _("%(window)s has no day in %(year)s. Choose its days.")
+                % {"window": window.name, "year": year}
+            )
+    return set_windows(year, windows, actor=actor)
+
+
 def windows_fingerprint(year: SchoolYear) -> str:
     """A short hash of the stored windows of a year, to detect concurrent edits."""
     import hashlib

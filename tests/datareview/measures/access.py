@@ -1,3 +1,7 @@
+import datetime as dt
+
+from django.db.models import F
+
 from datareview.measures.services.benchmarks import benchmarks_fingerprint
 from datareview.measures.services.measures import measure_fingerprint
 from datareview.records.models import BenchmarkWindow, Measure
@@ -11,6 +15,15 @@ def _year(side: Side) -> list:
 
 def _windows(side: Side) -> list:
     return list(BenchmarkWindow.objects.filter(year__school=side.school).values_list("key", "name"))
+
+
+def _too_long(side: Side) -> None:
+    """A window that ends after its year."""
+    year = side.school.years.get()
+    BenchmarkWindow.objects.create(
+        year=year, key="spring", starts_on=year.starts_on, ends_on=year.ends_on + dt.timedelta(days=9)
+    )
+    side.fluency.benchmarks.all().delete()
 
 
 def _described(seen: str) -> dict:
@@ -96,6 +109,18 @@ POSTS = [
         },
         effect=lambda side: list(side.fluency.benchmarks.values_list("grade", "window", "at")),
         becomes=[(4, "fall", 90)],
+    ),
+    Post(
+        "window-fit",
+        _year,
+        by("cora ada", sees="pia"),
+        given=_too_long,
+        effect=lambda side: list(
+            BenchmarkWindow.objects.filter(year__school=side.school, ends_on=F("year__ends_on")).values_list(
+                "key", flat=True
+            )
+        ),
+        becomes=["spring"],
     ),
     Post(
         "window-edit",

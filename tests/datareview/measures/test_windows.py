@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from datareview.measures.services.windows import NewWindow, set_windows, windows_fingerprint
+from datareview.measures.services.windows import NewWindow, fit_windows, set_windows, windows_fingerprint
 from datareview.records.models import Benchmark, BenchmarkWindow, Measure, Score
 from datareview.runs.models import TrendRun
 from datareview.runs.services.runs import run_trends_now
@@ -228,3 +228,29 @@ def test_a_school_without_a_year_is_led_to_its_calendar(cast, as_user):
     page = as_user(cast.ada).get("/measures/windows/").content.decode()
     assert "no school year yet" in page
     assert "Add a school year" in page
+
+
+LATE = window("Spring", (2027, 5, 24), (2027, 6, 25), "spring")
+
+
+def test_a_window_half_outside_the_year_is_said_and_cut_with_one_click(cast, year, as_user):
+    set_windows(year, [FALL, MIDYEAR, LATE], actor=cast.ada)
+    cora = as_user(cast.cora)
+    page = " ".join(cora.get("/measures/windows/").content.decode().split())
+    assert "Some of these days are outside the school year" in page
+    assert "Cut to the school year" in page
+    assert cora.post(f"/measures/windows/{year.uuid}/fit/").status_code == 302
+    spring = BenchmarkWindow.objects.get(year=year, key="spring")
+    assert (spring.starts_on, spring.ends_on) == (dt.date(2027, 5, 24), year.ends_on)
+    assert "outside the school year" not in cora.get("/measures/windows/").content.decode()
+
+
+def test_a_window_wholly_outside_the_year_is_not_cut(cast, year, as_user):
+    set_windows(year, [FALL, MIDYEAR, LATE], actor=cast.ada)
+    year.ends_on = dt.date(2027, 5, 21)
+    year.save()
+    with pytest.raises(DomainError, match="Spring has no day in"):
+        fit_windows(year, actor=cast.ada)
+    page = as_user(cast.cora).get("/measures/windows/").content.decode()
+    assert "Some of these days are outside the school year" in " ".join(page.split())
+    assert "Cut to the school year" not in page

@@ -1,3 +1,4 @@
+from teams.calendar.queries import suggestion_for
 from teams.directory.models import Holiday, Period, School, SchoolYear
 from tests.access import OFFICE, STAFF, STRANGERS, Page, Post, by, day, now, one
 from tests.factories.district import Side
@@ -13,13 +14,30 @@ def _periods(side: Side) -> list:
     return list(Period.objects.filter(school=side.own.school).values_list("cycle_day", "name"))
 
 
+def _suggested(side: Side) -> dict:
+    """The next year with one of its holidays, as the page suggests it."""
+    found = suggestion_for(side.own.school)
+    chosen = [one.key for one in found.holidays if one.name == "Memorial Day"]
+    return {**(NEXT_YEAR if found.year else {}), "terms": 2, "holidays": chosen}
+
+
 PAGES = [
     Page("calendar-show", who=by(STAFF)),
+    Page("year-suggest", who=OWN),
     Page("bells-show", who=by(STAFF)),
     Page("period-change", lambda side: [side.period.pk], BELLS),
 ]
 
 POSTS = [
+    Post(
+        "year-suggest",
+        who=OWN,
+        data=_suggested,
+        effect=lambda side: list(
+            side.own.school.holidays.filter(name="Memorial Day").values_list("name", flat=True)
+        ),
+        becomes=["Memorial Day"],
+    ),
     Post(
         "year-add",
         who=OWN,

@@ -142,8 +142,13 @@ def test_changing_a_period_keeps_its_duties_and_a_day_is_copied_once(cast):
     Duty.objects.create(staff=cast.staff.ana, period=made, kind="teaching", label="4A")
     period(cast, "First", 8, 10, period=made, is_protected=True)
     assert Duty.objects.get().period.name == "First"
-    assert calendar.copy_day(cast.school, actor=cast.cora, source=0, targets=[1, 2, 0, 9]) == 2
-    assert calendar.copy_day(cast.school, actor=cast.cora, source=0, targets=[1, 2]) == 0
+    assert calendar.copy_day(cast.school, actor=cast.cora, source=0, targets=[1, 2, 0, 9]).made == 2
+    again = calendar.copy_day(cast.school, actor=cast.cora, source=0, targets=[1, 2])
+    assert (again.made, again.kept) == (0, [1, 2])
+    cast.school.periods.filter(cycle_day=1).update(name="Old")
+    over = calendar.copy_day(cast.school, actor=cast.cora, source=0, targets=[0, 1], replace=True)
+    assert (over.made, over.kept) == (1, [])
+    assert not cast.school.periods.filter(name="Old").exists()
     assert list(Period.objects.values_list("cycle_day", "is_protected")) == [(0, True), (1, True), (2, True)]
 
 
