@@ -123,7 +123,8 @@ NEEDED_FOR = {
         datareview:section-edit datareview:section-end datareview:section-roll datareview:section-enroll
         datareview:teacher-add datareview:teacher-end datareview:enrollment-end
         datareview:different-mark datareview:different-undo""",
-    "edit_calendar": """teams:year-add teams:year-suggest teams:year-change teams:term-add teams:term-remove teams:holiday-add
+    "edit_calendar": """teams:year-add teams:year-suggest teams:year-change teams:term-add teams:term-remove
+        teams:holiday-add
         teams:holiday-remove teams:cycle-set teams:period-add teams:period-change teams:day-copy teams:duty-set
         teams:timetable-load teams:timetable-file teams:timetable-apply teams:timetable-template
         teams:term-change""",

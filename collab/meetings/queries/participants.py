@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from collab.meetings.models import Attendance, Guest, Meeting
 from teams.access.prepared import prepared_rows
-from teams.directory.models import Staff, TeamMember, User
+from teams.directory.models import Staff, Substitution, TeamMember, User
+from teams.directory.queries.substitutes import standing_in, substitute_names, substitute_of
 from teams.lib import clock
 from teams.lib.request_cache import read_once
 
@@ -26,13 +27,27 @@ ROLES = ("facilitator", "recorder", "timekeeper", "data_lead")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member or guest, with attendance mark and roles."""
+    """A member or guest, with attendance mark and roles; ``substitute`` is who stands in for them that day."""
 
     staff: Staff
     mark: str
     is_lead: bool = False
     is_guest: bool = False
     roles: tuple[str, ...] = ()
+    substitute: User | None = None
+
+    @property
+    def name(self) -> str:
+        """The name, with that of the substitute: "Ana Kaplan for Tom Sanders"."""
+        return standing_in(self.substitute, self.staff) if self.substitute else str(self.staff)
+
+    @property
+    def short_name(self) -> str:
+        """The short name, with that of the substitute."""
+        user = self.staff.user
+        return (
+            standing_in(self.substitute.short_name, user.short_name) if self.substitute else user.short_name
+        )
 
     @property
     def label(self) -> str:
@@ -45,7 +60,7 @@ class Person:
         return self.mark in ("present", "late", "remote")
 
 
-@read_once(Meeting, Guest, Attendance, TeamMember, Staff, User)
+@read_once(Meeting, Guest, Attendance, TeamMember, Staff, User, Substitution)
 def participants_of(meeting: Meeting) -> list[Person]:
     """Members, leads first, then guests, in one query."""
     day = clock.server_day()
@@ -57,7 +72,13 @@ def participants_of(meeting: Meeting) -> list[Person]:
     members = [row for row in found if row.member_id is not None and row.works_on(day)]
     guests = [row for row in found if row.visit_id is not None]
     return [
-        Person(row, row.mark or "", row.is_lead, roles=tuple(held.get(row.pk, ())))
+        Person(
+            row,
+            row.mark or "",
+            row.is_lead,
+            roles=tuple(held.get(row.pk, ())),
+            substitute=substitute_of(row),
+        )
         for row in sorted(members, key=lambda row: (not row.is_lead, row.member_id))
     ] + [Person(row, row.mark or "", is_guest=True) for row in sorted(guests, key=lambda row: row.visit_id)]
 
@@ -77,6 +98,11 @@ def _members_and_guests(meeting_id: int, team_id: int, day: dt.date) -> QuerySet
             is_lead=F("member__is_lead"),
             visit_id=F("visit__pk"),
             mark=F("attended__mark"),
+            replacement=FilteredRelation(
+                "replacements",
+                condition=Q(replacements__starts_on__lte=day, replacements__ends_on__gte=day),
+            ),
+            **substitute_names("replacement"),
         )
         .filter(Q(member__isnull=False) | Q(visit__isnull=False))
         .select_related("user")

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, Value
+from django.db.models import Count, FilteredRelation, Q, Value
 from django.db.models.functions import Concat
 
 from collab.agendas.models import AgendaItem
@@ -24,6 +24,7 @@ from collab.meetings.queries.participants import HERE, Person
 from collab.minutes.models import Correction
 from datareview.dashboards.queries.exhibits import is_of_student
 from datareview.records.models import Student
+from teams.directory.queries.substitutes import substitute_names, substitute_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -146,6 +147,14 @@ def people_at(meeting: Meeting) -> tuple[list[Person], list[Person]]:
     """
     day = meeting.starts_at.astimezone(meeting.team.school.tz).date()
     members = meeting.team.members.active(day).select_related("staff__user").order_by("-is_lead", "pk")
+    members = members.annotate(
+        replacement=FilteredRelation(
+            "staff__replacements",
+            condition=Q(staff__replacements__starts_on__lte=day, staff__replacements__ends_on__gte=day),
+        ),
+        **substitute_names("replacement"),
+    )
+    substitutes = {member.staff_id: substitute_of(member) for member in members}
     guests = meeting.guests.select_related("staff__user").order_by("pk")
     marked = Attendance.objects.filter(meeting=meeting).select_related("staff__user").order_by("pk")
     marks = {row.staff_id: row for row in marked}
@@ -155,7 +164,13 @@ def people_at(meeting: Meeting) -> tuple[list[Person], list[Person]]:
     for row in marks.values():
         people.setdefault(row.staff_id, (row.staff, False, False))
     found = [
-        Person(staff, marks[pk].mark if pk in marks else str(Attendance.Mark.ABSENT), is_lead, is_guest)
+        Person(
+            staff,
+            marks[pk].mark if pk in marks else str(Attendance.Mark.ABSENT),
+            is_lead,
+            is_guest,
+            substitute=substitutes.get(pk),
+        )
         for pk, (staff, is_lead, is_guest) in people.items()
     ]
     return [one for one in found if one.mark in HERE], [one for one in found if one.mark not in HERE]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import FilteredRelation, Prefetch, Q
 
 from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to, provider_ids
@@ -19,6 +19,7 @@ from datareview.records.queries.order import by_name
 from teams.access.permissions import can
 from teams.directory.models import Staff
 from teams.directory.queries.days import closed_days
+from teams.directory.queries.substitutes import standing_in, substitute_names, substitute_of
 from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ ENDED = "ended"
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """One plan in the caseload; ``is_mine`` also for the provider's substitute."""
+    """One plan in the caseload; ``is_mine`` also for the provider's substitute, whom ``substitute`` names today."""
 
     plan: Plan
     progress: Progress
@@ -44,6 +45,13 @@ class PlanRow:
     is_today: bool
     logged_today: Session | None
     click_key: uuid.UUID
+    substitute: User | None = None
+
+    @property
+    def provider(self) -> str:
+        """Who delivers the plan today: "Ana Kaplan for Tom Sanders" if someone stands in."""
+        provider = self.plan.provider
+        return standing_in(self.substitute, provider) if self.substitute else str(provider)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,11 @@ def _whole(plans: QuerySet[Plan]) -> list[Plan]:
 
 def plan_rows(running: QuerySet[Plan], user: User, today: dt.date) -> list[PlanRow]:
     """Rows of the caseload: own plans of today, then due ones, then by day of review; a constant number of queries."""
-    plans = _whole(running)
+    replacement = FilteredRelation(
+        "provider__replacements",
+        condition=Q(provider__replacements__starts_on__lte=today, provider__replacements__ends_on__gte=today),
+    )
+    plans = _whole(running.annotate(replacement=replacement, **substitute_names("replacement")))
     points = points_of_plans(plans, today)
     closed = closed_days(plan.student.school_id for plan in plans)
     progress = progress_of_plans(plans, points, today, closed)
@@ -144,6 +156,7 @@ def plan_rows(running: QuerySet[Plan], user: User, today: dt.date) -> list[PlanR
                 is_today=is_planned_on(plan, today, closed),
                 logged_today=logged,
                 click_key=uuid.uuid4(),
+                substitute=substitute_of(plan),
             )
         )
     return sorted(

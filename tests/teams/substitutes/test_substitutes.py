@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 
 from collab.meetings.permissions import may_run, meetings_visible_to, viewers_of
+from collab.meetings.queries.participants import participants_of
+from collab.minutes.queries.minutes import people_at
 from datareview.plans.permissions import may_deliver, plans_visible_to
 from datareview.records.permissions import students_visible_to
 from datareview.sections.services.sections import Teaching, add_teachers
@@ -186,3 +188,24 @@ def test_a_substitute_is_named_on_both_people_s_pages_and_on_team_and_class(cast
     made = Substitution.objects.get()
     as_user(cast.ada).post(reverse("teams:substitution-end", args=[made.uuid]))
     assert "substitute for" not in as_user(cast.ada).get(pages[2]).content.decode()
+
+
+def test_a_substitute_is_named_in_attendance_minutes_and_plan_rows_of_those_days(cast, newcomer, as_user):
+    name_substitute(cast.staff.sol, substitute=newcomer, actor=cast.ada, **days(cast))
+    made = name(cast, newcomer)
+    both = "Neva Lane for Ana Ruiz"
+    assert [person.name for person in participants_of(cast.meeting)] == [both, "Tom Berg"]
+    day = cast.meeting.starts_at.astimezone(cast.school.tz).date()
+    Substitution.objects.filter(pk=made.pk).update(starts_on=day, ends_on=day)
+    here, away = people_at(cast.meeting)
+    assert [person.short_name for person in [*here, *away]] == ["Neva L for Ana R", "Tom B"]
+    Substitution.objects.filter(pk=made.pk).update(
+        starts_on=day + dt.timedelta(days=1), ends_on=day + dt.timedelta(days=1)
+    )
+    assert [person.name for part in people_at(cast.meeting) for person in part] == ["Ana Ruiz", "Tom Berg"]
+    for reader in (cast.cora, newcomer.user):
+        page = as_user(reader).get(reverse("datareview:plan-list")).content.decode()
+        assert "Neva Lane for Sol Vega" in page
+    Substitution.objects.all().delete()
+    assert [person.name for person in participants_of(cast.meeting)] == ["Ana Ruiz", "Tom Berg"]
+    assert " for Sol Vega" not in as_user(cast.cora).get(reverse("datareview:plan-list")).content.decode()
