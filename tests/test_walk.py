@@ -152,7 +152,7 @@ NEEDED_FOR = {
 ALSO_NEEDED_FOR = {
     "run_trends": """datareview:benchmark-edit datareview:measure-adopt datareview:measure-edit datareview:measure-list
         datareview:rule-adopt datareview:rule-edit datareview:rule-new datareview:rule-undo datareview:window-edit
-        datareview:window-list""",
+        datareview:window-fit datareview:window-list""",
     "schedule_teams": "collab:schedule-accept",
 }
 # Ability → what everybody with it may do, whatever else they are.

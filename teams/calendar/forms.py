@@ -52,7 +52,7 @@ class SuggestedYearForm(forms.Form):
         initial: dict[str, Any] = {"terms": 2, "holidays": [one.key for one in holidays]}
         if year:
             initial |= {"name": year.name, "starts_on": year.starts_on, "ends_on": year.ends_on}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.suggestion = suggestion
         self.fields["holidays"].choices = [  # type: ignore[attr-defined]
             (one.key, f"{one.name}: {formats.days(one.starts_on, one.ends_on)}") for one in holidays

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from babel.core import get_global
 from django.utils.translation import gettext as _
+
+from teams.lib.formats import country_of_zone
 
 MONDAY, THURSDAY, FRIDAY, SATURDAY = 0, 3, 4, 5
 DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
@@ -29,7 +30,7 @@ class UsualDays:
 
 def is_in_united_states(time_zone: str) -> bool:
     """Whether schools in this time zone have the holidays of `usual_holidays`."""
-    return bool(get_global("zone_territories").get(time_zone) == "US")
+    return country_of_zone(time_zone) == "US"
 
 
 def usual_year(first: int) -> UsualDays:

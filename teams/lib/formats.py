@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_interval, format_skeleton, format_time
 from django.conf import settings
 from django.utils import timezone
@@ -186,3 +187,8 @@ def _digits(formats: str, value: float | Decimal, least: int, most: int, locale:
     ours.frac_prec = (least, most)
     shown = rounded(value, most + ours.scale)
     return ours.apply(shown, locale).replace("-", "\N{MINUS SIGN}")
+
+
+def country_of_zone(time_zone: str) -> str:
+    """The country (ISO 3166) of a time zone, "" if it has none."""
+    return str(get_global("zone_territories").get(time_zone, ""))
