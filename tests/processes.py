@@ -10,7 +10,6 @@ import random
 import signal
 import socket
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 from contextlib import suppress
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser import FLAGS, find_chromium
+from tests.forking import Forks
 from tests.servers import PATIENCE, wait_until
 
 if TYPE_CHECKING:
@@ -56,10 +56,22 @@ class Program:
         return self.log.read_text(errors="replace")
 
 
+class ForkedProgram(Program):
+    """The same, started as a fork: ``python -m command``."""
+
+    def __init__(
+        self, forks: Forks, command: tuple[str, ...], environment: dict[str, str], log: Path
+    ) -> None:
+        self.log = log
+        log.touch()
+        self.process = forks.start(command, environment, log)
+
+
 class Programs:
     """Starts programs for one test and stops them all afterwards."""
 
-    def __init__(self, environment: dict[str, str], folder: Path) -> None:
+    def __init__(self, forks: Forks, environment: dict[str, str], folder: Path) -> None:
+        self.forks = forks
         self.environment = environment
         self.folder = folder
         self.started: list[Program] = []
@@ -67,7 +79,7 @@ class Programs:
     def start(self, name: str, *command: str, **environment: str) -> Program:
         """Start ``python -m command``, with ``environment`` added to its environment."""
         log = self.folder / f"{name}-{len(self.started)}.log"
-        program = Program([sys.executable, "-m", *command], {**self.environment, **environment}, log)
+        program = ForkedProgram(self.forks, command, {**self.environment, **environment}, log)
         self.started.append(program)
         return program
 
@@ -128,8 +140,18 @@ def _answers(address: str) -> bool:
         return False
 
 
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """The process that forks programs."""
+    started = Forks()
+    yield started
+    started.close()
+
+
 @pytest.fixture
-def programs(transactional_db: None, clock_set: dt.timedelta, tmp_path: Path) -> Iterator[Programs]:
+def programs(
+    transactional_db: None, forks: Forks, clock_set: dt.timedelta, tmp_path: Path
+) -> Iterator[Programs]:
     """Starts workers and web servers on the test's database."""
     from django.conf import settings
 
@@ -140,7 +162,7 @@ def programs(transactional_db: None, clock_set: dt.timedelta, tmp_path: Path) ->
         "CLOCK_OFFSET": str(settings.CLOCK_OFFSET.total_seconds()),
     }
     empty_queue()
-    started = Programs(environment, tmp_path)
+    started = Programs(forks, environment, tmp_path)
     yield started
     started.kill()
     empty_queue()
