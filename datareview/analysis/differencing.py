@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
+
+Part = TypeVar("Part", bound=Hashable)
 
 MIN_PART = 5  # a part with fewer students hides no other one beside it
 NOTHING = 1e-9
 
 
 def exposed_parts(
-    sizes: Mapping[Hashable, int],
-    known: Collection[Hashable],
-    sums: Iterable[Collection[Hashable]],
+    sizes: Mapping[Part, int],
+    known: Collection[Part],
+    sums: Iterable[Collection[Part]],
     *,
     min_part: int = MIN_PART,
-) -> set[Hashable]:
+) -> set[Part]:
     """Find the parts whose own total follows from what a reader knows.
 
     Parameters

@@ -119,7 +119,7 @@ def standard_results(
         {item.number: item.standard_id for item in items if item.standard_id}, dtype="float64"
     )
     known = points[list(of_item.index)].notna()
-    rows: dict[int, dict[str, float]] = {}
+    rows: dict[Any, Any] = {}
     # Standards of which the same students were entered whole are judged at once; nearly always that is all of them.
     together: dict[bytes, list[int]] = {}
     for key in standards:

@@ -143,7 +143,7 @@ def exposed_classes(
 ) -> set[int]:
     """Classes that a reader could work out; students without a class belong to no teacher and need no protection."""
     parts = {NO_CLASS: 0, **sizes}
-    return set(exposed_parts(parts, known, sums)) - {NO_CLASS}
+    return exposed_parts(parts, known, sums) - {NO_CLASS}
 
 
 def past_of(user: User, assessment: Assessment) -> Past:

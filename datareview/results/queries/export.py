@@ -38,7 +38,8 @@ def _by_student(page: ResultsPage) -> tuple[list[str], Rows]:
                 value = choices[item.number] if is_choice else points[item.number]
                 cells.append("" if value is None or value != value else value)  # noqa: PLR0124 NaN differs from itself
             student = row.student
-            rows.append([str(student), student.local_id, band.name, *cells, float(points.sum())])
+            total = float(points.to_numpy(dtype="float64", na_value=0.0).sum())
+            rows.append([str(student), student.local_id, band.name, *cells, total])
     return columns, rows
 
 

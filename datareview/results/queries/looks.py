@@ -28,5 +28,6 @@ def looks_at(assessment: Assessment) -> list[Look]:
     rows = ResultsView.objects.filter(assessment=assessment).exclude(reader=None)
     latest: dict[tuple[int, int], Look] = {}
     for row in rows.select_related("reader", "section"):
-        latest.setdefault((row.reader_id, row.section_id or 0), Look(row.reader, row.section, row.at))
+        if row.reader:
+            latest.setdefault((row.reader.pk, row.section_id or 0), Look(row.reader, row.section, row.at))
     return list(latest.values())

@@ -151,13 +151,19 @@ def results_page(user: User, assessment: Assessment, wanted: Mapping[str, str]) 
     visible = _visible(user, shown) if shown and shown.by_student else []
     n = len(shown.points) if shown else 0
     map_ = None
-    if shown and items and n:
-        common = {"mastery": assessment.mastery, "banded": banded}
-        map_ = (
-            student_map(items, shown.points, shown.choices, results, students=visible, show=show, **common)
-            if shown.by_student
-            else band_map(items, shown.points, results, **common)
+    if shown and items and n and shown.by_student:
+        map_ = student_map(
+            items,
+            shown.points,
+            shown.choices,
+            results,
+            mastery=assessment.mastery,
+            students=visible,
+            banded=banded,
+            show=show,
         )
+    elif shown and items and n:
+        map_ = band_map(items, shown.points, results, mastery=assessment.mastery, banded=banded)
     return ResultsPage(
         assessment=assessment,
         states=states,
@@ -180,7 +186,7 @@ def results_page(user: User, assessment: Assessment, wanted: Mapping[str, str]) 
         standards=found,
         items=_sorted(results, sort),
         talk=to_talk_about(results),
-        test=whole_test(shown.points) if n else None,
+        test=whole_test(shown.points) if shown and n else None,
         counted=numbers.counted or frozenset(),
         teaches=chosen is not None and own_teaching(user, assessment).filter(section=chosen.section).exists(),
         looks=looks_at(assessment) if is_member(user, assessment.team) else [],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import Exists, OuterRef
 
@@ -58,7 +58,7 @@ def latest_on_standards(user: User, student: Student) -> list[LatestOnStandard]:
     )
     latest: dict[int, list[ItemResponse]] = {}
     for row in rows:
-        own = latest.setdefault(row.item.standard_id, [])
+        own = latest.setdefault(row.item.standard_id or 0, [])
         if not own or own[0].item.assessment_id == row.item.assessment_id:
             own.append(row)
     return [_result(own) for own in latest.values()]
@@ -66,13 +66,14 @@ def latest_on_standards(user: User, student: Student) -> list[LatestOnStandard]:
 
 def _result(rows: list[ItemResponse]) -> LatestOnStandard:
     first = rows[0]
+    standard = cast("Standard", first.item.standard)
     got, possible = sum(row.points for row in rows), sum(row.item.max_points for row in rows)
     enough = len(rows) >= FEWEST_ITEMS
     return LatestOnStandard(
-        standard=first.item.standard,
+        standard=standard,
         assessment=first.item.assessment,
         got=got,
         possible=possible,
         is_secure=got >= first.item.assessment.mastery * possible - ROUNDING if enough else None,
-        may_open=first.may_open,
+        may_open=first.may_open,  # type: ignore[attr-defined]
     )
