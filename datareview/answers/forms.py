@@ -60,9 +60,9 @@ class SettlingForm(forms.Form):
     text = forms.CharField(strip=False, max_length=MOST_CHARACTERS, widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST_SEEN, required=False)
 
-    def __init__(self, *args: Any, preview: PastePreview | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="settle_%s", **kwargs)
-        for one in preview.settlings if preview else ():
+    def __init__(self, *, preview: PastePreview, initial: dict[str, Any]) -> None:
+        super().__init__(initial=initial, auto_id="settle_%s")
+        for one in preview.settlings:
             self.fields[one.name] = forms.ChoiceField(
                 label=one.question,
                 help_text=one.detail,

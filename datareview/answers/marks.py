@@ -47,6 +47,7 @@ class Answer:
 class Item(Protocol):
     """What reading a cell needs to know of an item; an `AssessmentItem` is one."""
 
+    number: int
     kind: str
     key: str
     max_points: float

@@ -90,7 +90,7 @@ def answer_paste(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     grid_page = _grid_page(assessment, section)
 
     def page() -> HttpResponse:
-        context = {**here, "preview": preview, "grid_page": grid_page}
+        context: dict[str, Any] = {**here, "preview": preview, "grid_page": grid_page}
         if preview is not None:
             initial = {"text": form.cleaned_data["text"], "seen": preview.grid.revision}
             context["settle"] = SettlingForm(preview=preview, initial=initial)
