@@ -19,7 +19,7 @@ from teams.lib.inputs import DayField
 
 # Fields of which a file needs one: the label says so instead of calling each optional.
 DAY = ("column_day", "fixed_day", "day_zero")
-ONE_OF = {
+ONE_OF: dict[str, tuple[str, ...]] = {
     Import.Kind.SCORES: (*DAY, "column_value", "column_measure", "measure", "new_measure", "wide"),
     Import.Kind.COURSE_GRADES: DAY,
 }

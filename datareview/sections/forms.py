@@ -173,7 +173,7 @@ class RollForm(forms.Form):
         self.years = {str(one.uuid): one for one in years}
         for name in ("source", "target"):
             self.fields[name].choices = [(uuid, str(one)) for uuid, one in self.years.items()]  # type: ignore[attr-defined]
-        self.initial |= dict(zip(("target", "source"), self.years, strict=False))
+        self.initial.update(zip(("target", "source"), self.years, strict=False))
 
     def clean(self) -> dict[str, Any]:
         """Require two different years."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import QueryDict
@@ -99,10 +99,9 @@ def candidates_decide(request: SchoolRequest) -> HttpResponse:
         SeveralForm(request.POST, today=request.school.today(), auto_id="several-%s"),
     )
     rows = candidates_visible_to(request.user).filter(student__school=request.school)
-    chosen = rows.filter(uuid__in=_chosen_ids(request)).select_related("student__school")
+    chosen = list(rows.filter(uuid__in=_chosen_ids(request)).select_related("student__school"))
     if not chosen:
         form.add_error(None, _("Select at least one candidate first."))
-    chosen = list(chosen)
     done, problems = 0, list[str]()
     if form.is_valid():
         try:
@@ -186,7 +185,7 @@ def _open_row(request: SchoolRequest, candidate: Candidate, form: DecisionForm) 
     return _row(request, candidate, is_open=True, form=form, status=422 if form.errors else 200)
 
 
-def _decided_row(request: SchoolRequest, uuid: UUID, **more: object) -> HttpResponse:
+def _decided_row(request: SchoolRequest, uuid: UUID, **more: Any) -> HttpResponse:
     """The row after a decision, with the numbers of the tabs as they are now."""
     tabs = triage_tabs(request.user, request.school)
     return _row(request, visible_candidate(request, uuid), tabs=tabs, **more)

@@ -27,7 +27,7 @@ from teams.lib import clock
 from teams.lib.hidden_names import are_hidden
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -149,7 +149,7 @@ def many_ids(ids: Iterable[int]) -> RawSQL:
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
 
 
-def _shape_of(value: Any, flat: list[Any]) -> Hashable:
+def _shape_of(value: Any, flat: list[Any]) -> Any:
     """The shape of ``value``, whose integers, days and moments are added to ``flat``."""
     kind = type(value)
     if kind in _PARAMETERS:
@@ -163,7 +163,7 @@ def _shape_of(value: Any, flat: list[Any]) -> Hashable:
         return _shape_of(sorted(value), flat)
     if hasattr(value, "shape"):
         flat.extend(value.values)
-        return value.shape  # type: ignore[no-any-return]
+        return value.shape
     return _FIXED, value
 
 
@@ -231,6 +231,6 @@ def _compile_once(
         compiler = rows.query.get_compiler(rows.db)
         sql, parameters = compiler.as_sql()
         today = clock.server_day()
-    known = {repr(_adapted(mark)): index for index, mark in enumerate(marks.made)}
+    known: dict[str, int | str] = {repr(_adapted(mark)): index for index, mark in enumerate(marks.made)}
     known |= {repr(_adapted(today)): _TODAY, repr(_adapted(marks.now)): _NOW}
     return rows, compiler, sql, tuple(known.get(repr(one), (one,)) for one in parameters)

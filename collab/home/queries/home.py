@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Min, Prefetch, Q, Window, prefetch_related_objects
+from django.db.models import Count, Min, Q, Window
 
 from collab.agendas.permissions import items_visible_to
 from collab.followup.models import Action
@@ -142,7 +142,7 @@ def _own_actions(user_id: int, school_id: int) -> QuerySet[Action]:
 def _changes(user: User, school: School) -> ChangesInShort | None:
     """Changes since the last closed meeting of the user's teams."""
     last = prepared_rows(_last_closed, reader_of(user), school.pk)
-    return changes_in_short(students_visible_to(user).filter(school=school), *last) if last else None
+    return changes_in_short(students_visible_to(user).filter(school=school), last[0]) if last else None
 
 
 def _last_closed(user: User, school_id: int) -> QuerySet[Meeting, dt.datetime]:
@@ -154,12 +154,10 @@ def _last_closed(user: User, school_id: int) -> QuerySet[Meeting, dt.datetime]:
 def _sessions_today(user: User, school: School, today: dt.date) -> list[SessionToday]:
     """Plans that the user delivers today, also as a substitute."""
     plans = prepared_rows(_delivered_plans, reader_of(user), school.pk)
-    prefetch_related_objects(
-        plans, Prefetch("sessions", queryset=Session.objects.filter(held_on=today), to_attr="today_sessions")
-    )
+    held = {one.plan_id: one for one in Session.objects.filter(plan__in=plans, held_on=today)}
     closed = closed_days([school.pk])
     return [
-        SessionToday(plan=plan, logged=plan.today_sessions[0] if plan.today_sessions else None)
+        SessionToday(plan=plan, logged=held.get(plan.pk))
         for plan in plans
         if is_planned_on(plan, today, closed)
     ]

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def school_windows(school_id: int) -> SchoolWindows:
     """The windows of every school year of the school; two queries at most, once per request."""
     windows: dict[int, list[WindowSpan]] = defaultdict(list)
-    for year_id, *span in prepared_rows(_windows, school_id):
-        windows[year_id].append(WindowSpan(*span))
+    for year_id, key, starts_on, ends_on, name in prepared_rows(_windows, school_id):
+        windows[year_id].append(WindowSpan(key, starts_on, ends_on, name))
     years = years_of(school_id)
     return SchoolWindows(
         tuple(YearSpan(starts_on, ends_on, tuple(windows[pk])) for pk, starts_on, ends_on in years)
