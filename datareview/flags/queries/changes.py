@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datareview.flags.models import Change, Flag
+from teams.access.prepared import many_ids
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -57,9 +58,10 @@ class _Net:
 
 
 def changes_since(students: QuerySet[Student], at: dt.datetime) -> NetChanges:
-    """Net changes of flags of ``students`` after ``at``, most urgent first; two queries."""
+    """Net changes of flags of ``students`` after ``at``, most urgent first, only with their ids; two queries."""
     net = _Net(students, at)
-    flags = _flags([*net.opened, *net.rose, *net.resolved])
+    changed = many_ids([*net.opened, *net.rose, *net.resolved])
+    flags = list(Flag.objects.filter(pk__in=changed).order_by("-severity", "-pk").only("pk"))
     opened, rose, resolved = set(net.opened), set(net.rose), set(net.resolved)
     return NetChanges(
         at=at,

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from datareview.figures.queries.levels import level_of
 from datareview.records.models import Benchmark, Measure, Score, Student
 from datareview.records.queries.windows import school_windows
+from datareview.trends.columns import read_columns
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import ENOUGH_SCORES, ENOUGH_WEEKS
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from django.db.models import QuerySet
 
     from datareview.records.queries.cohorts import Cohort
@@ -163,6 +165,11 @@ def _last_scores(
     scores: QuerySet[Score], school: School, until: dt.date
 ) -> dict[tuple[int, int], tuple[float, dt.date]]:
     """Map students' and measures' ids to the last of ``scores`` of this school year up to ``until``, and its day."""
-    past = scores.filter(taken_on__range=(school.year_start(), until)).order_by("taken_on", "pk")
-    fields = past.values_list("student_id", "measure_id", "value", "taken_on")
-    return {(student, measure): (value, day) for student, measure, value, day in fields.iterator()}
+    past = scores.filter(taken_on__range=(school.year_start(), until))
+    names = ("student_id", "measure_id", "value", "taken_on", "id")
+    student, measure, value, taken_on, pk = read_columns(past, *names).values()
+    order = np.lexsort((pk, taken_on))
+    days = {one: dt.date.fromordinal(int(one)) for one in set(taken_on.tolist())}
+    columns = (student.astype(int), measure.astype(int), value, taken_on)
+    fields = zip(*(column[order].tolist() for column in columns), strict=True)
+    return {(who, what): (score, days[day]) for who, what, score, day in fields}
