@@ -62,7 +62,7 @@ PAGES = {
     ("datareview:unplaced-list", "cora", ""): 5,
     ("datareview:group-list", "cora", ""): 5,
     ("datareview:candidate-list", "cora", ""): 14,
-    ("datareview:candidate-detail", "cora", "candidate"): 16,
+    ("datareview:candidate-detail", "cora", "candidate"): 15,
     ("datareview:plan-list", "sol", ""): 11,
     ("datareview:plan-detail", "sol", "plan"): 15,
     ("datareview:dashboard-show", "ana", ""): 12,

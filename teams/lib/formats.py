@@ -100,13 +100,13 @@ def hours(start: dt.time, end: dt.time) -> str:
     if start == end:
         return time(start)
     is_twelve = "a" in _locale().time_formats["short"].pattern
-    return _interval(start, end, "hm" if is_twelve else "Hm")
+    return _written(format_interval, start, end, "hm" if is_twelve else "Hm").translate(SPACES)
 
 
 def days(first: dt.date, last: dt.date, *, with_year: bool | None = None) -> str:
     """Return "Nov 30–Dec 4", with the year as `day` does."""
     is_dated = _shows_year(first, with_year) or _shows_year(last, with_year)
-    return _interval(first, last, "yMMMd" if is_dated else "MMMd")
+    return _written(format_interval, first, last, "yMMMd" if is_dated else "MMMd").translate(SPACES)
 
 
 def number(value: float | Decimal, most: int = MOST_PLACES) -> str:
@@ -172,10 +172,6 @@ def _on(local: dt.datetime, at: str, with_year: bool | None, says_today: bool) -
     if says_today and local.date() == now().astimezone(local.tzinfo).date():
         return _("today, %(time)s") % {"time": at}
     return f"{day(local.date(), with_year=with_year)}, {at}"
-
-
-def _interval(start: dt.date | dt.time, end: dt.date | dt.time, skeleton: str) -> str:
-    return _written(format_interval, start, end, skeleton).translate(SPACES)
 
 
 def _number(formats: str, value: float | Decimal, least: int, most: int) -> str:

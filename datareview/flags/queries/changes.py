@@ -60,8 +60,9 @@ class _Net:
 def changes_since(students: QuerySet[Student], at: dt.datetime) -> NetChanges:
     """Net changes of flags of ``students`` after ``at``, most urgent first, only with their ids; two queries."""
     net = _Net(students, at)
-    changed = many_ids([*net.opened, *net.rose, *net.resolved])
-    flags = list(Flag.objects.filter(pk__in=changed).order_by("-severity", "-pk").only("pk"))
+    changed = [*net.opened, *net.rose, *net.resolved]
+    rows = Flag.objects.filter(pk__in=many_ids(changed)).order_by("-severity", "-pk").only("pk")
+    flags = list(rows) if changed else []
     opened, rose, resolved = set(net.opened), set(net.rose), set(net.resolved)
     return NetChanges(
         at=at,
