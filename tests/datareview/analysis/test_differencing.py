@@ -1,10 +1,9 @@
 """Parts of a total that follow by subtraction."""
 
 import numpy as np
-from hypothesis import strategies as st
 
 from datareview.analysis.differencing import exposed_parts
-from tests.properties import given
+from tests.properties import given, st
 
 CLASSES = {"A": 24, "B": 25, "C": 23, "D": 22}
 
