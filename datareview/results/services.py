@@ -51,7 +51,7 @@ def open_class(assessment: Assessment, section: Section, *, actor: User, words: 
     link = own_teaching(actor, assessment).filter(section=section).first()
     if link is None:
         raise PermissionDenied
-    Assessment.objects.select_for_update().get(pk=assessment.pk)  # one opens after another
+    Assessment.objects.select_for_update(no_key=True).get(pk=assessment.pk)  # one opens after another
     share, _made = ClassShare.objects.get_or_create(
         assessment=assessment, section=section, defaults={"teacher": link.staff, "closed_at": clock.now()}
     )
@@ -100,7 +100,7 @@ def close_class(assessment: Assessment, section: Section, *, actor: User) -> Non
     """Close the results of a class that ``actor`` teaches again, or withdraw the wish to open them."""
     if not own_teaching(actor, assessment).filter(section=section).exists():
         raise PermissionDenied
-    share = assessment.class_shares.select_for_update().filter(section=section).first()
+    share = assessment.class_shares.select_for_update(no_key=True).filter(section=section).first()
     if share is None or (share.closed_at is not None and not share.is_waiting):
         return
     if share.is_waiting:
