@@ -10,6 +10,7 @@ import random
 import signal
 import socket
 import subprocess
+import sys
 import urllib.error
 import urllib.request
 from contextlib import suppress
@@ -68,9 +69,9 @@ class ForkedProgram(Program):
 
 
 class Programs:
-    """Starts programs for one test and stops them all afterwards."""
+    """Starts programs for one test and stops them all afterwards: as forks, or, without ``forks``, as new processes."""
 
-    def __init__(self, forks: Forks, environment: dict[str, str], folder: Path) -> None:
+    def __init__(self, environment: dict[str, str], folder: Path, forks: Forks | None = None) -> None:
         self.forks = forks
         self.environment = environment
         self.folder = folder
@@ -79,9 +80,14 @@ class Programs:
     def start(self, name: str, *command: str, **environment: str) -> Program:
         """Start ``python -m command``, with ``environment`` added to its environment."""
         log = self.folder / f"{name}-{len(self.started)}.log"
-        program = ForkedProgram(self.forks, command, {**self.environment, **environment}, log)
+        program = self._started(command, {**self.environment, **environment}, log)
         self.started.append(program)
         return program
+
+    def _started(self, command: tuple[str, ...], environment: dict[str, str], log: Path) -> Program:
+        if self.forks is None:
+            return Program([sys.executable, "-m", *command], environment, log)
+        return ForkedProgram(self.forks, command, environment, log)
 
     def worker(self, *, tasks: str = "", **environment: str) -> Program:
         """Start a worker as ``./dev worker`` does and wait until ready; ``tasks`` is a module with more tasks."""
@@ -162,7 +168,7 @@ def programs(
         "CLOCK_OFFSET": str(settings.CLOCK_OFFSET.total_seconds()),
     }
     empty_queue()
-    started = Programs(forks, environment, tmp_path)
+    started = Programs(environment, tmp_path, forks)
     yield started
     started.kill()
     empty_queue()
