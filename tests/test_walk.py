@@ -103,7 +103,7 @@ NEEDED_FOR = {
         datareview:unplaced-list""",
     "see_disclosures": "datareview:disclosure-list",
     "triage": """datareview:candidate-decide datareview:candidates-decide datareview:candidate-options
-        datareview:candidate-reopen""",
+        datareview:candidate-reopen datareview:candidates-reopen""",
     "start_plan": "datareview:plan-start",
     "deliver_plan": "datareview:session-log datareview:score-enter",
     "review_plan": "datareview:plan-review",

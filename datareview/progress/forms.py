@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from datareview.plans.forms import NUMBER, TIERS
+from datareview.privacy.choices import choice_key
 from datareview.progress.models import Review, Session
 from teams.lib.filters import ALL, FilterForm
 from teams.lib.inputs import DayField
@@ -54,9 +55,14 @@ class SessionForm(forms.Form):
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["steps"].choices = [(text, text) for text in plan.strategy.checks]  # type: ignore[attr-defined]
-        if not plan.strategy.checks:
+        self.steps = {choice_key(text): text for text in plan.strategy.checks}
+        self.fields["steps"].choices = list(self.steps.items())  # type: ignore[attr-defined]
+        if not self.steps:
             del self.fields["steps"]
+
+    def clean_steps(self) -> list[str]:
+        """The texts of the steps that were ticked."""
+        return [self.steps[key] for key in self.cleaned_data["steps"]]
 
 
 class ScoreForm(forms.Form):

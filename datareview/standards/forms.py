@@ -67,7 +67,7 @@ class StandardFilter(FilterForm):
     )
 
     def __init__(self, wanted: QueryDict, found: StandardList) -> None:
-        super().__init__(wanted, subject=[ALL, *((name, name) for name in found.subjects)])
+        super().__init__(wanted, subject=[ALL, *found.subjects.items()])
 
 
 class YearFilter(FilterForm):

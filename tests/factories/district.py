@@ -21,6 +21,7 @@ from datareview.assessments.models import EssentialStandard
 from datareview.flags.models import Candidate
 from datareview.imports.models import Import
 from datareview.records.models import Domain
+from datareview.regrouping.services import form_groups
 from datareview.runs.models import TrendRun
 from datareview.strategies.models import Strategy
 from teams.directory.models import Holiday, Period, Role, School, Staff, TeamMember, Term
@@ -146,6 +147,8 @@ def _furnish(side: Side) -> None:
     side.standard = make_standard(side.school)
     side.assessment = make_assessment(side.team, standard=side.standard)
     answer(side.assessment, side.maya, "CABA", section=side.section)
+    side.groups = form_groups(side.assessment, None, actor=side.staff.ana.user)
+    side.empty = side.groups.groups.exclude(places__student=side.maya).last()
     side.essential = EssentialStandard.objects.create(
         team=side.team, year=side.school.years.get(), standard=side.standard
     )

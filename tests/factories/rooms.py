@@ -76,6 +76,7 @@ def nothing_due(side: Side) -> None:
     AgendaItem.objects.filter(topic__team=side.team, meeting=None).delete()
     Action.objects.filter(team=side.team).update(state="done", finished_at=clock.now())
     Candidate.objects.filter(pk=side.candidate.pk).update(state="no_action")
+    side.assessment.sittings.all().delete()
 
 
 def in_a_series(side: Side) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from datareview.assessments.permissions import assessments_visible_to
+from datareview.privacy.choices import choice_key
 from datareview.records.models import Assessment, AssessmentItem, Standard
 from datareview.standards.permissions import essentials_visible_to, standards_visible_to
 from teams.access.permissions import can
@@ -24,11 +25,11 @@ MOST_USES = 50
 
 @dataclass(frozen=True, slots=True)
 class StandardList:
-    """A page of standards, each with ``used`` (number of the school's assessments), and the subjects to filter by."""
+    """A page of standards, each with ``used`` (number of the school's assessments), and subjects to filter by, by key."""
 
     page: Page
     total: int
-    subjects: list[str]
+    subjects: dict[str, str]
     may_edit: bool
 
 
@@ -49,13 +50,14 @@ def school_standards(user: User, school: School, wanted: dict[str, str]) -> Stan
         rows = rows.filter(
             Q(code__icontains=word) | Q(statement__icontains=word) | Q(framework__icontains=word)
         )
-    if wanted.get("subject") in set(subjects):
-        rows = rows.filter(subject=wanted["subject"])
+    by_key = {choice_key(name): name for name in subjects}
+    if subject := by_key.get(wanted.get("subject", "")):
+        rows = rows.filter(subject=subject)
     order = ("framework", "code", "pk") if wanted.get("sort") == "framework" else ("code", "pk")
     return StandardList(
         page=Paginator(_with_uses(rows).order_by(*order), A_PAGE).get_page(wanted.get("page")),
         total=visible.count(),
-        subjects=list(subjects),
+        subjects=by_key,
         may_edit=can(user, "edit_standards", school),
     )
 
