@@ -75,7 +75,9 @@ class MadeUp:
         """The next one of ``kind``."""
         number = len(self.made)
         if kind is int:
-            mark: Any = -1_000_000_007 - 1_000_000 * self.seed - number
+            mark: Any = (
+                10_007 + 10_000 * self.seed + number
+            )  # within the smallest column, or Django drops the condition
         elif kind is Text:
             mark = f"{self.seed} {number}"
         elif kind is uuid.UUID:
@@ -233,4 +235,10 @@ def _compile_once(
         today = clock.server_day()
     known: dict[str, int | str] = {repr(_adapted(mark)): index for index, mark in enumerate(marks.made)}
     known |= {repr(_adapted(today)): _TODAY, repr(_adapted(marks.now)): _NOW}
-    return rows, compiler, sql, tuple(known.get(repr(one), (one,)) for one in parameters)
+    return rows, compiler, sql, tuple(known.get(_written(one), (one,)) for one in parameters)
+
+
+def _written(parameter: Any) -> str:
+    """A parameter as `MadeUp` values are compared; PostgreSQL's integers have types of their own for each column."""
+    is_number = isinstance(parameter, int) and not isinstance(parameter, bool)
+    return repr(int(parameter) if is_number else parameter)

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 
 from teams.access.prepared import in_prepared, many_ids, prepared_rows
-from teams.directory.models import Staff, TeamMember
+from teams.directory.models import Staff, TeamGrade, TeamMember
 
 BUILT = []
 
@@ -68,3 +68,13 @@ def test_many_ids_are_one_parameter(cast):
     assert set(found) == {one for one in Staff.objects.all() if ana.pk <= one.pk < ana.pk + 3_000}
     assert set(cast.team.members.filter(staff__in=many_ids({tom.pk}))) == {cast.team.members.get(staff=tom)}
     assert not Staff.objects.filter(pk__in=many_ids([])).exists()
+
+
+def test_a_small_column_is_compared_too(cast):
+    """Django drops a condition on a column that cannot hold the value, like a made-up one that is too large."""
+
+    def of_grade(grade):
+        return TeamGrade.objects.filter(grade=grade).order_by("pk")
+
+    assert prepared_rows(of_grade, 4) == list(of_grade(4)) != []
+    assert prepared_rows(of_grade, 5) == []
