@@ -55,14 +55,14 @@ class SessionForm(forms.Form):
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.steps = {choice_key(text): text for text in plan.strategy.checks}
-        self.fields["steps"].choices = list(self.steps.items())  # type: ignore[attr-defined]
-        if not self.steps:
+        self.texts = {choice_key(text): text for text in plan.strategy.checks}
+        self.fields["steps"].choices = list(self.texts.items())  # type: ignore[attr-defined]
+        if not self.texts:
             del self.fields["steps"]
 
     def clean_steps(self) -> list[str]:
         """The texts of the steps that were ticked."""
-        return [self.steps[key] for key in self.cleaned_data["steps"]]
+        return [self.texts[key] for key in self.cleaned_data["steps"]]
 
 
 class ScoreForm(forms.Form):
