@@ -42,6 +42,11 @@ class GroupFields:
     fields: list[BoundField]
     students: list[StudentChoice]
 
+    @property
+    def has_errors(self) -> bool:
+        """Whether one of the fields was refused."""
+        return any(field.errors for field in self.fields)
+
 
 class GroupsForm(forms.Form):
     """All groups of a set at once: what is written about each, who is in which, and the day of the check."""
