@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from datareview.assessments.permissions import may_edit_assessment
 from datareview.assessments.queries import response_frame
+from datareview.records.models import Assessment
 from datareview.regrouping.models import GroupedStudent, MasteryBand, RegroupedGroup, Regrouping
 from datareview.regrouping.queries.points import standard_points
 from teams.audit.services import record_event
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from datareview.records.models import Assessment, Standard
+    from datareview.records.models import Standard
     from teams.directory.models import Staff, User
 
 MOST_GROUPS = 12
@@ -46,6 +47,9 @@ def form_groups(assessment: Assessment, standard: Standard | None, *, actor: Use
     _require_editor(actor, assessment)
     if standard and not assessment.items.filter(standard=standard, is_dropped=False).exists():
         raise DomainError(_("No item of this assessment is on that standard."))
+    Assessment.objects.select_for_update(no_key=True).get(
+        pk=assessment.pk
+    )  # of two people at once, the second waits
     found = Regrouping.objects.filter(assessment=assessment, standard=standard).first()
     if found:
         return found

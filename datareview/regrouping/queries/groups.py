@@ -86,11 +86,6 @@ class TeachingGroup:
     group: RegroupedGroup
     places: list[GroupPlace]
 
-    @property
-    def is_over(self) -> bool:
-        """Whether the group has more students than seats."""
-        return self.group.seats is not None and len(self.places) > self.group.seats
-
 
 @dataclass(frozen=True, slots=True)
 class GroupsPage:

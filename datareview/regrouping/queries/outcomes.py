@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one group, or of those in no group (``group`` None): counts secure before and after, and the gain."""
+    """What came of one group, or of those in no group (``group`` None): counts secure before and after, and the gain.
+
+    ``before`` and ``after`` are mean shares of the points, 0 to 1, and so is the ``gain``.
+    """
 
     group: RegroupedGroup | None
     n: int
@@ -49,16 +52,26 @@ class Outcome:
         }
 
     @property
+    def before_in_words(self) -> str:
+        """The mean before: "20%"; empty without anyone who took both."""
+        return "" if self.before is None else formats.percent(100 * self.before, 0)
+
+    @property
+    def after_in_words(self) -> str:
+        """The mean after, as `before_in_words`."""
+        return "" if self.after is None else formats.percent(100 * self.after, 0)
+
+    @property
     def words(self) -> str:
         """What may be said of the change, allowing for the rise that low scores show without any teaching."""
         gain = self.gain
         if gain.beyond is None or gain.low is None or gain.high is None:
             return _("Too few to say.")
         values = {
-            "expected": formats.percent(gain.expected or 0.0),
-            "beyond": formats.percent(gain.beyond),
-            "low": formats.percent(gain.low),
-            "high": formats.percent(gain.high),
+            "expected": formats.percent(100 * (gain.expected or 0.0), 0),
+            "beyond": formats.percent(100 * gain.beyond, 0),
+            "low": formats.percent(100 * gain.low, 0),
+            "high": formats.percent(100 * gain.high, 0),
         }
         if gain.low > 0:
             return (

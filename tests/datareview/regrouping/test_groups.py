@@ -254,6 +254,8 @@ def test_checked_again_each_group_has_its_gain_beyond_the_rise_of_low_scores(cas
     assert more.gain.expected == pytest.approx(expected)
     assert more.gain.observed == pytest.approx(0.5)
     assert "beyond it" in more.words
+    assert (more.before_in_words, more.after_in_words) == ("20%", "70%")
+    assert f"rise anyway ({round(100 * expected)}%)" in more.words
 
 
 def more_correlation(low, high):
