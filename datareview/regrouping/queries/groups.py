@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class GroupPlace:
-    """A student with what they have so far on the standard, "3 of 5", and the lessons that clash with the group."""
+    """A student with what they have so far on the standard, "3 of 5", and the lessons that clash with the group.
+
+    ``band`` is empty unless all items were entered.
+    """
 
     student: Student
     got: float | None
@@ -62,12 +65,12 @@ class BandOfStudents:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Groups by band that could be formed, and how many students without results are in none."""
+    """Groups by band that could be formed; ``without`` are students in none: not all of their items are entered."""
 
     assessment: Assessment
     standard: Standard | None
     bands: list[BandOfStudents]
-    without: list[Student]
+    without: list[GroupPlace]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ def proposed_groups(user: User, assessment: Assessment, standard: Standard | Non
         assessment,
         standard,
         [BandOfStudents(band, by_band[band.value]) for band in MasteryBand],
-        [place.student for place in by_band[""]],
+        by_band[""],
     )
 
 
@@ -167,8 +170,8 @@ def _places(user: User, assessment: Assessment, found: pd.DataFrame) -> list[Gro
     for student in rows:
         got, possible = points[student.pk]
         band = bands[student.pk]
-        known = math.isfinite(got)
-        places.append(GroupPlace(student, got if known else None, possible, band if known else ""))
+        known = got if math.isfinite(got) else None
+        places.append(GroupPlace(student, known, possible, band if isinstance(band, str) else ""))
     return sorted(places, key=lambda place: (place.got is None, place.got or 0.0))
 
 

@@ -11,19 +11,7 @@ if TYPE_CHECKING:
 
 
 def standard_points(frame: ResponseFrame, standard_id: int | None) -> pd.DataFrame:
-    """Points of each student on one standard (None: on all items), over the items that were entered.
+    """Points of each student on one standard (None: on all items): the rows of `points_on` of the results."""
+    from datareview.results.frames.standards import ALL_ITEMS, points_on
 
-    Returns
-    -------
-    DataFrame
-        Indexed by student: ``got`` and ``possible`` (points), ``share`` (0 to 1); missing where nothing was entered.
-    """
-    import pandas as pd
-
-    numbers = [item.number for item in frame.items if standard_id is None or item.standard_id == standard_id]
-    most = pd.Series({item.number: item.max_points for item in frame.items}, dtype=float).reindex(numbers)
-    points = frame.points.reindex(columns=numbers)
-    entered = points.notna()
-    possible = entered.mul(most, axis=1).sum(axis=1)
-    got = points.sum(axis=1, min_count=1)
-    return pd.DataFrame({"got": got, "possible": possible, "share": got / possible.where(possible > 0)})
+    return points_on(frame.items, frame.points, ALL_ITEMS if standard_id is None else standard_id)

@@ -164,10 +164,27 @@ def bands_of(
     items: Sequence[AssessmentItem], points: pd.DataFrame, mastery: float, standard: int = ALL_ITEMS
 ) -> pd.Series:
     """The band of each student on a standard or on all items; missing unless all of those items were entered."""
+    return mastery_bands(points_on(items, points, standard)["share"], cut=mastery)
+
+
+def points_on(
+    items: Sequence[AssessmentItem], points: pd.DataFrame, standard: int = ALL_ITEMS
+) -> pd.DataFrame:
+    """Points of each student on a standard (primary key) or on all items.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by student: ``got`` and ``possible`` (points, of the items that were entered; ``got`` is missing where
+        none was), and ``share`` (0 to 1; missing unless all of the items were entered).
+    """
     numbers = numbers_of(items, standard)
-    got = points[numbers].sum(axis=1, skipna=False)
-    share = got / possible_points(items)[numbers].sum() if numbers else got * float("nan")
-    return mastery_bands(share, cut=mastery)
+    theirs, most = points[numbers], possible_points(items).reindex(numbers)
+    known = theirs.notna()
+    got, possible = theirs.sum(axis=1, min_count=1), known.mul(most, axis=1).sum(axis=1)
+    return pd.DataFrame(
+        {"got": got, "possible": possible, "share": (got / possible).where(known.all(axis=1))}
+    )
 
 
 def bandable_standards(items: Sequence[AssessmentItem]) -> dict[int, Standard]:

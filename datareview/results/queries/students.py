@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Subquery
 
 from datareview.assessments.permissions import assessments_visible_to
-from datareview.records.models import ItemResponse
+from datareview.records.models import AssessmentItem, ItemResponse
 from datareview.results.frames.names import standard_name
 from teams.lib import formats
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from datareview.records.models import Assessment, Standard, Student
     from teams.directory.models import User
 
@@ -22,8 +24,9 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class LatestOnStandard:
-    """Points on a standard's items in the latest assessment; ``is_secure`` is None with fewer than three items.
+    """Points on a standard's items in the latest assessment.
 
+    ``is_secure`` is None with fewer than three items, and unless all of them were entered.
     ``may_open`` says whether the reader may open the assessment's page.
     """
 
@@ -53,7 +56,10 @@ def latest_on_standards(user: User, student: Student) -> list[LatestOnStandard]:
         )
         .exclude(item__standard=None)
         .select_related("item__standard", "item__assessment")
-        .annotate(may_open=Exists(assessments_visible_to(user).filter(pk=OuterRef("item__assessment"))))
+        .annotate(
+            may_open=Exists(assessments_visible_to(user).filter(pk=OuterRef("item__assessment"))),
+            asked=Subquery(_asked().values("n")),
+        )
         .order_by("-item__assessment__given_on", "-item__assessment", "item__number")
     )
     latest: dict[int, list[ItemResponse]] = {}
@@ -64,11 +70,19 @@ def latest_on_standards(user: User, student: Student) -> list[LatestOnStandard]:
     return [_result(own) for own in latest.values()]
 
 
+def _asked() -> QuerySet[AssessmentItem]:
+    """How many items of the same assessment ask the same standard, as ``n``."""
+    same = AssessmentItem.objects.filter(
+        assessment=OuterRef("item__assessment"), standard=OuterRef("item__standard"), is_dropped=False
+    )
+    return same.order_by().values("assessment").annotate(n=Count("pk"))
+
+
 def _result(rows: list[ItemResponse]) -> LatestOnStandard:
     first = rows[0]
     standard = cast("Standard", first.item.standard)
     got, possible = sum(row.points for row in rows), sum(row.item.max_points for row in rows)
-    enough = len(rows) >= FEWEST_ITEMS
+    enough = FEWEST_ITEMS <= len(rows) == first.asked  # type: ignore[attr-defined]
     return LatestOnStandard(
         standard=standard,
         assessment=first.item.assessment,

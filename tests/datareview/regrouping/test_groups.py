@@ -25,13 +25,13 @@ KEYS = "AAAAA"
 
 @pytest.fixture
 def check(cast):
-    """Five items on one standard: Maya 1 of 5, Jonas 4 of 5, Ines 2 of 5 with 3 entered; Liv was absent."""
+    """Five items on one standard: Maya 1 of 5, Jonas 4 of 5, Ines 3 of 5; Liv was absent."""
     standard = make_standard(cast.school)
     found = make_assessment(cast.team, KEYS, given_on=cast.school.today() - 7 * DAY, standard=standard)
     cast.liv = conftest.make_student(cast.school, "1009", "Liv", "Adams", 4)
     answer(found, cast.maya, "ABBBB")
     answer(found, cast.jonas, "AAAAB")
-    answer(found, cast.ines, "AAB..")
+    answer(found, cast.ines, "AAAB ")
     absent(found, cast.liv)
     return found
 
@@ -68,7 +68,9 @@ def of(regrouping, band):
     return regrouping.groups.get(band=band)
 
 
-def test_a_proposal_has_each_student_in_a_band_by_share_of_what_was_entered(cast, check):
+def test_a_proposal_has_each_student_in_a_band_once_all_items_are_entered(cast, check):
+    ron = conftest.make_student(cast.school, "1010", "Ron", "Ames", 4)
+    answer(check, ron, "AAB..")
     found = proposed_groups(cast.ana, check, make_standard_of(check))
     names = {
         one.band: [(place.student.first_name, place.points) for place in one.places] for one in found.bands
@@ -76,10 +78,13 @@ def test_a_proposal_has_each_student_in_a_band_by_share_of_what_was_entered(cast
     assert names == {
         MasteryBand.MORE_TIME: [("Maya", "1 of 5")],
         MasteryBand.DEVELOPING: [],
-        MasteryBand.CLOSE: [("Ines", "2 of 3")],
+        MasteryBand.CLOSE: [("Ines", "3 of 5")],
         MasteryBand.SECURE: [("Jonas", "4 of 5")],
     }
-    assert [student.first_name for student in found.without] == ["Liv"]
+    assert [(place.student.first_name, place.points) for place in found.without] == [
+        ("Ron", "2 of 3"),
+        ("Liv", ""),
+    ]
 
 
 def test_groups_are_formed_once_and_recorded(cast, check, formed):

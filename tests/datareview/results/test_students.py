@@ -44,6 +44,16 @@ def test_dropped_items_and_deleted_assessments_do_not_count_and_two_items_judge_
     assert latest_on_standards(cast.ana, cast.maya) == []
 
 
+def test_nobody_is_secure_or_not_before_all_items_of_the_standard_are_entered(cast):
+    check = make_assessment(cast.team, "ABCD", standard=make_standard(cast.school))
+    answer(check, cast.maya, "ABC.")
+    answer(check, cast.jonas, "ABC ")
+    (maya,) = latest_on_standards(cast.ana, cast.maya)
+    (jonas,) = latest_on_standards(cast.ana, cast.jonas)
+    assert (maya.points, maya.is_secure) == (("3", "3"), None)
+    assert (jonas.points, jonas.is_secure) == (("3", "4"), False)
+
+
 def test_the_students_page_links_the_assessment_only_for_who_may_open_it(cast, as_user):
     check = make_assessment(cast.team, "ABC", standard=make_standard(cast.school))
     answer(check, cast.maya, "ABA")
