@@ -149,8 +149,8 @@ def pages_of_the_demo() -> list[Page]:
     """The pages that are measured, of the demo's elementary school."""
     from django.urls import reverse
 
+    from collab.actions.models import Action
     from collab.agendas.models import AgendaItem
-    from collab.followup.models import Action
     from collab.meetings.models import Meeting
     from datareview.plans.models import Plan
     from datareview.records.models import Enrollment, Score

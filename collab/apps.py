@@ -35,14 +35,22 @@ class CollabConfig(AppConfig):
 
 def _register_sources() -> None:
     """Register the sources of a team's queue, one module per area, and the work that people who leave hand over."""
+    from collab.actions import queue_sources as actions
+    from collab.actions.handover import TeamWork
+    from collab.decisions import queue_sources as decisions
     from collab.followup import queue_sources as followup
-    from collab.followup.handover import TeamWork
     from collab.preparation import queue_sources as preparation
     from collab.preparation.queries.sources import register_source
     from collab.team_page import queue_sources as team_page
     from teams.people.queries.handover import register_work
 
-    for source in (*preparation.SOURCES, *followup.SOURCES, *team_page.SOURCES):
+    for source in (
+        *preparation.SOURCES,
+        *actions.SOURCES,
+        *followup.SOURCES,
+        *decisions.SOURCES,
+        *team_page.SOURCES,
+    ):
         register_source(source)
     register_work(TeamWork())
 

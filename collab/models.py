@@ -1,16 +1,10 @@
 """Collects every area's models for Django. Import models from their area, not from here."""
 
+from collab.actions.models import Action
 from collab.agendas.models import AgendaItem, Exhibit, ItemReader, Prediction, Topic, Visibility
+from collab.decisions.models import Decision, DecisionStudent, FistToFive
 from collab.discussion.models import Agreement, Cluster, Contribution, ContributionVersion, Vote
-from collab.followup.models import (
-    Action,
-    Cause,
-    Decision,
-    DecisionStudent,
-    FistToFive,
-    Question,
-    TeachingChange,
-)
+from collab.followup.models import Cause, Question, TeachingChange
 from collab.meetings.models import Attendance, CalendarFeed, Guest, Meeting, MeetingEvent, Series
 from collab.minutes.models import Correction
 from collab.observations.models import Evidence, PeerObservation

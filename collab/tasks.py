@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from collab.followup.services import decisions
+from collab.decisions.services import decisions
 from collab.home import services as digests
 from collab.meetings.services import invitations
 from collab.planning.services import lapsing, team_ends

@@ -21,8 +21,8 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.utils import translation
 
+from collab.actions.models import Action
 from collab.agendas.models import AgendaItem, Topic
-from collab.followup.models import Action
 from collab.meetings.models import Meeting
 from datareview.flags.models import Candidate, Flag, Rule, Severity
 from datareview.plans.models import Plan

@@ -20,7 +20,7 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from collab.agendas.models import AgendaItem, Prediction
-from collab.followup.models import Decision
+from collab.decisions.models import Decision
 from collab.minutes.models import Correction
 from collab.preparation.models import Deferral
 from collab.room.services import lifecycle

@@ -12,8 +12,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from collab.actions.models import Action
 from collab.agendas.models import AgendaItem, Topic
-from collab.followup.models import Action, Decision, Question, TeachingChange
+from collab.decisions.models import Decision
+from collab.followup.models import Question, TeachingChange
 from collab.meetings.models import Guest, Meeting
 from collab.observations.models import PeerObservation
 from collab.polls.models import Poll

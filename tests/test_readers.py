@@ -2,10 +2,10 @@
 
 import pytest
 
+from collab.actions.models import Action
+from collab.actions.permissions import actions_visible_to
 from collab.agendas.models import AgendaItem, Visibility
 from collab.agendas.permissions import items_visible_to
-from collab.followup.models import Action
-from collab.followup.permissions import actions_visible_to
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
 from datareview.records.models import Student

@@ -17,10 +17,12 @@ import pytest
 from django.db import transaction
 from django.db.models import F, Q
 
+from collab.actions.models import Action
+from collab.actions.permissions import actions_visible_to
 from collab.agendas.models import AgendaItem, ItemReader, Topic, Visibility
 from collab.agendas.permissions import items_visible_to
-from collab.followup.models import Action, Question, TeachingChange
-from collab.followup.permissions import actions_visible_to, own_teaching_changes, questions_visible_to
+from collab.followup.models import Question, TeachingChange
+from collab.followup.permissions import own_teaching_changes, questions_visible_to
 from collab.insights.permissions import effectiveness_visible_to
 from collab.meetings.models import Guest, Meeting
 from collab.meetings.permissions import may_plan_for, may_run, may_take_part_in, meetings_visible_to

@@ -18,8 +18,7 @@ ENV = read_environment()
 
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
-DEMO = ENV.demo
-DEMO_PASSWORD = ENV.demo_password
+DEMO, DEMO_PASSWORD = ENV.demo, ENV.demo_password
 ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENV.csrf_trusted_origins
 
@@ -95,7 +94,8 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "libraries": {
-                "decisions": "collab.followup.tags",
+                "actions": "collab.actions.tags",
+                "decisions": "collab.decisions.tags",
                 "accounts": "teams.account.tags",
                 "documents": "teams.documents.tags",
                 "observations": "collab.observations.tags",

@@ -10,12 +10,12 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING
 
+from collab.actions.services import finish_action, make_action
 from collab.agendas.services.exhibits import add_exhibit
+from collab.decisions.services.decisions import cast_consensus_vote, check_decision, decide
 from collab.demo import texts
 from collab.discussion.services import add_contribution, toggle_agreement
-from collab.followup.services.actions import finish_action, make_action
 from collab.followup.services.causes import add_cause, commit_to_change, record_trial
-from collab.followup.services.decisions import cast_consensus_vote, check_decision, decide
 from collab.meetings.models import Meeting, Series
 from collab.minutes.services import approve_minutes
 from collab.planning.services.lapsing import expire_unstarted_meeting
@@ -37,9 +37,10 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from collab.actions.models import Action
     from collab.agendas.models import AgendaItem
+    from collab.decisions.models import Decision
     from collab.demo.people import SchoolData
-    from collab.followup.models import Action, Decision
     from teams.directory.models import Staff, Team, User
 
 SLOTS = [(0, 14, 15), (1, 10, 10), (2, 9, 10), (3, 13, 20), (4, 8, 15)]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django_htmx.http import HttpResponseClientRefresh
 
+from collab.actions.queries import carried_actions
 from collab.agendas.queries.items import ItemsFor
-from collab.followup.queries.actions import carried_actions
 from collab.meetings.forms import CancelForm, GuestForm
 from collab.meetings.http import visible_meeting
 from collab.meetings.models import Meeting

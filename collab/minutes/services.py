@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from collab.actions.models import Action
 from collab.agendas.permissions import items_visible_to, may_read
-from collab.followup.models import Action, Decision
+from collab.decisions.models import Decision
 from collab.meetings.models import Attendance, EventKind, Meeting, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.queries.calendar_entries import calendar_recipients, redactor_for

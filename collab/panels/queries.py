@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from collab.actions.models import Action
+from collab.actions.permissions import actions_visible_to
 from collab.agendas.models import AgendaItem
 from collab.agendas.permissions import items_visible_to
-from collab.followup.models import Action, Decision
-from collab.followup.permissions import actions_visible_to
+from collab.decisions.models import Decision
 from teams.access.permissions import may_take_part
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of

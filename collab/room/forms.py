@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from collab.actions.forms import ActionForm
+from collab.decisions.forms import DecisionForm
 from collab.discussion.forms import ContributionForm, PredictionForm
-from collab.followup.forms import ActionForm, CauseForm, DecisionForm, QuestionForm, TeachingForm
+from collab.followup.forms import CauseForm, QuestionForm, TeachingForm
 from collab.meetings.forms import RoleForm
 from collab.room.models import PulseAnswer, PulseQuestion
 

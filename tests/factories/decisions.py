@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from collab.followup.services import decisions
+from collab.decisions.services import decisions
 from tests.factories.meetings import current
 
 

@@ -2,9 +2,9 @@
 
 import uuid
 
+from collab.actions import services as actions
 from collab.discussion import services as contributions
 from collab.discussion.queries import discussion_of
-from collab.followup.services import actions
 
 
 def say(item, user, text="Five of six were below in fall.", key=None):

@@ -6,8 +6,8 @@ import datetime as dt
 import uuid
 from typing import TYPE_CHECKING
 
+from collab.actions.models import Action
 from collab.agendas.models import AgendaItem, Topic
-from collab.followup.models import Action
 from collab.meetings.models import Attendance, Meeting, Series
 from collab.room.services import lifecycle
 from datareview.flags.models import Candidate

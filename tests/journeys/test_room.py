@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from collab.agendas.services import items
-from collab.followup.services import decisions
+from collab.decisions.services import decisions
 from collab.room.services import clock, lifecycle
 from tests.factories.meetings import current, say
 from tests.servers import wait_until

@@ -8,8 +8,8 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
+from collab.decisions.models import Decision
 from collab.discussion.models import Contribution
-from collab.followup.models import Decision
 from teams.directory.models import Period
 from tests.journeys.steps import check
 

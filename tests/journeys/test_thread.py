@@ -12,8 +12,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from collab.actions.models import Action
 from collab.agendas.models import Exhibit
-from collab.followup.models import Action
 from collab.meetings.models import Meeting
 from datareview.flags.models import Candidate
 from datareview.imports.models import Import

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from collab.actions.models import Action
 from collab.agendas.permissions import items_visible_to
-from collab.followup.models import Action, Decision
+from collab.decisions.models import Decision
 from collab.followup.queries.causes import own_changes
 from collab.followup.queries.questions import questions_to_answer
 from collab.meetings.models import Meeting

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q, Window
 
+from collab.actions.models import Action
+from collab.actions.queries import lines_of
 from collab.agendas.permissions import items_visible_to
-from collab.followup.models import Action
-from collab.followup.queries.actions import lines_of
 from collab.followup.queries.causes import own_changes
 from collab.followup.queries.questions import questions_to_answer
 from collab.meetings.models import Guest, Meeting

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from collab.actions.models import Action
 from collab.agendas.models import AgendaItem, Topic
-from collab.followup.models import Action, Cause, Decision, TeachingChange
+from collab.decisions.models import Decision
+from collab.followup.models import Cause, TeachingChange
 from collab.insights.queries.effectiveness_charts import minutes_chart, rating_chart
 from collab.insights.queries.evenness import Evenness, evenness_in
 from collab.meetings.models import Meeting

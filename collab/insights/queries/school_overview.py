@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
+from collab.actions.models import Action
+from collab.actions.permissions import actions_visible_to
 from collab.agendas.models import AgendaItem
-from collab.followup.models import Action
-from collab.followup.permissions import actions_visible_to
 from collab.meetings.models import Meeting
 from teams.access.permissions import visible_teams
 from teams.directory.cycles import monday_of

@@ -14,10 +14,10 @@ from django.db.models.functions import Concat
 
 from collab.agendas.models import AgendaItem
 from collab.agendas.queries.exhibit_views import exhibits_of
+from collab.agendas.queries.subjects import student_of
 from collab.discussion.models import Cluster, Contribution
 from collab.discussion.queries import ContributionGroup, contributions_visible_to
 from collab.followup.models import Cause, Question, TeachingChange
-from collab.followup.queries.decisions import student_of
 from collab.meetings.models import Attendance, EventKind, Meeting
 from collab.meetings.permissions import may_take_part_in
 from collab.meetings.queries.participants import HERE, Person

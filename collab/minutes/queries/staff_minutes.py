@@ -10,9 +10,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
+from collab.actions.models import Action
 from collab.agendas.models import AgendaItem, Visibility
 from collab.agendas.queries.subjects import is_about_student
-from collab.followup.models import Action, Decision
+from collab.decisions.models import Decision
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
 from collab.minutes.models import Correction

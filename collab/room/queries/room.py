@@ -6,13 +6,13 @@ import datetime as dt
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from collab.actions.queries import actions_on, carried_actions
 from collab.agendas.queries.exhibit_views import exhibits_for
 from collab.agendas.queries.items import ItemsFor, parked_in
+from collab.decisions.queries.decisions import decisions_on
 from collab.discussion.queries import discussion_of
 from collab.followup.models import Cause, Question
-from collab.followup.queries.actions import actions_on, carried_actions
 from collab.followup.queries.causes import missing_for_data_item, tally_of
-from collab.followup.queries.decisions import decisions_on
 from collab.meetings.models import Attendance, Meeting
 from collab.meetings.queries.participants import participants_of
 from collab.meetings.queries.roles import roles_of_meeting
@@ -23,11 +23,13 @@ from teams.directory.cycles import LONGEST_BREAK, first_school_day
 from teams.directory.queries.days import closed_days
 
 if TYPE_CHECKING:
+    from collab.actions.models import Action
     from collab.agendas.models import Topic
     from collab.agendas.queries.exhibit_views import ExhibitView
     from collab.agendas.queries.items import ItemForReader
+    from collab.decisions.models import Decision
     from collab.discussion.queries import Discussion
-    from collab.followup.models import Action, Decision, TeachingChange
+    from collab.followup.models import TeachingChange
     from collab.followup.queries.causes import Tally
     from collab.meetings.queries.participants import Person
     from collab.meetings.queries.roles import RoleOf

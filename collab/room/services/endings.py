@@ -9,8 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from collab.actions.models import Action
 from collab.agendas.models import AgendaItem
-from collab.followup.models import Action, Decision, Question
+from collab.decisions.models import Decision
+from collab.followup.models import Question
 from collab.meetings.models import Attendance, EventKind, Meeting, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.services.locking import announce, lock_live_meeting, lock_meeting

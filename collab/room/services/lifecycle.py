@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from collab.actions.models import Action
 from collab.agendas.models import AgendaItem, Exhibit, Topic
 from collab.agendas.services.carry_over import requeue, return_unreached_items
 from collab.agendas.services.placement import return_minutes
 from collab.agendas.services.predictions import reveal_predicted_exhibits
-from collab.followup.models import Action
 from collab.followup.queries.causes import missing_for_data_item
 from collab.meetings.models import Attendance, EventKind, Meeting, Region
 from collab.meetings.permissions import may_run, may_take_part_in

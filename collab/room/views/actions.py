@@ -10,14 +10,18 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django_htmx.http import retarget
 
+from collab.actions import services as actions
+from collab.actions.forms import ActionForm
 from collab.agendas.permissions import exhibits_visible_to, items_visible_to
 from collab.agendas.services import items
+from collab.decisions.forms import DecisionForm
+from collab.decisions.permissions import decisions_visible_to
+from collab.decisions.services import decisions
 from collab.discussion import services as contributions
 from collab.discussion.forms import ContributionForm, GroupForm, PredictionForm, RewordForm
 from collab.discussion.queries import clusters_visible_to, contributions_visible_to, own_contributions
-from collab.followup.forms import ActionForm, CauseForm, DecisionForm, QuestionForm, TeachingForm
-from collab.followup.permissions import decisions_visible_to
-from collab.followup.services import actions, causes, decisions, questions
+from collab.followup.forms import CauseForm, QuestionForm, TeachingForm
+from collab.followup.services import causes, questions
 from collab.meetings.http import visible_meeting
 from collab.meetings.permissions import may_take_part_in
 from collab.meetings.queries.participants import team_members

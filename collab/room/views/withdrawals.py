@@ -9,13 +9,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from collab.agendas.permissions import items_visible_to
-from collab.followup.permissions import (
-    causes_visible_to,
-    decisions_visible_to,
-    questions_visible_to,
-    teaching_changes_visible_to,
-)
-from collab.followup.services import causes, decisions, questions
+from collab.decisions.permissions import decisions_visible_to
+from collab.decisions.services import decisions
+from collab.followup.permissions import causes_visible_to, questions_visible_to, teaching_changes_visible_to
+from collab.followup.services import causes, questions
 from collab.meetings.http import visible_meeting
 from collab.room.views.room import respond
 

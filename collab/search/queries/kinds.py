@@ -12,11 +12,13 @@ from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from collab.actions.permissions import actions_visible_to
 from collab.agendas.models import AgendaItem, Exhibit
 from collab.agendas.permissions import items_visible_to
+from collab.decisions.models import Decision, DecisionStudent
 from collab.discussion.queries import contributions_visible_to
-from collab.followup.models import Cause, Decision, DecisionStudent, TeachingChange
-from collab.followup.permissions import actions_visible_to, questions_visible_to
+from collab.followup.models import Cause, TeachingChange
+from collab.followup.permissions import questions_visible_to
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
 from datareview.records.permissions import students_visible_to
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
     from django.utils.functional import _StrPromise
 
+    from collab.actions.models import Action
     from collab.discussion.models import Contribution
-    from collab.followup.models import Action
     from teams.directory.models import User
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from collab.actions.models import Action
+from collab.actions.permissions import actions_visible_to
+from collab.actions.queries import lines_of
 from collab.agendas.permissions import items_visible_to
-from collab.followup.models import Action, Decision
-from collab.followup.permissions import actions_visible_to
-from collab.followup.queries.actions import lines_of
+from collab.decisions.models import Decision
 from collab.followup.queries.causes import changes_of
 from collab.meetings.permissions import meetings_visible_to
 from collab.meetings.queries.meetings import next_meeting_of

@@ -7,11 +7,13 @@ import uuid
 
 import pytest
 
+from collab.actions import services as actions
 from collab.agendas.models import AgendaItem, Topic
 from collab.agendas.queries.items import ItemForReader, ItemsFor
 from collab.agendas.services import items
+from collab.decisions.services import decisions
 from collab.discussion import services as contributions
-from collab.followup.services import actions, decisions, questions
+from collab.followup.services import questions
 from collab.preparation.queries.agenda_page import Agenda
 from collab.room.queries.room import Room
 from collab.room.services import clock, lifecycle

@@ -7,11 +7,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from collab.actions.models import Action
+from collab.actions.permissions import actions_visible_to
 from collab.agendas.models import AgendaItem
 from collab.agendas.permissions import items_visible_to
 from collab.agendas.services import exhibits, items
-from collab.followup.models import Action, Question
-from collab.followup.permissions import actions_visible_to
+from collab.followup.models import Question
 from collab.followup.services import questions
 from collab.insights.queries.school_overview import teams_by_week
 from collab.meetings.models import Meeting

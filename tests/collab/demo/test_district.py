@@ -8,10 +8,10 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from collab.actions.models import Action
 from collab.demo.calendar import ZONE
 from collab.demo.district import fill_demo
 from collab.demo.opening import MADE_AT, best_day
-from collab.followup.models import Action
 from collab.meetings.models import Meeting
 from datareview.imports.models import Import
 from datareview.plans.models import Plan

@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from collab.agendas.models import AgendaItem
-from collab.followup.services import causes, decisions, questions
+from collab.decisions.services import decisions
+from collab.followup.services import causes, questions
 from collab.room.queries.room import room_of
 from collab.room.services import clock, lifecycle
 from teams.lib.errors import DomainError

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from collab.followup.models import Decision
+from collab.decisions.models import Decision
 from collab.home import services as digests
 from collab.meetings.models import Meeting
 from collab.meetings.services import invitations

@@ -7,9 +7,11 @@ import uuid
 
 import pytest
 
+from collab.actions.models import Action
 from collab.agendas.models import AgendaItem, Topic
+from collab.decisions.models import Decision
 from collab.discussion.models import Contribution
-from collab.followup.models import Action, Cause, Decision, TeachingChange
+from collab.followup.models import Cause, TeachingChange
 from collab.insights.queries.evenness import evenness_of
 from collab.insights.queries.meeting_effectiveness import meeting_effectiveness_of
 from collab.meetings.models import Attendance, Meeting

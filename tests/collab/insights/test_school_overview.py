@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from collab.followup.models import Action
+from collab.actions.models import Action
 from collab.insights.queries.school_overview import teams_by_week
 from collab.meetings.models import Meeting
 from teams.directory.cycles import monday_of

@@ -5,9 +5,11 @@ import uuid
 
 import pytest
 
+from collab.actions.models import Action
+from collab.actions.permissions import actions_visible_to
 from collab.agendas.permissions import items_visible_to
-from collab.followup.models import Action, Decision
-from collab.followup.permissions import actions_visible_to, decisions_visible_to
+from collab.decisions.models import Decision
+from collab.decisions.permissions import decisions_visible_to
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to, viewers_of
 from collab.meetings.queries.calendar_entries import meetings_in_feed

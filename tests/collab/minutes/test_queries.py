@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from collab.agendas.models import Topic
-from collab.followup.models import Decision
+from collab.decisions.models import Decision
 from collab.meetings.models import Attendance, Meeting
 from collab.minutes.queries.minutes import minutes_of, people_at, students_of
 from collab.minutes.queries.staff_minutes import open_minutes_of, staff_minutes_of, without_names

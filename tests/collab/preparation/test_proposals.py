@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from collab.followup.models import Action
+from collab.actions.models import Action
 from collab.meetings.models import Meeting
 from collab.planning.services import meetings
 from collab.preparation.services import proposals, queue

@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 
 from collab.agendas.models import AgendaItem, Topic
 from collab.agendas.services import items
-from collab.followup.models import Decision, Question
+from collab.decisions.models import Decision
+from collab.followup.models import Question
 from collab.meetings.models import Meeting
 from collab.meetings.services import roles
 from collab.preparation.queries.queue import queue_of

@@ -1,8 +1,8 @@
 from functools import partial
 
+from collab.actions.models import Action
 from collab.agendas.models import AgendaItem
 from collab.discussion.models import Contribution, Vote
-from collab.followup.models import Action
 from collab.meetings.models import Attendance
 from teams.lib import clock
 from tests.access import KEY, TEAM, Elsewhere, Page, Post, Value, by, day, nothing, now, one

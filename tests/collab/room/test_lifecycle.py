@@ -7,11 +7,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from collab.actions import services as actions
+from collab.actions.models import Action
 from collab.agendas.models import AgendaItem, Topic
+from collab.decisions.services import decisions
 from collab.discussion import services as contributions
 from collab.discussion.models import Contribution
-from collab.followup.models import Action
-from collab.followup.services import actions, decisions
 from collab.meetings.models import Meeting, MeetingEvent
 from collab.room.queries.listeners import regions_since
 from collab.room.queries.room import room_of

@@ -16,10 +16,10 @@ from django.db import transaction
 from django.test import Client
 
 from collab.agendas.services import items
+from collab.decisions.models import Decision
+from collab.decisions.services import decisions
 from collab.discussion import services as contributions
 from collab.discussion.models import Contribution
-from collab.followup.models import Decision
-from collab.followup.services import decisions
 from collab.meetings.models import Meeting
 from collab.room.queries.listeners import regions_since
 from collab.room.services import clock, lifecycle

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from collab.followup.services.decisions import decide
+from collab.decisions.services.decisions import decide
 from collab.minutes.queries.minutes import minutes_of
 from collab.room.queries.room import room_of
 from collab.room.services import lifecycle

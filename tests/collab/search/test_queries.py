@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 
 from collab.agendas.models import AgendaItem, ItemReader, Topic
+from collab.decisions.models import Decision
 from collab.discussion.models import Contribution
-from collab.followup.models import Cause, Decision, Question, TeachingChange
+from collab.followup.models import Cause, Question, TeachingChange
 from collab.meetings.models import Guest
 from collab.search.matching import FOLD_FROM, fold, marked, parse_terms
 from collab.search.queries.kinds import KINDS

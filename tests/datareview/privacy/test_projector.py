@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from collab.agendas.models import AgendaItem, Exhibit
 from collab.agendas.queries.exhibits import encoded
-from collab.followup.models import Decision
+from collab.decisions.models import Decision
 from collab.preparation.services import proposals
 from collab.room.services.lifecycle import start_meeting
 from datareview.privacy.queries import aliases_of

@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from collab.actions.models import Action
+from collab.actions.permissions import actions_visible_to
 from collab.agendas.models import Visibility
-from collab.followup.models import Action
-from collab.followup.permissions import actions_visible_to
 from datareview.plans.models import Plan
 from datareview.records.permissions import students_visible_to
 from teams.audit.models import AuditEvent

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import ngettext
 
+from collab.actions.models import Action
 from collab.agendas.permissions import items_visible_to
-from collab.followup.models import Action
 from collab.meetings.models import Meeting
 from collab.meetings.queries.participants import ROLES
 from collab.meetings.services.locking import notify_membership_change

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from collab.followup.handover import short_list
+from collab.actions.handover import short_list
 
 
 @pytest.mark.parametrize(

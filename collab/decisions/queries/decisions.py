@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Avg, Count, Prefetch
 from django.utils.translation import gettext as _
 
-from collab.followup.models import Decision, FistToFive
+from collab.decisions.models import Decision, FistToFive
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from collab.agendas.models import AgendaItem
-    from datareview.records.models import Student
     from teams.directory.models import User
 
 
@@ -30,13 +29,6 @@ def decisions_on(user: User, items: Collection[AgendaItem]) -> QuerySet[Decision
         .select_related("item", "decided_by", "measure")
         .order_by("pk")
     )
-
-
-def student_of(item: AgendaItem) -> Student | None:
-    """The student an item is about, or None."""
-    if item.topic.candidate:
-        return item.topic.candidate.student
-    return item.topic.plan.student if item.topic.plan else None
 
 
 def baseline_words(decision: Decision) -> str:

@@ -5,9 +5,9 @@ import uuid
 
 import pytest
 
-from collab.followup.forms import DecisionForm
-from collab.followup.queries.decisions import baseline_words, result_words
-from collab.followup.services import decisions
+from collab.decisions.forms import DecisionForm
+from collab.decisions.queries.decisions import baseline_words, result_words
+from collab.decisions.services import decisions
 from collab.preparation.services import proposals
 from datareview.flags.services.candidates import decide_candidate, reopen_candidate
 from datareview.records.models import Score

@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from collab.actions.models import Action
+from collab.actions.permissions import may_finish
+from collab.agendas.queries.subjects import student_of
 from collab.agendas.services.locking import authorize_and_lock
-from collab.followup.models import Action
-from collab.followup.permissions import may_finish
-from collab.followup.queries.decisions import student_of
 from collab.meetings.models import EventKind, Meeting, Region
 from collab.meetings.queries.participants import takes_part
 from collab.meetings.services.locking import announce, lock_meeting

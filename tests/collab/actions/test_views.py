@@ -6,7 +6,7 @@ import uuid
 
 from django.urls import reverse
 
-from collab.followup.models import Decision
+from collab.decisions.models import Decision
 from collab.meetings.models import Meeting
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from collab.actions.models import Action
+from collab.actions.permissions import actions_visible_to
 from collab.agendas.permissions import may_read
-from collab.followup.models import Action
-from collab.followup.permissions import actions_visible_to
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
 from datareview.records.permissions import students_visible_to

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from collab.followup.forms import DropForm
-from collab.followup.models import Action
-from collab.followup.permissions import actions_visible_to, may_finish
-from collab.followup.queries.actions import opens_of
-from collab.followup.services import actions
+from collab.actions import services as actions
+from collab.actions.forms import DropForm
+from collab.actions.models import Action
+from collab.actions.permissions import actions_visible_to, may_finish
+from collab.actions.queries import opens_of
 from teams.lib.http import render_page, run_service
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def action_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         "may_open": opens_of(request.user, action),
         "drop_form": DropForm(),
     }
-    return render_page(request, "collab/followup/actions/detail.html", context)
+    return render_page(request, "collab/actions/detail.html", context)
 
 
 @require_POST

@@ -12,9 +12,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem
+from collab.agendas.queries.subjects import student_of
 from collab.agendas.services.locking import authorize_and_lock
-from collab.followup.models import Decision, DecisionStudent, FistToFive
-from collab.followup.queries.decisions import student_of
+from collab.decisions.models import Decision, DecisionStudent, FistToFive
 from collab.meetings.models import EventKind, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.services.locking import announce

@@ -15,10 +15,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Avg, Count, Prefetch
 from django.utils.translation import gettext_lazy as _
 
+from collab.actions.models import Action
+from collab.actions.permissions import actions_visible_to
 from collab.agendas.models import AgendaItem
 from collab.agendas.permissions import items_visible_to
-from collab.followup.models import Action, Decision, TeachingChange
-from collab.followup.permissions import actions_visible_to
+from collab.decisions.models import Decision
+from collab.followup.models import TeachingChange
 from teams.directory.models import Term
 
 if TYPE_CHECKING:

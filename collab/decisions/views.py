@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404
 
-from collab.followup.queries.decision_log import PERIODS, decision_log_of
+from collab.decisions.queries.decision_log import PERIODS, decision_log_of
 from teams.access.permissions import teams_visible_to
 from teams.lib.http import render_page
 
@@ -28,6 +28,4 @@ def decision_log_show(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         state=request.GET.get("state", ""),
         page=request.GET.get("page", 1),
     )
-    return render_page(
-        request, "collab/followup/decision_log/show.html", {"log": log, "periods": PERIODS.items()}
-    )
+    return render_page(request, "collab/decisions/log/show.html", {"log": log, "periods": PERIODS.items()})

@@ -10,9 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from collab.actions.models import Action
 from collab.agendas.models import Topic
-from collab.followup.models import Action, Decision
-from collab.followup.queries.decision_log import decision_log_of
+from collab.decisions.models import Decision
+from collab.decisions.queries.decision_log import decision_log_of
 from collab.meetings.models import Meeting
 from teams.directory.models import Term
 

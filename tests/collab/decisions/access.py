@@ -1,0 +1,4 @@
+from tests.access import READERS, Page, by, one
+
+PAGES = [Page("ledger-show", one("team"), by(READERS))]
+POSTS = []
