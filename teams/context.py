@@ -8,16 +8,18 @@ from django.conf import settings
 
 from teams.account.queries import demo_people
 from teams.navigation import account_menu_for, links_for
+from teams.themes.queries import theme_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
 def school(request: HttpRequest) -> dict[str, Any]:
-    """The user's school, their abilities there, and whether this is a demo."""
+    """The user's school, their abilities there, the colors of the page, and whether this is a demo."""
     return {
         "school": getattr(request, "school", None),
         "can": getattr(request, "can", None),
+        "theme": theme_of(request),
         "is_demo": settings.DEMO,
         "demo_people": demo_people() if settings.DEMO else [],
     }

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("teams.timetable.urls")),
     path("", include("teams.account.urls")),
     path("", include("teams.documents.urls")),
+    path("", include("teams.themes.urls")),
     path("", include("teams.jobs.urls")),
     path("", include("teams.mail.urls")),
     path("", include("teams.operation.urls")),

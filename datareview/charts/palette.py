@@ -1,24 +1,13 @@
-"""Colors of charts in print, on screen and in Plotly, read from static/css/tokens.css."""
+"""Colors of charts: references to tokens of the style sheets, which follow the theme of the page."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from pathlib import Path
 
-TOKENS_CSS = Path(__file__).parents[2] / "static" / "css" / "tokens.css"
+from teams.themes.colors import color
 
-
-def read_tokens(css: str) -> dict[str, str]:
-    """Read the colors (#rrggbb) of the first ``:root`` block, the light theme, by name without leading dashes."""
-    block = css.partition(":root {")[2].partition("}")[0]
-    return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6});", block))
-
-
-_TOKENS = read_tokens(TOKENS_CSS.read_text("utf-8"))
-
-INK, SOFT, LINE, PAPER = _TOKENS["ink"], _TOKENS["soft"], _TOKENS["line"], _TOKENS["paper"]
-ACCENT, GRID = _TOKENS["accent"], _TOKENS["chart-grid"]
+INK, SOFT, LINE, PAPER = color("ink"), color("soft"), color("line"), color("paper")
+ACCENT, GRID = color("accent"), color("chart-grid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +23,7 @@ class Style:
 
 def _style(stroke: str, fill: str, text: str, width: float, dash: str = "") -> Style:
     """Make a style from names of tokens."""
-    return Style(_TOKENS[stroke], _TOKENS[fill], _TOKENS[text], width, dash)
+    return Style(color(stroke), color(fill), color(text), width, dash)
 
 
 ROLE_STYLES: dict[str, Style] = {
@@ -54,4 +43,4 @@ ROLE_STYLES: dict[str, Style] = {
 }
 
 # Colors of text on the filled segment of a level.
-ON_FILL = {f"level-{level}": _TOKENS[f"on-level-{level}"] for level in (1, 2, 3, 4)}
+ON_FILL = {f"level-{level}": color(f"on-level-{level}") for level in (1, 2, 3, 4)}

@@ -1,6 +1,7 @@
 """Convert charts to Plotly figures, as plain dicts, which take the place of the drawing in the browser.
 
-Where a point stands for something that has a page, ``customdata`` is the page's path; static/js/charts.js opens it.
+Where a point stands for something that has a page, ``customdata`` is the page's path; static/js/charts.js opens it, and
+puts the theme's colors for the references to tokens.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def _band(series: Series, style: Style) -> list[dict[str, Any]]:
     edge = {"width": 0, "color": style.fill}
     lower = _base(series, x=x, y=list(series.low), mode="lines", line=edge, hoverinfo="skip")
     upper = _base(series, x=x, y=list(series.high), mode="lines", line=edge, fill="tonexty", hoverinfo="skip")
-    return [lower, {**upper, "fillcolor": _faded(style.fill, 0.6)}]
+    return [lower, {**upper, "fillcolor": style.fill, "opacity": 0.6}]
 
 
 def _bars(series: Series, style: Style) -> list[dict[str, Any]]:
@@ -237,8 +238,3 @@ def _note(mark: Band | Line) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _faded(colour: str, opacity: float) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity})"

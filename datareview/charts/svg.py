@@ -1,7 +1,7 @@
 """Draw charts as SVG on the server: for the first paint, phones, print, and browsers without JavaScript.
 
-Uses presentation attributes only, so that the strict content security policy holds and a drawing looks the same
-everywhere. `render` is pure: equal charts give equal bytes.
+Uses presentation attributes only, so that the strict content security policy holds. Colors are references to tokens of
+the style sheets, so that one drawing serves the light and the dark theme. `render` is pure: equal charts give equal bytes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 // Charts arrive as drawings (SVG). When one is in view and the page is idle, Plotly takes its place in the same box: it
 // names what one points at, and a click opens the page of it. One at a time; not where data are saved, where a button
-// does it; never on paper. The table beneath opens the same pages by keyboard.
+// does it; never on paper. The table beneath opens the same pages by keyboard. Colors are the theme's, also when it changes.
 
 const self = document.querySelector('script[src*="js/charts"][data-plotly]');
 const words = () => document.getElementById("words")?.dataset ?? {};
@@ -11,6 +11,7 @@ const parts = (figure) => ({
   drawing: figure.querySelector("[data-chart-drawing]"),
   plot: figure.querySelector("[data-chart-plot]"),
   button: figure.querySelector("[data-chart-explore]"),
+  json: figure.querySelector("script[type='application/json']"),
 });
 let loading;
 
@@ -52,6 +53,15 @@ function pageOf(event) {
   return typeof page === "string" && /^\/(?!\/)/.test(page) ? page : null;
 }
 
+// The figure with the colors of the theme in place of its references to tokens: Plotly knows no custom properties.
+function figureOf(figure) {
+  const { json } = parts(figure);
+  const theme = getComputedStyle(document.documentElement);
+  const colors = (_, name) => JSON.stringify(theme.getPropertyValue(name).trim());
+  const { data, layout, config } = JSON.parse(json.textContent.replace(/"var\((--[\w-]+)\)"/g, colors));
+  return { data, layout: { ...layout, dragmode: isTouched ? false : layout.dragmode, uirevision: "kept" }, config };
+}
+
 function show(figure, isPlot) {
   const { drawing, plot } = parts(figure);
   drawing.hidden = isPlot;
@@ -63,14 +73,14 @@ async function upgrade(figure) {
   if (figure.dataset.upgraded) return;
   figure.dataset.upgraded = "begun";
   const { drawing, plot, button } = parts(figure);
-  const { data, layout, config } = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
   const Plotly = await loadPlotly();
   const locale = document.documentElement.lang;
   if (locale !== "en") Plotly.register(localeOf(locale));
   const box = drawing.getBoundingClientRect();
   if (!figure.isConnected || !box.width) { delete figure.dataset.upgraded; return; }
   const size = { width: box.width, height: box.height };
-  await Plotly.newPlot(plot, data, { ...layout, ...size, dragmode: isTouched ? false : layout.dragmode }, { ...config, locale });
+  const { data, layout, config } = figureOf(figure);
+  await Plotly.newPlot(plot, data, { ...layout, ...size }, { ...config, locale });
   plot.on("plotly_click", (event) => { if (pageOf(event)) location.assign(pageOf(event)); });
   plot.on("plotly_hover", (event) => plot.classList.toggle("opens", Boolean(pageOf(event))));
   plot.on("plotly_unhover", () => plot.classList.remove("opens"));
@@ -123,6 +133,14 @@ document.addEventListener("click", async (event) => {
 const upgraded = () => document.querySelectorAll('[data-chart][data-upgraded="yes"]');
 addEventListener("beforeprint", () => upgraded().forEach((figure) => show(figure, false)));
 addEventListener("afterprint", () => upgraded().forEach((figure) => show(figure, true)));
+
+// Zoom and hidden series are kept.
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => upgraded().forEach((figure) => {
+  const { plot } = parts(figure);
+  const { width, height } = plot.layout;
+  const { data, layout, config } = figureOf(figure);
+  window.Plotly.react(plot, data, { ...layout, width, height }, { ...config, locale: document.documentElement.lang });
+}));
 
 function begin(root) {
   for (const plot of root.querySelectorAll?.("[data-chart-plot]") ?? []) {

@@ -12,6 +12,7 @@ from django.contrib.staticfiles import finders
 from django.utils.translation import gettext as _
 
 from teams.lib.errors import DomainError
+from teams.themes.colors import in_light
 
 SCHEME = "collab:"
 
@@ -29,11 +30,16 @@ def check_can_make_pdf() -> None:
 
 
 def pdf_of(html: str) -> bytes:
-    """Return ``html`` as a PDF file. It may only use our own static files: no other URL in it is fetched."""
+    """Return ``html`` as a PDF file, in the colors of the light theme.
+
+    It may only use our own static files: no other URL in it is fetched.
+    """
     from weasyprint import CSS, HTML
 
     style = CSS(filename=str(_static("css/paper.css")), url_fetcher=_fetch)
-    made: bytes = HTML(string=html, base_url=SCHEME, url_fetcher=_fetch).write_pdf(stylesheets=[style])
+    made: bytes = HTML(string=in_light(html), base_url=SCHEME, url_fetcher=_fetch).write_pdf(
+        stylesheets=[style]
+    )
     return made
 
 

@@ -23,19 +23,29 @@ HAS_AXE, MARK_AXE = "window.axe?.of === document", "axe.of = document"
 
 
 def check(page: Page) -> None:
-    """Axe finds nothing at either width, nothing scrolls sideways, and the console is empty."""
+    """Axe finds nothing at either width and nothing faint in the dark, nothing scrolls sideways, the console is empty."""
     width = page.viewport_size["width"]
     for size in (1440, 390):
         page.set_viewport_size({"width": size, "height": 900})
         wait_until(lambda: page.evaluate(AT_REST), f"{page.url} does not come to rest.")
-        found = Axe("" if page.evaluate(HAS_AXE) else AXE_SCRIPT).run(page)
-        page.evaluate(MARK_AXE)
-        assert found.violations_count == 0, f"{page.url} at {size}: {found.generate_report()}"
+        _find_nothing(page, f"at {size}")
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, (
             f"{page.url} at {size}"
         )
     page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme="dark")
+    wait_until(lambda: page.evaluate(AT_REST), f"{page.url} does not come to rest.")
+    _find_nothing(page, "in the dark", runOnly=["color-contrast"])
+    page.emulate_media(color_scheme="light")
     assert page.problems == []
+
+
+def _find_nothing(page: Page, where: str, **options: object) -> None:
+    found = Axe("" if page.evaluate(HAS_AXE) else AXE_SCRIPT).run(
+        page, options={"resultTypes": ["violations"], **options}
+    )
+    page.evaluate(MARK_AXE)
+    assert found.violations_count == 0, f"{page.url} {where}: {found.generate_report()}"
 
 
 def wait_until_htmx_listens(page: Page, selector: str) -> None:

@@ -35,9 +35,17 @@ class UserManager(BaseUserManager["User"]):
 class User(PublicModel, AbstractUser):
     """A person who signs in by email. Their abilities come from their `Staff` rows."""
 
+    class Theme(models.TextChoices):
+        """Colors of pages; empty follows the device."""
+
+        DEVICE = "", _("Device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("email"), unique=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
+    theme = models.CharField(_("colors"), max_length=5, blank=True, choices=Theme, default=Theme.DEVICE)
     wants_digest = models.BooleanField(_("a daily email of what is due"), default=True)
     wants_invitations = models.BooleanField(_("meeting invitations by email"), default=True)
     quiet_from = models.TimeField(_("no email from"), default=dt.time(18))

@@ -1,14 +1,15 @@
-"""Colors: defined once, in static/css/tokens.css, with enough contrast for all readers."""
+"""Colors: defined once for each theme, in static/css, with enough contrast for all readers."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from datareview.charts.palette import ON_FILL, PAPER, ROLE_STYLES, TOKENS_CSS, read_tokens
+from datareview.charts.palette import ON_FILL, PAPER, ROLE_STYLES
+from teams.themes.colors import CSS, DARK, LIGHT
 
-ROOT = TOKENS_CSS.parents[2]
-TOKENS = read_tokens(TOKENS_CSS.read_text("utf-8"))
+ROOT = CSS.parents[1]
+SHEETS = ("tokens.css", "dark.css")
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(\d+")
 PAPERS = ("paper.css", "print.css")  # printed pages have their own colors
 INKS = (
@@ -52,28 +53,45 @@ def test_contrast_is_computed_as_the_standard_says():
     assert [contrast("#000000", "#ffffff"), round(contrast("#777777", "#ffffff"), 2)] == [21.0, 4.48]
 
 
+themes = pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
+
+
+@themes
 @pytest.mark.parametrize("ground", ["paper", "ground", "shade", "hover"])
 @pytest.mark.parametrize("ink", INKS)
-def test_text_has_contrast_on_every_background(ink, ground):
-    assert contrast(TOKENS[ink], TOKENS[ground]) >= 4.5
+def test_text_has_contrast_on_every_background(ink, ground, colors):
+    assert contrast(colors[ink], colors[ground]) >= 4.5
 
 
+@themes
 @pytest.mark.parametrize(("ink", "ground"), ON)
-def test_text_has_contrast_on_filled_elements(ink, ground):
-    assert contrast(TOKENS[ink], TOKENS[ground]) >= 4.5
+def test_text_has_contrast_on_filled_elements(ink, ground, colors):
+    assert contrast(colors[ink], colors[ground]) >= 4.5
 
 
-def test_text_in_a_chart_has_contrast_on_paper_and_on_its_segment():
-    faint = [role for role, style in ROLE_STYLES.items() if contrast(style.text, PAPER) < 4.5]
-    faint += [role for role, text in ON_FILL.items() if contrast(text, ROLE_STYLES[role].fill) < 4.5]
+@themes
+def test_text_in_a_chart_has_contrast_on_paper_and_on_its_segment(colors):
+    def of(reference):
+        return colors[reference.removeprefix("var(--").removesuffix(")")]
+
+    faint = [role for role, style in ROLE_STYLES.items() if contrast(of(style.text), of(PAPER)) < 4.5]
+    faint += [role for role, text in ON_FILL.items() if contrast(of(text), of(ROLE_STYLES[role].fill)) < 4.5]
 
     assert faint == []
+
+
+def test_every_color_has_one_for_dark_screens():
+    def names(sheet):
+        return set(re.findall(r"--([\w-]+): (?:#|.*rgb\()", (CSS / sheet).read_text("utf-8")))
+
+    assert names("tokens.css") - names("dark.css") == {"code-ground"}
+    assert names("dark.css") - names("tokens.css") == set()
 
 
 def test_a_level_has_the_colors_of_its_chip():
     for level in "1234":
         style = ROLE_STYLES[f"level-{level}"]
-        assert (style.fill, style.text) == (TOKENS[f"level-{level}"], TOKENS[f"level-{level}-ink"])
+        assert (style.fill, style.text) == (f"var(--level-{level})", f"var(--level-{level}-ink)")
 
 
 def _colours_in(paths: list[Path]) -> list[str]:
@@ -81,9 +99,8 @@ def _colours_in(paths: list[Path]) -> list[str]:
 
 
 def test_no_other_stylesheet_and_no_chart_defines_a_color():
-    sheets = sorted((ROOT / "static" / "css").rglob("*.css"))
-    sheets = [path for path in sheets if path != TOKENS_CSS and path.name not in PAPERS]
-    drawings = [path for path in (ROOT / "datareview" / "charts").glob("*.py") if path.name != "palette.py"]
+    sheets = [path for path in sorted(CSS.rglob("*.css")) if path.name not in (*SHEETS, *PAPERS)]
+    drawings = list((ROOT / "datareview" / "charts").glob("*.py"))
 
     assert len(sheets) > 10
     assert len(drawings) > 10
@@ -95,9 +112,3 @@ def test_the_color_finder_finds_colors(tmp_path):
     sheet.write_text("p { color: #fff; background: rgb(0 0 0 / 5%); outline-color: #1E2430 }")
 
     assert _colours_in([sheet]) == ["a.css: #fff", "a.css: rgb(0", "a.css: #1E2430"]
-
-
-def test_charts_have_the_light_palette():
-    css = ":root { --ink: #111111; --size: 1rem; } @media (prefers-color-scheme: dark) { :root { --ink: #eeeeee; } }"
-
-    assert read_tokens(css) == {"ink": "#111111"}

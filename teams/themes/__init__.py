@@ -1,0 +1,1 @@
+"""Light and dark colors: what they are, and which of them a page has."""
