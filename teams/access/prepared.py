@@ -75,9 +75,9 @@ class MadeUp:
         """The next one of ``kind``."""
         number = len(self.made)
         if kind is int:
-            mark: Any = (
-                10_007 + 10_000 * self.seed + number
-            )  # within the smallest column, or Django drops the condition
+            # Within the smallest column, or Django drops the condition; a power of two apart, so that a set of them has
+            # the same order each time.
+            mark: Any = 10_007 + 8_192 * self.seed + number
         elif kind is Text:
             mark = f"{self.seed} {number}"
         elif kind is uuid.UUID:

@@ -78,3 +78,14 @@ def test_a_small_column_is_compared_too(cast):
 
     assert prepared_rows(of_grade, 4) == list(of_grade(4)) != []
     assert prepared_rows(of_grade, 5) == []
+
+
+@pytest.mark.parametrize("teams", [2, 9, 30, 120])
+@pytest.mark.parametrize("others", range(3))
+def test_ids_may_be_in_a_set_of_any_size(cast, teams, others):
+    def in_sets(_others, team_ids):
+        return TeamMember.objects.filter(team_id__in=frozenset(team_ids))
+
+    ids = [cast.team.pk, *range(-teams, -1)]
+    rows = prepared_rows(in_sets, list(range(others)), ids)
+    assert {row.pk for row in rows} == set(cast.team.members.values_list("pk", flat=True))
