@@ -107,10 +107,11 @@ def links_for(can: Can, path: str) -> list[Link]:
 
 def account_menu_for(user: User) -> AccountMenu:
     """The account menu: schools to switch between (none if only one), URLs to post to, and the user's district."""
-    switches = [_address(f"teams:{what}-switch") for what in ("school", "language", "theme")]
+    school_url, language_url = _address("teams:school-switch"), _address("teams:language-switch")
+    theme_url = _address("teams:theme-switch")
     schools = tuple(schools_of(user)) if len(roles_of(user)) > 1 else ()
     district_url = _address("collab:district-show") if districts_of(user).exists() else ""
-    return AccountMenu(schools, *switches, district_url)
+    return AccountMenu(schools, school_url, language_url, theme_url, district_url)
 
 
 def page_at(user: User, before: School, school: School, path: str) -> str:

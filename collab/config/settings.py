@@ -127,6 +127,7 @@ TEMPLATES = [
 
 FORM_RENDERER = "teams.lib.form_renderer.HidingRenderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS = ["fields.W161"]  # takes a default time of day for a wrong "now" when it is that time
 # Persistent connections: `collab.config.asgi` uses a few persistent threads.
 DATABASES: dict[str, dict[str, Any]] = {"default": {**ENV.database, "CONN_MAX_AGE": 60}}
 if "sqlite" in ENV.database["ENGINE"]:
@@ -260,8 +261,7 @@ if ENV.production:
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.behind_proxy else None
 
 LOGGING = logging_config(as_json=ENV.log_format == "json", level=ENV.log_level, show_messages=DEBUG)
-ADMIN_EMAIL = ENV.admin_email
-READY_TOKEN = ENV.ready_token
+ADMIN_EMAIL, READY_TOKEN = ENV.admin_email, ENV.ready_token
 
 LANGUAGE_CODE = ENV.language
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]

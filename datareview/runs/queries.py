@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, Q, When
+from django.utils.translation import gettext as _
 
 from datareview.flags.models import Change
 from datareview.records.permissions import students_visible_to
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from teams.directory.models import School, User
 
-MOST_RUNS, MOST_CHANGES = 30, 100
+MOST_RUNS, A_PAGE = 30, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +62,22 @@ class RunsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change and how it came about, in words."""
+
+    change: Change
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunPage:
-    """One run: its parts, and its changes for students whom the user may see."""
+    """One run: its parts, and a page of its ``total`` changes for students whom the user may see."""
 
     row: RunRow
     parts: list[TrendPart]
     error: str
-    flags: list[Change]
-    moves: list[Change]
-    more: int
+    changes: Page
+    total: int
 
 
 def runs_visible_to(user: User) -> QuerySet[TrendRun]:
@@ -115,8 +124,8 @@ def _check_row(check: ForecastCheck) -> CheckRow:
     return CheckRow(check, last.get("mae"), pooled.get("mae"), None if share is None else 100 * share)
 
 
-def run_page(user: User, run: TrendRun) -> RunPage:
-    """The page of one run."""
+def run_page(user: User, run: TrendRun, wanted: dict[str, str]) -> RunPage:
+    """The page of one run, with the changes that ``wanted`` (the query string) asks for: flags first, most urgent first."""
     parts = list(run.parts.select_related("scope", "job").order_by("scope__grade"))
     left = [part for part in parts if part.finished_at is None]
     coming = [part.job for part in left if part.job and not part.job.is_finished]
@@ -125,18 +134,31 @@ def run_page(user: User, run: TrendRun) -> RunPage:
     changes = (
         Change.objects.filter(run=run, student__in=students_visible_to(user))
         .select_related("student", "measure", "flag")
-        .order_by("-after", *by_name("student__"), "pk")
+        .order_by(Case(When(kind=Change.Kind.LEVEL, then=1), default=0), "-after", *by_name("student__"), "pk")
     )
-    flags = list(changes.exclude(kind=Change.Kind.LEVEL))
-    moves = list(changes.filter(kind=Change.Kind.LEVEL))
+    kind = wanted.get("kind")
+    shown = changes.filter(kind=kind) if kind in Change.Kind else changes
+    page = Paginator(shown, A_PAGE).get_page(wanted.get("page", 1))
+    page.object_list = [ChangeRow(change, _in_words(change)) for change in page]
     return RunPage(
         row=RunRow(run, _state(len(left), len(coming)), len(parts) - len(left), len(parts)),
         parts=parts,
         error=next((part.job.error for part in left if part.job and part.job.error), ""),
-        flags=flags[:MOST_CHANGES],
-        moves=moves[:MOST_CHANGES],
-        more=max(len(flags) - MOST_CHANGES, 0) + max(len(moves) - MOST_CHANGES, 0),
+        changes=page,
+        total=changes.count(),
     )
+
+
+def _in_words(change: Change) -> str:
+    """The reason of a flag; the level before and now."""
+    if change.flag:
+        return str(change.flag.reason)
+    names = change.measure.words_of_levels if change.measure else {}
+    return _("%(measure)s: %(before)s, now %(after)s") % {
+        "measure": change.measure,
+        "before": names.get(change.before, "–"),
+        "after": names.get(change.after, "–"),
+    }
 
 
 def _state(left: int, coming: int) -> str:

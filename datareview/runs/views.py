@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from datareview.runs.forms import ChangeFilter
 from datareview.runs.queries import run_page, runs_page, runs_visible_to
 from datareview.runs.services.runs import request_run
 from teams.access.permissions import require_ability
@@ -36,5 +37,6 @@ def run_start(request: SchoolRequest) -> HttpResponse:
 def run_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Show one run; the page polls until it is done."""
     run = get_object_or_404(runs_visible_to(request.user).select_related("school", "requested_by"), uuid=uuid)
-    context = {"page": run_page(request.user, run)}
+    wanted = request.GET.dict()
+    context = {"page": run_page(request.user, run, wanted), "filters": ChangeFilter(wanted)}
     return render_page(request, "datareview/runs/detail.html", context, partial="run")
