@@ -3,7 +3,7 @@
 from datareview.assessments.models import ClassShare, EssentialStandard
 from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, Rule, Severity
 from datareview.imports.models import Import, ImportChange, ImportProblem
-from datareview.plans.models import Plan
+from datareview.plans.models import GroupMember, Plan, PlanGroup
 from datareview.privacy.models import Disclosure
 from datareview.progress.models import PhaseChange, Review, Session
 from datareview.records.models import (
@@ -55,6 +55,7 @@ __all__ = [
     "EssentialStandard",
     "Flag",
     "ForecastCheck",
+    "GroupMember",
     "GroupName",
     "GroupedStudent",
     "Guardian",
@@ -67,6 +68,7 @@ __all__ = [
     "Measure",
     "PhaseChange",
     "Plan",
+    "PlanGroup",
     "RegroupedGroup",
     "Regrouping",
     "ReopenedDecision",

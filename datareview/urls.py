@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("datareview.triage.urls")),
     path("", include("datareview.strategies.urls")),
     path("", include("datareview.plans.urls")),
+    path("", include("datareview.delivery.urls")),
     path("", include("datareview.progress.urls")),
     path("", include("datareview.imports.urls")),
     path("", include("datareview.regrouping.urls")),

@@ -27,6 +27,7 @@ from teams.directory.models import Role, TeamMember
 from teams.lib import clock
 from tests import conftest, day
 from tests.day import BEGIN, offset_to
+from tests.factories.groups import make_group
 
 if TYPE_CHECKING:
     from tests.factories.district import Side
@@ -67,6 +68,8 @@ PAGES = {
     ("datareview:candidate-detail", "cora", "candidate"): 15,
     ("datareview:plan-list", "sol", ""): 11,
     ("datareview:plan-detail", "sol", "plan"): 15,
+    ("datareview:plan-group-list", "cora", ""): 9,
+    ("datareview:plan-group-detail", "cora", "plan_group"): 16,
     ("datareview:dashboard-show", "ana", ""): 12,
     ("datareview:report-show", "pia", ""): 20,
     ("datareview:rule-list", "cora", ""): 6,
@@ -151,7 +154,9 @@ def _student(side: Side, number: int):
     conftest.make_scores(student, side.fluency, [60, 61, 62, 64, 63, 66, 65])
     Guardian.objects.create(student=student, name="G", relation="Aunt")
     AttendanceDay.objects.create(student=student, day=conftest.TODAY, mark="present")
-    conftest.make_plan(student, side.fluency, side.strategy, side.staff.sol, side.team)
+    plan = conftest.make_plan(student, side.fluency, side.strategy, side.staff.sol, side.team)
+    side.plan_group.members.create(plan=plan, joined_on=plan.starts_on)
+    make_group(side, name=f"Group {number}", plans=[])
     flag = Flag.objects.get(pk=side.flag.pk)
     flag.pk, flag.uuid, flag.student = None, uuid.uuid4(), student
     flag._state.adding = True

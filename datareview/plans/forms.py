@@ -38,6 +38,14 @@ class ProviderField(StaffField):
         return ngettext("%(who)s, %(n)d plan", "%(who)s, %(n)d plans", many) % {"who": name, "n": many}
 
 
+class StartField(forms.TimeField):
+    """When sessions begin, if they always begin at the same time."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        clock = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        super().__init__(**{"label": _("Begins at"), "required": False, "widget": clock, **kwargs})
+
+
 class StrategyCards(forms.RadioSelect):
     """A choice of strategies, shown as cards; those for other concerns are collapsed."""
 
@@ -74,6 +82,7 @@ class PlanForm(forms.Form):
         widget=Pills,
         error_messages={"required": _("Choose the days on which it is delivered.")},
     )
+    time = StartField()
     minutes = forms.IntegerField(label=_("Session duration (min)"), min_value=5, max_value=120)
     measure = forms.ModelChoiceField(
         Measure.objects.none(), label=_("Measured by"), to_field_name="uuid", empty_label=None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import QueryDict
@@ -116,6 +117,17 @@ def candidates_decide(request: SchoolRequest) -> HttpResponse:
     if done:
         request.session[JUST_DECIDED] = [str(one.uuid) for one in chosen]
     return redirect(f"{reverse('datareview:candidate-list')}?{back.urlencode()}")
+
+
+@require_POST
+def candidates_group(request: SchoolRequest) -> HttpResponse:
+    """Go on to the form that starts a group for the selected candidates."""
+    require_ability(request.user, "start_plan", request.school)
+    chosen = [("candidate", str(uuid)) for uuid in _chosen_ids(request)]
+    if not chosen:
+        messages.error(request, _("Select at least one candidate first."))
+        return redirect(f"{reverse('datareview:candidate-list')}?{request.POST.get('back', '')}")
+    return redirect(f"{reverse('datareview:plan-group-start')}?{urlencode(chosen)}")
 
 
 @require_POST

@@ -32,6 +32,7 @@ from teams.staff_files.models import StaffFile
 from teams.timetable.models import TimetableFile
 from tests import conftest
 from tests.factories.assessments import answer, make_assessment, make_standard
+from tests.factories.groups import make_group
 
 GONE_SINCE = dt.timedelta(days=30)
 Side = SimpleNamespace
@@ -117,6 +118,7 @@ def _furnish(side: Side) -> None:
     _agenda(side)
     _minutes(side)
     _calendar(side, side.school)
+    side.plan_group = make_group(side)
     side.file = Import.objects.create(
         school=side.school,
         uploaded_by=side.ada,

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from datareview.flags.models import Candidate, ReopenedDecision
 from teams.access.permissions import require_ability
-from teams.audit.services import record_event
+from teams.audit.services import record_event, record_events
 from teams.lib import clock
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from teams.directory.models import User
 
@@ -151,6 +151,23 @@ def mark_plan_started(candidate: Candidate, *, actor: User) -> Candidate:
         return candidate
     candidate.watch_until = None
     return _settle(candidate, actor, Candidate.State.PLAN, "")
+
+
+@transaction.atomic
+def mark_plans_started(candidates: Collection[Candidate], *, actor: User) -> None:
+    """Mark candidates of one school as having a plan, but for those that are settled (no action, cleared)."""
+    live = (*Candidate.DECIDABLE, Candidate.State.WATCH)
+    rows = Candidate.objects.select_for_update(of=("self",), no_key=True).select_related("student__school")
+    found = list(rows.filter(pk__in=[one.pk for one in candidates], state__in=live))
+    Candidate.objects.filter(pk__in=[one.pk for one in found]).update(
+        state=Candidate.State.PLAN,
+        decision_note="",
+        watch_until=None,
+        decided_at=clock.now(),
+        decided_by=actor,
+    )
+    if found:
+        record_events(actor, "candidate-plan", found, school=found[0].student.school)
 
 
 def _locked(candidate: Candidate) -> Candidate:

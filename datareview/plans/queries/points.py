@@ -41,13 +41,28 @@ def points_of_plans(plans: Sequence[Plan], until: dt.date) -> dict[int, Points]:
 
 def recent_points(student_id: int, measure: Measure, since: dt.date, until: dt.date) -> Points:
     """(day, value) of one student from ``since`` to ``until``."""
-    if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
-        return percent_present(_weeks({student_id}, since, until).get(student_id, {}))
+    return recent_points_of({student_id}, measure, since, until)[student_id]
+
+
+def recent_points_of(
+    students: Collection[int], measure: Measure, since: dt.date, until: dt.date
+) -> dict[int, Points]:
+    """Map ids of ``students`` to their (day, value) from ``since`` to ``until``."""
+    found: dict[int, Points] = {student_id: [] for student_id in students}
     if measure.derived_from:
-        weeks, counts = _weeks({student_id}, since, until), _incidents({student_id}, since, until)
-        return [(day, counts[student_id, day]) for day in sorted(weeks.get(student_id, {}))]
-    rows = Score.objects.filter(student=student_id, measure=measure, taken_on__range=(since, until))
-    return list(rows.order_by("taken_on", "pk").values_list("taken_on", "value"))
+        weeks = _weeks(students, since, until)
+        if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
+            return found | {pk: percent_present(marked) for pk, marked in weeks.items()}
+        counts = _incidents(students, since, until)
+        return found | {
+            pk: [(day, counts[pk, day]) for day in sorted(marked)] for pk, marked in weeks.items()
+        }
+    rows = Score.objects.filter(student__in=students, measure=measure, taken_on__range=(since, until))
+    for student_id, day, value in rows.order_by("taken_on", "pk").values_list(
+        "student_id", "taken_on", "value"
+    ):
+        found[student_id].append((day, value))
+    return found
 
 
 def _begin(plan: Plan) -> dt.date:

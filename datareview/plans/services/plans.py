@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from datareview.flags.services.candidates import mark_plan_started
 from datareview.plans.models import Plan
 from datareview.plans.queries.points import recent_points
+from datareview.plans.services.checks import check_days, check_figures
 from datareview.records.permissions import students_visible_to, teams_of_student
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 
 JUST_NOW = dt.timedelta(minutes=1)
-FARTHEST = dt.timedelta(days=366)
-LONGEST = dt.timedelta(days=2 * 366)
 
 
 class PlanRunning(Exception):
@@ -61,6 +60,7 @@ def start_plan(
     tier: int,
     concern: str,
     starts_on: dt.date | None = None,
+    time: dt.time | None = None,
     candidate: Candidate | None = None,
 ) -> Plan:
     """Start a plan for ``student`` today or on another day; a double click returns the plan just started.
@@ -77,8 +77,8 @@ def start_plan(
         raise DomainError(_("This strategy is retired. Choose another."))
     today = student.school.today()
     starts_on = starts_on or today
-    _check_figures(measure, baseline, goal)
-    _check_days(today, starts_on, goal_on, review_on, weekdays)
+    check_figures(measure, baseline, goal)
+    check_days(today, starts_on, goal_on, review_on, weekdays)
     if running := _running(student, strategy, measure):
         return _same_click(running, actor)
     try:
@@ -99,6 +99,7 @@ def start_plan(
                 starts_on=starts_on,
                 review_on=review_on,
                 weekdays=sorted(weekdays),
+                time=time,
                 minutes=minutes,
                 started_by=actor,
             )
@@ -128,38 +129,6 @@ def _baseline_day(student: Student, measure: Measure, until: dt.date) -> dt.date
     """The day of the newest score within the baseline's period before ``until``, or ``until`` if there is none."""
     points = recent_points(student.pk, measure, until - dt.timedelta(weeks=6), until)
     return points[-1][0] if points else until
-
-
-def _check_figures(measure: Measure, baseline: float, goal: float) -> None:
-    for name, value in ((_("baseline"), baseline), (_("goal"), goal)):
-        if not measure.scale_min <= value <= measure.scale_max:
-            raise DomainError(
-                _("The %(name)s must be on the scale of %(measure)s, %(low)s to %(high)s.")
-                % {
-                    "name": name,
-                    "measure": measure,
-                    "low": formats.number(measure.scale_min),
-                    "high": formats.number(measure.scale_max),
-                }
-            )
-    better = goal > baseline if measure.higher_is_better else goal < baseline
-    if not better:
-        raise DomainError(_("The goal must be better than the baseline."))
-
-
-def _check_days(
-    today: dt.date, starts_on: dt.date, goal_on: dt.date, review_on: dt.date, weekdays: list[int]
-) -> None:
-    if abs(starts_on - today) > FARTHEST:
-        raise DomainError(_("The first day must be within a year from today."))
-    if starts_on >= goal_on:
-        raise DomainError(_("The goal date must come after the first day."))
-    if goal_on - starts_on > LONGEST:
-        raise DomainError(_("A plan can last up to two years. Choose an earlier goal date."))
-    if not max(today, starts_on) < review_on <= goal_on:
-        raise DomainError(_("The review must be after today and the first day, and by the goal date."))
-    if not weekdays:
-        raise DomainError(_("Choose the days on which it is delivered."))
 
 
 def plan_values(form_data: dict[str, Any]) -> dict[str, Any]:

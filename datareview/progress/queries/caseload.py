@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
     from django.db.models import QuerySet
 
+    from datareview.figures.queries.student import Points
     from teams.directory.models import School, User
 
 A_PAGE = 50
@@ -45,6 +46,7 @@ class PlanRow:
     is_today: bool
     logged_today: Session | None
     click_key: uuid.UUID
+    points: Points
     substitute: User | None = None
 
     @property
@@ -156,6 +158,7 @@ def plan_rows(running: QuerySet[Plan], user: User, today: dt.date) -> list[PlanR
                 is_today=is_planned_on(plan, today, closed),
                 logged_today=logged,
                 click_key=uuid.uuid4(),
+                points=points[plan.pk],
                 substitute=substitute_of(plan),
             )
         )

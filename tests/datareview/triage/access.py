@@ -1,6 +1,6 @@
 from datareview.flags.models import Candidate
 from teams.lib import clock
-from tests.access import STAFF, Page, Post, by, day, now, one
+from tests.access import STAFF, Elsewhere, Page, Post, by, day, now, one
 
 SEES_MAYA = "ana tom sol cora pia ada"
 DECIDED = {
@@ -49,4 +49,8 @@ POSTS = [
         data=lambda side: {**_watch(side), "candidate": [side.candidate.uuid], "back": ""},
         **DECIDED,
     ),
+]
+
+ELSEWHERE = [
+    Elsewhere("candidates-group", "It writes nothing: it opens the form of a group for those selected."),
 ]

@@ -27,7 +27,7 @@ class Plan(PublicModel):
     """An intervention plan for one student: from a baseline to a goal by a date, on one measure.
 
     The goal line runs from (``starts_on``, ``baseline``) to (``goal_on``, ``goal``). ``weekdays`` is a list of the
-    days of delivery (Monday is 0).
+    days of delivery (Monday is 0), ``time`` when a session begins (None: not set).
     """
 
     class State(models.TextChoices):
@@ -68,6 +68,7 @@ class Plan(PublicModel):
     ended_on = models.DateField(null=True, blank=True)
     review_on = models.DateField()
     weekdays = models.JSONField(default=list)
+    time = models.TimeField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(default=20)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

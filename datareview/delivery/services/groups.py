@@ -1,0 +1,231 @@
+"""Start groups, let students come and go, end groups."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext as _
+
+from datareview.delivery.permissions import may_arrange
+from datareview.delivery.queries.conflicts import conflicts_of
+from datareview.plans.models import GroupMember, Plan, PlanGroup
+from datareview.plans.services.several import start_plans
+from datareview.records.permissions import students_visible_to
+from teams.access.permissions import require_ability
+from teams.audit.services import record_event, record_events
+from teams.lib import clock
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from datareview.plans.services.several import NewPlan
+    from teams.directory.models import School, User
+
+JUST_NOW = dt.timedelta(minutes=1)
+NEXT_REVIEW = dt.timedelta(weeks=6)
+
+
+class Conflicts(DomainError):
+    """Something speaks against saving; ``sentences`` say what. Saving again with ``despite`` saves."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
+@transaction.atomic
+def start_group(
+    school: School,
+    new: Sequence[NewPlan],
+    *,
+    actor: User,
+    name: str,
+    place: str = "",
+    seats: int | None = None,
+    despite: bool = False,
+    **schedule: Any,
+) -> PlanGroup:
+    """Start a group and a plan for each of ``new``; ``schedule`` is what `start_plans` takes.
+
+    A double click returns the group just started. Raises Conflicts unless ``despite``, PlansRefused if a plan cannot
+    start, DomainError if the group is too small for all or its name is taken.
+    """
+    require_ability(actor, "start_plan", school)
+    name = name.strip()
+    taken = PlanGroup.objects.filter(school=school, name=name, ended_on=None).first()
+    if taken and taken.started_by_id == actor.pk and clock.now() - taken.created_at < JUST_NOW:
+        return taken
+    if taken or not name:
+        raise DomainError(_("Another group has this name. Choose one of its own."))
+    _check_seats(seats, len(new))
+    students = [one.student for one in new]
+    shared = {key: schedule[key] for key in ("measure", "provider", "weekdays", "time", "minutes")}
+    if not despite and (found := conflicts_of(students, **shared)):
+        raise Conflicts(found)
+    plans = start_plans(new, actor=actor, **schedule)
+    schedule["weekdays"] = sorted(schedule["weekdays"])
+    try:
+        with transaction.atomic():
+            group = PlanGroup.objects.create(
+                school=school, name=name, place=place.strip(), seats=seats, started_by=actor, **schedule
+            )
+    except IntegrityError:
+        raise DomainError(_("Another group has this name. Choose one of its own.")) from None
+    GroupMember.objects.bulk_create(
+        GroupMember(group=group, plan=plan, joined_on=group.starts_on) for plan in plans
+    )
+    record_event(actor, "plan-group-started", group, school=school, members=len(plans))
+    return group
+
+
+@transaction.atomic
+def join_group(
+    group: PlanGroup,
+    new: Sequence[NewPlan],
+    *,
+    actor: User,
+    joined_on: dt.date | None = None,
+    despite: bool = False,
+) -> list[GroupMember]:
+    """Let students join a running group, with plans that have its strategy, measure and schedule.
+
+    A double click changes nothing. Raises Conflicts unless ``despite``, and DomainError if the group is full.
+    """
+    group = _locked(group)
+    if not may_arrange(actor, group):
+        raise PermissionDenied
+    if group.ended_on:
+        raise DomainError(_("This group has ended."))
+    here = set(_members(group).values_list("plan__student", flat=True))
+    new = [one for one in new if one.student.pk not in here]
+    if not new:
+        return []
+    _check_seats(group.seats, len(here) + len(new))
+    schedule: dict[str, Any] = {
+        key: getattr(group, key) for key in ("measure", "provider", "weekdays", "time", "minutes")
+    }
+    students = [one.student for one in new]
+    if not despite and (found := conflicts_of(students, apart_from=group, **schedule)):
+        raise Conflicts(found)
+    joined_on = max(joined_on or group.school.today(), group.starts_on)
+    plans = start_plans(
+        new,
+        actor=actor,
+        strategy=group.strategy,
+        tier=group.tier,
+        starts_on=joined_on,
+        goal_on=group.goal_on,
+        review_on=_next_review(group, joined_on),
+        **schedule,
+    )
+    members = GroupMember.objects.bulk_create(
+        GroupMember(group=group, plan=plan, joined_on=joined_on) for plan in plans
+    )
+    record_events(actor, "plan-group-joined", plans, school=group.school, group=str(group.uuid))
+    return members
+
+
+@transaction.atomic
+def leave_group(member: GroupMember, *, actor: User) -> None:
+    """Let a student leave the group from today on; their plan goes on alone. A second click changes nothing."""
+    group = _locked(member.group)
+    if not may_arrange(actor, group) or not _may_see(actor, member.plan):
+        raise PermissionDenied
+    if member.left_on:
+        return
+    member.left_on = max(group.school.today(), member.joined_on)
+    member.save(update_fields=["left_on"])
+    record_event(actor, "plan-group-left", member.plan, school=group.school, group=str(group.uuid))
+
+
+@transaction.atomic
+def return_to_group(member: GroupMember, *, actor: User) -> None:
+    """Take back that a student left the group, if the plan still runs and there is a seat."""
+    group = _locked(member.group)
+    if not may_arrange(actor, group) or not _may_see(actor, member.plan):
+        raise PermissionDenied
+    if member.left_on is None:
+        return
+    if group.ended_on:
+        raise DomainError(_("This group has ended."))
+    if member.plan.state != Plan.State.ACTIVE:
+        raise DomainError(_("The plan has ended. Reopen it first."))
+    _check_seats(group.seats, _members(group).count() + 1)
+    member.left_on = None
+    try:
+        with transaction.atomic():
+            member.save(update_fields=["left_on"])
+    except IntegrityError:
+        raise DomainError(_("The student is in another group now.")) from None
+    record_event(actor, "plan-group-returned", member.plan, school=group.school, group=str(group.uuid))
+
+
+@transaction.atomic
+def end_plan_group(group: PlanGroup, *, actor: User) -> PlanGroup:
+    """End a group today; its members' plans go on alone until they are reviewed. A second click changes nothing."""
+    group = _locked(group)
+    if not may_arrange(actor, group):
+        raise PermissionDenied
+    if group.ended_on:
+        return group
+    group.ended_on = max(group.school.today(), group.starts_on)
+    group.save(update_fields=["ended_on"])
+    _members(group).update(left_on=Greatest(F("joined_on"), Value(group.ended_on)))
+    record_event(actor, "plan-group-ended", group, school=group.school)
+    return group
+
+
+@transaction.atomic
+def reopen_plan_group(group: PlanGroup, *, actor: User) -> PlanGroup:
+    """Take back the end of a group: who left with it and whose plan runs alone is in it again."""
+    group = _locked(group)
+    if not may_arrange(actor, group):
+        raise PermissionDenied
+    if group.ended_on is None:
+        return group
+    elsewhere = GroupMember.objects.filter(left_on=None).values("plan")
+    back = group.members.filter(left_on=group.ended_on, plan__state=Plan.State.ACTIVE).exclude(
+        plan__in=elsewhere
+    )
+    GroupMember.objects.filter(pk__in=list(back.values_list("pk", flat=True))).update(left_on=None)
+    group.ended_on = None
+    try:
+        with transaction.atomic():
+            group.save(update_fields=["ended_on"])
+    except IntegrityError:
+        raise DomainError(_("Another group has this name. Choose one of its own.")) from None
+    record_event(actor, "plan-group-reopened", group, school=group.school)
+    return group
+
+
+def _locked(group: PlanGroup) -> PlanGroup:
+    rows = PlanGroup.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("school", "strategy__school", "measure", "provider__user").get(pk=group.pk)
+
+
+def _members(group: PlanGroup) -> Any:
+    return group.members.filter(left_on=None)
+
+
+def _may_see(actor: User, plan: Plan) -> bool:
+    return students_visible_to(actor).filter(pk=plan.student_id).exists()
+
+
+def _check_seats(seats: int | None, many: int) -> None:
+    if seats is not None and many > seats:
+        raise DomainError(
+            _("The group has %(seats)s seats, and %(many)s students would be in it.")
+            % {"seats": seats, "many": many}
+        )
+
+
+def _next_review(group: PlanGroup, joined_on: dt.date) -> dt.date:
+    """The group's review, or one six weeks from now if that is over; never after the goal date."""
+    first = max(joined_on, group.school.today())
+    return group.review_on if group.review_on > first else min(first + NEXT_REVIEW, group.goal_on)
