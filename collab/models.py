@@ -1,6 +1,6 @@
 """Collects every area's models for Django. Import models from their area, not from here."""
 
-from collab.actions.models import Action
+from collab.actions.models import Action, ActionVersion
 from collab.agendas.models import AgendaItem, Exhibit, ItemReader, Prediction, Topic, Visibility
 from collab.decisions.models import Decision, DecisionStudent, FistToFive
 from collab.discussion.models import Agreement, Cluster, Contribution, ContributionVersion, Vote
@@ -17,6 +17,7 @@ from collab.setup.models import SetupCode
 
 __all__ = [
     "Action",
+    "ActionVersion",
     "AgendaItem",
     "Agreement",
     "Attendance",

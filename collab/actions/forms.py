@@ -16,7 +16,9 @@ from teams.lib.inputs import DayField
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from collab.actions.models import Action
     from collab.meetings.models import Meeting
+    from teams.directory.models import Team
 
 
 class ActionForm(KeyedForm):
@@ -36,6 +38,46 @@ class ActionForm(KeyedForm):
         members = Q(pk__in=meeting.team.members.active().values("staff"))
         people = Staff.objects.filter(members | Q(pk__in=meeting.guests.values("staff")))
         self.fields["owner"].queryset = people.select_related("user")  # type: ignore[attr-defined]
+
+
+class TeamActionForm(KeyedForm):
+    """A new action item of a team, outside a meeting."""
+
+    text = forms.CharField(label=_("Action item"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    owner = StaffField(label=_("Who"), empty_label=None)
+    due_on = DayField(label=_("By when"))
+
+    def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = Staff.objects.filter(pk__in=team.members.active().values("staff"))
+        self.fields["owner"].queryset = members.select_related("user")  # type: ignore[attr-defined]
+
+
+class EditForm(forms.Form):
+    """The wording, owner and due date of an action item."""
+
+    text = forms.CharField(label=_("Action item"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    owner = StaffField(label=_("Who"), empty_label=None)
+    due_on = DayField(label=_("By when"))
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
+        start = {
+            "text": action.text,
+            "owner": action.owner.uuid,
+            "due_on": action.due_on,
+            "version": action.version,
+        }
+        super().__init__(*args, initial=start, **kwargs)
+        members = Q(pk__in=action.team.members.active().values("staff"))
+        people = Staff.objects.filter(members | Q(pk=action.owner_id))
+        self.fields["owner"].queryset = people.select_related("user")  # type: ignore[attr-defined]
+
+
+class ProgressForm(forms.Form):
+    """Where an action item stands."""
+
+    note = forms.CharField(label=_("How far it is"), max_length=300, required=False)
 
 
 class DropForm(forms.Form):

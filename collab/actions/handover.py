@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import ngettext
 
 from collab.actions.models import Action
+from collab.actions.services import keep_versions
 from collab.agendas.permissions import items_visible_to
 from collab.meetings.models import Meeting
 from collab.meetings.queries.participants import ROLES
@@ -68,7 +69,9 @@ class TeamWork(WorkSource):
         actions = [action for action in theirs if action.item_id in readable]
         for role in ROLES:
             Meeting.objects.filter(pk__in=[one.pk for one in meetings], **{role: staff}).update(**{role: to})
-        Action.objects.filter(pk__in=[action.pk for action in actions]).update(owner=to)
+        keep_versions(actions, actor=actor)
+        kept = Action.objects.filter(pk__in=[action.pk for action in actions])
+        kept.update(owner=to, version=F("version") + 1)
         ids = {"before": str(staff.uuid), "owner": str(to.uuid)}
         record_events(actor, "handed-over-action", actions, school=staff.school, **ids)
         record_events(actor, "handed-over-roles", meetings, school=staff.school, **ids)

@@ -7,20 +7,25 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from collab.actions.models import Action
-from collab.agendas.permissions import items_visible_to
+from collab.agendas.permissions import items_visible_to, may_read
 from collab.meetings.permissions import on_visible_record
+from datareview.records.permissions import students_visible_to
 from teams.access.permissions import can_at, is_member, visible_team_ids
 from teams.access.scope import scope_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from teams.directory.models import User
+    from teams.directory.models import Staff, User
 
 
 def actions_visible_to(user: User) -> QuerySet[Action]:
-    """The user's own action items, and those of visible teams, unless from an item they may not read."""
-    alone = Q(item=None) & on_visible_record(user, at="created_at")
+    """The user's own action items, and those of visible teams, unless from an item they may not read.
+
+    One from no item that is about a student is only for those who may see the student.
+    """
+    about = Q(student=None) | Q(student__in=students_visible_to(user))
+    alone = Q(item=None) & on_visible_record(user, at="created_at") & about
     from_item = Q(team__in=visible_team_ids(user), item__in=items_visible_to(user))
     mine = Q(owner__in=scope_of(user).employed_ids)
     return Action.objects.filter(mine | alone | from_item)
@@ -30,3 +35,17 @@ def may_finish(user: User, action: Action) -> bool:
     """Whether the user may finish or drop ``action``: its owner, or a lead of its team."""
     own = action.owner.user_id == user.pk and can_at(user, "join_teams", action.team.school_id)
     return own or is_member(user, action.team, lead=True)
+
+
+def may_change(user: User, action: Action) -> bool:
+    """Whether the user may edit ``action``: who may finish it, and a member of its team who wrote it down."""
+    return may_finish(user, action) or (action.made_by_id == user.pk and is_member(user, action.team))
+
+
+def is_readable_by(staff: Staff, action: Action) -> bool:
+    """Whether ``staff`` may read the item that ``action`` is from, or else see the student it is about."""
+    if action.item:
+        return may_read(staff.user, action.item)
+    if action.student_id is None:
+        return True
+    return students_visible_to(staff.user).filter(pk=action.student_id).exists()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from collab.actions.models import Action
+from django.db.models import Exists, OuterRef, Q
+
+from collab.actions.models import Action, ActionVersion
 from collab.actions.permissions import actions_visible_to
 from collab.agendas.permissions import may_read
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
 from datareview.records.permissions import students_visible_to
+from teams.directory.queries.days import school_day_from
 from teams.lib import clock
 
 if TYPE_CHECKING:
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from collab.agendas.models import AgendaItem
-    from teams.directory.models import User
+    from teams.directory.models import Team, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +68,63 @@ def opens_of(user: User, action: Action) -> Opens:
         item=action.item is not None and may_read(user, action.item),
         student=student is not None and students_visible_to(user).filter(pk=student.pk).exists(),
     )
+
+
+def next_due(team: Team) -> dt.date:
+    """The day of the team's first planned meeting after today; without one, the first school day in a week."""
+    today = team.school.today()
+    after = team.school.at(today + dt.timedelta(days=1), dt.time.min)
+    rows = Meeting.objects.filter(team=team, state=Meeting.State.PLANNED, starts_at__gte=after)
+    coming = rows.order_by("starts_at").values_list("starts_at", flat=True).first()
+    if coming:
+        return coming.astimezone(team.school.tz).date()
+    return school_day_from(team.school, today + dt.timedelta(weeks=1))
+
+
+@dataclass(frozen=True, slots=True)
+class ActionChange:
+    """What one person changed about an action item: what it was before, and what it became."""
+
+    before: ActionVersion
+    after: ActionVersion | Action
+
+    @property
+    def words(self) -> str:
+        """The changed wording; empty if that stayed."""
+        return self.before.text if self.before.text != self.after.text else ""
+
+    @property
+    def is_new_owner(self) -> bool:
+        """Whether someone else owns it since."""
+        return self.before.owner_id != self.after.owner_id
+
+    @property
+    def is_new_day(self) -> bool:
+        """Whether the due date moved."""
+        return self.before.due_on != self.after.due_on
+
+    @property
+    def is_new_state(self) -> bool:
+        """Whether it was finished, dropped or reopened."""
+        return self.before.state != self.after.state
+
+    @property
+    def is_progress(self) -> bool:
+        """Whether it was begun, or the note on where it stands is another."""
+        return (self.before.started_at, self.before.note) != (self.after.started_at, self.after.note)
+
+
+def history_of(action: Action) -> list[ActionChange]:
+    """The changes of ``action``, newest first."""
+    versions = list(action.versions.select_related("owner__user", "changed_by").order_by("number"))
+    changes = [ActionChange(*pair) for pair in zip(versions, [*versions, action][1:], strict=True)]
+    return changes[::-1]
+
+
+def carried_by(meeting: Meeting) -> QuerySet[Action]:
+    """Open action items that were due by the day of ``meeting`` when it started, whatever was agreed on since."""
+    started_at = meeting.started_at or clock.now()
+    day = started_at.astimezone(meeting.team.school.tz).date()
+    moved = ActionVersion.objects.filter(action=OuterRef("pk"), changed_at__gte=started_at, due_on__lte=day)
+    rows = Action.objects.open().filter(team=meeting.team, created_at__lt=started_at)
+    return rows.filter(Q(due_on__lte=day) | Exists(moved)).exclude(item__meeting=meeting)

@@ -12,6 +12,7 @@ from collab.planning.queries.holiday_clashes import holiday_clashes_for
 from collab.preparation.forms import SendForm
 from collab.preparation.permissions import may_propose_review
 from collab.preparation.queries.recipients import recipient_teams, send_choices
+from teams.access.permissions import may_take_part
 
 if TYPE_CHECKING:
     from typing import Any
@@ -29,6 +30,7 @@ def student_panel(request: SchoolRequest, student: Student) -> str:
     context = {
         "threads": student_threads(request.user, student),
         "student": student,
+        "teams": teams,
         "form": StudentChartForm(student=student, teams=teams) if teams else None,
     }
     return render_to_string("collab/panels/student.html", context, request)
@@ -46,6 +48,7 @@ def plan_panel(request: SchoolRequest, plan: Plan) -> str:
     context = {
         "threads": plan_threads(request.user, plan),
         "plan": plan,
+        "team": plan.team if plan.team and may_take_part(request.user, plan.team) else None,
         "may_propose": plan.team is not None and may_propose_review(request.user, plan.team),
     }
     return render_to_string("collab/panels/plan.html", context, request)

@@ -77,6 +77,7 @@ class EventKind(models.TextChoices):
     DECIDED = "decided"
     PROMISED = "promised"
     PROMISE_KEPT = "promise-kept"
+    PROMISE_CHANGED = "promise-changed"
     ASKED = "asked"
     CAUSE = "cause"
     TEACHING = "teaching"

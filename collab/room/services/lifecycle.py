@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from collab.actions.models import Action
+from collab.actions.queries import carried_by
 from collab.agendas.models import AgendaItem, Exhibit, Topic
 from collab.agendas.services.carry_over import requeue, return_unreached_items
 from collab.agendas.services.placement import return_minutes
@@ -32,8 +33,6 @@ from teams.lib import clock
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from teams.directory.models import User
 
 
@@ -131,7 +130,7 @@ def close_locked_meeting(meeting: Meeting, *, at: dt.datetime) -> None:
     _close_topics(meeting)
     meeting.state, meeting.closed_at = Meeting.State.CLOSED, at
     meeting.save(update_fields=["state", "closed_at"])
-    _earlier_actions(meeting).update(carried=F("carried") + 1)
+    carried_by(meeting).update(carried=F("carried") + 1)
     coming = next_meeting_of(meeting.team)
     if coming:
         fill_agenda_automatically(coming)
@@ -156,7 +155,7 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     meeting.save(update_fields=["state", "closed_at"])
     _undo_requeue(meeting)
     Exhibit.objects.filter(item__meeting=meeting).update(frozen=None, frozen_at=None)
-    _earlier_actions(meeting).filter(carried__gt=0).update(carried=F("carried") - 1)
+    carried_by(meeting).filter(carried__gt=0).update(carried=F("carried") - 1)
     done = Topic.objects.filter(
         agenda_items__meeting=meeting, agenda_items__state=AgendaItem.State.DONE, is_closed=True
     )
@@ -170,12 +169,6 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     announce(meeting, actor=actor, kind=EventKind.REOPENED, region=Region.ROOM)
     record_event(actor, "reopened", meeting, school=meeting.team.school)
     return meeting
-
-
-def _earlier_actions(meeting: Meeting) -> QuerySet[Action]:
-    """Open action items that ``meeting`` found open when it started: those it carries on. Its own are new."""
-    rows = Action.objects.open().filter(team=meeting.team, created_at__lt=meeting.started_at)
-    return rows.exclude(item__meeting=meeting)
 
 
 def _resume_item(meeting: Meeting, closed_at: dt.datetime | None) -> None:
