@@ -59,6 +59,28 @@ def match_person(names: Sequence[str], people: Sequence[Person]) -> Match:
     return _by_name(" ".join(words), people) if words else NOBODY
 
 
+def match_people(rows: Sequence[Sequence[str]], people: Sequence[Person]) -> list[Match]:
+    """Find whom each row of a file means, as `match_person` does; zeros in front of a number may be lost."""
+    numbers: dict[str, list[Person]] = {}
+    names: dict[str, list[Person]] = {}
+    for one in people:
+        numbers.setdefault(_number(one.number), []).append(one)
+        for name in {_sorted(whole) for whole in one.whole}:
+            names.setdefault(name, []).append(one)
+    numbers.pop("", None)
+    found: list[Match] = []
+    for row in rows:
+        same = next((numbers[_number(cell)] for cell in row if _number(cell) in numbers), [])
+        same = same or names.get(_sorted(_plain(" ".join(row))), [])
+        found.append(Match(same[0], is_sure=True) if len(same) == 1 else match_person(row, people))
+    return found
+
+
+def _number(text: str) -> str:
+    plain = text.strip().casefold().removesuffix(".0")
+    return plain.lstrip("0") or plain
+
+
 def match_code(code: str, people: Sequence[Person]) -> Match:
     """Find the student by the code of a printed sheet; without its letter it is only likely."""
     same = [one for one in people if one.code == code]

@@ -20,7 +20,7 @@ from datareview.answers.queries.preview import preview_paste
 from datareview.answers.queries.sheet import sheet_of
 from datareview.answers.services.blocks import save_block
 from datareview.answers.services.cells import SavedCell, save_answers
-from datareview.assessments.permissions import assessments_visible_to
+from datareview.assessments.permissions import assessments_visible_to, may_edit_assessment
 from datareview.records.models import Assessment, Section
 from datareview.sections.http import needs_names
 from teams.lib import clock, formats
@@ -42,6 +42,7 @@ def answer_enter(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     assessment = _visible(request, uuid)
     classes = class_choices(request.user, assessment)
     context: dict[str, Any] = {"assessment": assessment, "classes": classes, "form": PasteForm()}
+    context["may_edit"] = may_edit_assessment(request.user, assessment)
     if classes or "section" in request.GET:
         section = _chosen(request, assessment) if "section" in request.GET else classes[0]
         context |= {"section": section, "grid": class_grid(assessment, section)}

@@ -118,7 +118,7 @@ def response_frame(assessment: Assessment, students: Collection[int] | None = No
             at = row_of[student], column_of[item]
             points[at], choices[at] = got, choice
     columns = pd.Index([item.number for item in items], dtype="int64", name="number")
-    sections = _classes_of_students(assessment)
+    sections = classes_of_students(assessment)
     sections.update({student: section for student, section, _is_absent in rows if section})
     return ResponseFrame(
         items=items,
@@ -138,7 +138,7 @@ def _of_the_grades(assessment: Assessment) -> QuerySet[Student]:
     return students_of_team(assessment.team).filter(there)
 
 
-def _classes_of_students(assessment: Assessment) -> dict[int, int]:
+def classes_of_students(assessment: Assessment) -> dict[int, int]:
     """Map students to the class in which they are given the assessment; a core class first, if they are in several."""
     there = Enrollment.objects.on(assessment.given_on).filter(section__in=planned_classes(assessment))
     ordered = there.order_by("section__is_core", "-section__name", "-section")

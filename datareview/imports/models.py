@@ -7,7 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from datareview.recognition.kinds import FileKind
-from teams.directory.models import School
+from datareview.records.models import Assessment
+from teams.directory.models import School, Team
 from teams.jobs.models import Job
 from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
@@ -21,7 +22,8 @@ class Import(PublicModel):
     an earlier file. ``digest`` is of the content, to find the same file loaded twice. ``writing_since`` is set while some
     of its rows are written or undone and not all. ``first_rows`` has the cells of the first rows as read, ``guesses`` what
     the columns seem to be for each kind (services/reading.py), ``first_changes`` what the first rows would change
-    (services/examples.py).
+    (services/examples.py). ``team`` is set if one of its members brought the answers of an ``assessment``: then nobody else
+    sees the file. ``assessment`` is the one for which the file was brought, and later the one that has its answers.
     """
 
     Kind = FileKind
@@ -62,6 +64,12 @@ class Import(PublicModel):
     row_count = models.PositiveIntegerField(default=0)
     fingerprint = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, null=True, blank=True, related_name="answer_files"
+    )
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.SET_NULL, null=True, blank=True, related_name="answer_files"
+    )
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     checked_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)

@@ -10,15 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from datareview.imports.forms import ApplyForm, MappingForm, UploadForm, initial_of
+from datareview.assessments.permissions import assessments_visible_to
+from datareview.imports.forms.files import ApplyForm, MappingForm, UploadForm, initial_of
 from datareview.imports.models import Import
-from datareview.imports.permissions import imports_visible_to
+from datareview.imports.permissions import imports_visible_to, require_loading
 from datareview.imports.queries import import_page, imports_of
 from datareview.imports.services import files
 from datareview.recognition.fields import FIELDS
-from teams.access.permissions import require_ability
+from teams.access.permissions import require_ability, teams_visible_to
 from teams.lib.csv_export import csv_response
 from teams.lib.http import render_form, run_service, save_form, save_upload
+from teams.lib.parameters import public_id
 from teams.lib.requests import accepts_uploads
 
 if TYPE_CHECKING:
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
 
 def visible_import(request: SchoolRequest, uuid: UUID) -> Import:
     """The import if the user may load data, otherwise 404."""
-    rows = imports_visible_to(request.user).select_related("school", "uploaded_by", "job")
+    rows = imports_visible_to(request.user).select_related(
+        "school", "uploaded_by", "job", "team__school", "assessment"
+    )
     return get_object_or_404(rows, uuid=uuid)
 
 
@@ -47,8 +51,42 @@ def import_list(request: SchoolRequest) -> HttpResponse:
         return files.stored_import(request.school, actor=request.user, file=file, name=file.name or "")
 
     def page() -> HttpResponse:
-        context = {"imports": imports_of(request.user, request.school)[:50]}
+        context = {"imports": imports_of(request.user, request.school).filter(team=None)[:50]}
         return render_form(request, "datareview/imports/list.html", form, context)
+
+    return save_upload(
+        request, form, lambda row: files.start_reading(row, actor=request.user), store=store, page=page
+    )
+
+
+@accepts_uploads(lambda: settings.UPLOAD_MAX_BYTES)
+def import_answers(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Show the answers of assessments that the user brought for a team by file; POST uploads a file.
+
+    ``?assessment=`` is the one for which the file is.
+    """
+    team = get_object_or_404(teams_visible_to(request.user).select_related("school"), uuid=uuid)
+    require_loading(request.user, team.school, team)
+    assessment = None
+    if wanted := request.GET.get("assessment"):
+        rows = assessments_visible_to(request.user).filter(team=team)
+        assessment = get_object_or_404(rows, uuid=public_id(wanted))
+    form = UploadForm(request.POST or None, request.FILES or None)
+
+    def store(file: File[bytes]) -> AbstractContextManager[Import]:
+        return files.stored_import(
+            team.school,
+            actor=request.user,
+            file=file,
+            name=file.name or "",
+            team=team,
+            assessment=assessment,
+        )
+
+    def page() -> HttpResponse:
+        found = imports_of(request.user, team.school).filter(team=team)[:50]
+        context = {"team": team, "assessment": assessment, "imports": found}
+        return render_form(request, "datareview/imports/answers.html", form, context)
 
     return save_upload(
         request, form, lambda row: files.start_reading(row, actor=request.user), store=store, page=page
@@ -102,7 +140,7 @@ def import_discard(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         request,
         lambda: files.discard_import(row, actor=request.user),
         back=row,
-        then=reverse("datareview:import-list"),
+        then=_list_page(row),
         done=_("The upload was deleted. Nothing of it was saved."),
     )
 
@@ -121,8 +159,16 @@ def import_template(request: SchoolRequest, kind: str) -> HttpResponse:
     return csv_response(f"{kind}.csv", list(columns), [])
 
 
+def _list_page(row: Import) -> str:
+    if row.team is None:
+        return reverse("datareview:import-list")
+    return reverse("datareview:import-answers", args=[row.team.uuid])
+
+
 def _kind(text: str, row: Import) -> str:
     """The kind of data that ``text`` names, else the row's, which is empty if the file was not recognized."""
+    if row.team_id:
+        return Import.Kind.ANSWERS
     return text if text in Import.Kind.values else row.kind
 
 

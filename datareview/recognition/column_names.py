@@ -65,3 +65,22 @@ GRADE = (
     "curso",
 )
 DAY = ("date", "day", "fecha", "dia")
+WHO = (  # a student by number, name or email
+    *STUDENT,
+    "student",
+    "student name",
+    "name",
+    "full name",
+    "last name",
+    "last",
+    "email",
+    "email address",
+    "username",
+    "zipgrade id",
+    "alumno",
+    "estudiante",
+    "nombre completo",
+    "apellido",
+    "apellidos",
+    "correo",
+)

@@ -22,6 +22,8 @@ from teams.tables.times import read_time
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+LONGEST_ANSWER = 8  # characters of an answer, with room for "absent"
+MOST_POINTS = 20  # of an item, as a column of answers has it
 MOST_ROWS = 500  # of a file, by which its columns are judged
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _NUMBER = re.compile(r"[\w.\-/:|]{1,40}")
@@ -109,6 +111,11 @@ class Column:
         )
         return many and min(map(len, digits), default=0) >= 5
 
+    @cached_property
+    def has_short_cells(self) -> bool:
+        """Whether nearly all cells are as short as a letter, or a number as small as the points of an item."""
+        return not self.cells or _part(self.cells, _could_answer) >= 0.9
+
     def fits(self, name: str) -> float | None:
         """How well (0 to 1) the values are those of a field; None if nothing is filled in."""
         if not self.cells:
@@ -125,6 +132,11 @@ class Column:
     def _could_be_students(self) -> float:
         """Numbers of students whom the school does not have yet; where it has many, others are less likely."""
         return self.codes * (0.6 if len(self.known) > 20 else 0.8)
+
+
+def _could_answer(text: str) -> bool:
+    whole = text.partition(".")[0].partition(",")[0]
+    return len(text) <= LONGEST_ANSWER and not (whole.isdecimal() and int(whole) > MOST_POINTS)
 
 
 def _words(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datareview.recognition.column_names import DAY, FROM, GRADE, SECTION, STUDENT, UNTIL
+from datareview.recognition.column_names import DAY, FROM, GRADE, SECTION, STUDENT, UNTIL, WHO
 from datareview.recognition.kinds import FileKind
 
 # Fields by kind of file, with names of their columns in English and Spanish. A field's own name is one of them.
@@ -277,5 +277,11 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
         "group": ("group", "subgroup", "program", "program name", "grupo", "programa"),
         "starts_on": FROM,
         "ends_on": UNTIL,
+    },
+    FileKind.ANSWERS: {
+        "who": WHO,
+        "other_name": ("other_name", "first name", "first", "given name", "nombre", "nombres"),
+        "item": ("item", "item number", "question", "question number", "pregunta"),
+        "answer": ("answer", "response", "student answer", "student response", "respuesta"),
     },
 }

@@ -19,6 +19,7 @@ class FileKind(models.TextChoices):
     ENROLLMENTS = "enrollment", _("Enrollments")
     GUARDIANS = "guardians", _("Guardians")
     GROUPS = "groups", _("Groups of students")
+    ANSWERS = "answers", _("Answers of an assessment")
 
 
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -32,4 +33,5 @@ NEEDED: dict[str, tuple[str, ...]] = {
     FileKind.ENROLLMENTS: ("section", "student"),
     FileKind.GUARDIANS: ("student", "name"),
     FileKind.GROUPS: ("student", "category", "group"),
+    FileKind.ANSWERS: ("who",),
 }

@@ -40,4 +40,8 @@ LABELS = {
     "percent": _("Grade in percent"),
     "letter": _("Grade as A, B+ and so on"),
     "group": _("Group"),
+    "who": _("Student: number, name or email"),
+    "other_name": _("The other part of the name"),
+    "item": _("Number of the item, if each row is one answer"),
+    "answer": _("Answer or points, if each row is one answer"),
 }

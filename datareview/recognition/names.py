@@ -123,4 +123,10 @@ def renamed_mapping(mapping: dict[str, Any], columns: Iterable[str]) -> dict[str
     measures = {
         there.get(compact_name(column), column): name for column, name in mapping.get("measures", {}).items()
     }
-    return {**mapping, "columns": named, **({"measures": measures} if measures else {})}
+    items = [there.get(compact_name(column), column) for column in mapping.get("items", [])]
+    return {
+        **mapping,
+        "columns": named,
+        **({"measures": measures} if measures else {}),
+        **({"items": items} if items else {}),
+    }

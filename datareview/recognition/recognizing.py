@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from datareview.recognition.columns import Column, student_key
 from datareview.recognition.fields import FIELDS
+from datareview.recognition.items import numbered_items
 from datareview.recognition.kinds import NEEDED, FileKind
 from datareview.recognition.names import compact_name, likeness
 from datareview.recognition.recipes import matching_recipe
@@ -45,6 +46,7 @@ WEIGHTS = {
     "category": 2.0,
 }
 MOST_MEASURES = 60
+FEWEST_ITEMS = 3  # columns by which a file is taken for answers
 # Names of columns that are something else than a score.
 OTHER_NAMES = frozenset(
     compact_name(one)
@@ -69,7 +71,8 @@ class Guess:
 class Recognition:
     """The kind of a table's rows, empty if it is none of ours, and what its columns are.
 
-    ``measures`` has the columns that are each a measure; ``recipe`` is the name of what was recognized.
+    ``measures`` has the columns that are each a measure, ``items`` those that are each an item of an assessment;
+    ``recipe`` is the name of what was recognized.
     """
 
     kind: str = ""
@@ -77,6 +80,7 @@ class Recognition:
     measures: dict[str, str] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
     recipe: str = ""
+    items: tuple[str, ...] = ()
 
     @property
     def sure(self) -> float:
@@ -90,7 +94,8 @@ class Recognition:
             "columns": {guess.field: guess.column for guess in self.guesses},
             "options": dict(self.options),
         }
-        return mapping | ({"measures": dict(self.measures)} if self.measures else {})
+        mapping |= {"measures": dict(self.measures)} if self.measures else {}
+        return mapping | ({"items": list(self.items)} if self.items else {})
 
 
 def recognize(columns: list[str], rows: list[list[str]], numbers: Iterable[str]) -> Recognition:
@@ -117,7 +122,8 @@ def recognize_for_each_kind(
     for kind in FileKind.values:
         guesses = _assigned(kind, table)
         measures = _measures(table, guesses) if kind == FileKind.SCORES and "value" not in guesses else {}
-        found[kind] = Recognition(kind, tuple(guesses.values()), measures)
+        items = tuple(_items(table, guesses)) if kind == FileKind.ANSWERS else ()
+        found[kind] = Recognition(kind, tuple(guesses.values()), measures, items=items)
     return found
 
 
@@ -132,6 +138,8 @@ def _as_kind(kind: str, table: list[Column]) -> tuple[float, Recognition]:
     needed = [name for name in NEEDED[kind] if not (name == "value" and measures)]
     if any(name not in guesses or guesses[name].sure < SURE for name in needed):
         return 0.0, Recognition()
+    if kind == FileKind.ANSWERS:
+        return _as_answers(table, guesses)
     signs = SIGNS.get(kind, ())
     if signs and not any(name in guesses and guesses[name].sure >= SURE for name in signs):
         # A list of numbers alone is one of students, and one with guardians, called so, is one of guardians.
@@ -147,6 +155,23 @@ def _as_kind(kind: str, table: list[Column]) -> tuple[float, Recognition]:
     return max(total + _prior(kind, table, guesses), 0.1), Recognition(
         kind, tuple(guesses.values()), measures
     )
+
+
+def _as_answers(table: list[Column], guesses: dict[str, Guess]) -> tuple[float, Recognition]:
+    """The table as answers of an assessment: numbered columns with short answers, or one answer in each row."""
+    items = _items(table, guesses)
+    is_long = all(name in guesses and guesses[name].sure > 0.9 for name in ("item", "answer"))
+    if len(items) < FEWEST_ITEMS and not is_long:
+        return 0.0, Recognition()
+    kept = tuple(one for one in guesses.values() if one.column not in items)
+    return 12.0 + 0.2 * len(items), Recognition(FileKind.ANSWERS, kept, items=tuple(items))
+
+
+def _items(table: list[Column], guesses: dict[str, Guess]) -> list[str]:
+    """The numbered columns whose cells are short, as answers are, without those that name the student."""
+    names = {guesses[name].column for name in ("who", "other_name") if name in guesses}
+    short = [column.name for column in table if column.name not in names and column.has_short_cells]
+    return list(numbered_items(short))
 
 
 def _weight_of(measures: dict[str, str], table: list[Column]) -> float:
@@ -196,7 +221,7 @@ def _guess(name: str, names: tuple[str, ...], column: Column) -> Guess:
     fit = column.fits(name)
     if fit is None:
         return Guess(column.name, name, 0.6 * like, "name")
-    if name == "student" and column.students >= 0.5:
+    if name in ("student", "who") and column.students >= 0.5:
         return Guess(column.name, name, 0.5 + 0.4 * column.students + 0.1 * like, "values")
     if fit < 0.5:  # the values contradict the name, unless that is exactly ours
         return Guess(column.name, name, 0.55 if like >= 0.95 else 0.0, "name")

@@ -183,7 +183,7 @@ def _record(changes: AnswerChanges) -> None:
         changes.assessment,
         school=changes.assessment.team.school,
         detail={"replaced": changes.replaced} if changes.replaced else None,
-        section=str(changes.section.uuid),
+        section=str(changes.section.uuid) if changes.section else "",
         n=changes.many,
     )
 

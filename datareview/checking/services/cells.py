@@ -20,6 +20,7 @@ from teams.tables.reading import plain_number
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from datareview.checking.services.answer_items import AnswerTarget
     from datareview.imports.models import Import
     from datareview.records.models import Measure
     from teams.tables.problems import Problems
@@ -35,6 +36,7 @@ class Checked:
     problems: list[dict[str, Any]] = field(default_factory=list)
     counts: dict[str, Any] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
+    answers: AnswerTarget | None = None
 
 
 def mapped_columns(row: Import) -> dict[str, str]:

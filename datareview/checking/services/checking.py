@@ -23,7 +23,7 @@ STATES = Import.State
 
 def check_job(job: Job, progress: Progress) -> dict[str, Any]:
     """Check a file and store the result. Idempotent."""
-    row = Import.objects.select_related("school", "uploaded_by").get(pk=job.payload["import"])
+    row = Import.objects.select_related("school", "uploaded_by", "team__school").get(pk=job.payload["import"])
     if row.state != STATES.CHECKING:
         return result_of(row)
     progress.step(0, row.row_count)
@@ -51,5 +51,5 @@ def keep_result(row: Import, checked: Checked) -> None:
 
 
 def result_of(row: Import) -> dict[str, Any]:
-    """The counts of a file as the result of its job: without the notes, which can name students."""
-    return {name: value for name, value in row.counts.items() if name != "notes"}
+    """The counts of a file as the result of its job: without notes and names to settle, which can name students."""
+    return {name: value for name, value in row.counts.items() if name not in ("notes", "unsettled")}

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from django.utils.translation import gettext as _
 
+from datareview.checking.services.answers import check_answers
 from datareview.checking.services.cells import (
     Checked,
     beside_stored,
@@ -202,4 +203,5 @@ _CHECKS: dict[str, Callable[[Import, pd.DataFrame, Problems], Checked]] = {
     Import.Kind.ATTENDANCE: _check_attendance,
     **dict.fromkeys(ROSTERS, check_roster),
     Import.Kind.STUDENTS: _check_students,
+    Import.Kind.ANSWERS: check_answers,
 }

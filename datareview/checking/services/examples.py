@@ -91,10 +91,15 @@ def _subjects(records: list[dict[Any, Any]]) -> dict[str, dict[int, Any]]:
 def _subject(row: Import, record: dict[Any, Any], subjects: dict[str, dict[int, Any]]) -> str:
     if row.kind in (Import.Kind.STUDENTS, Import.Kind.SECTIONS):
         return str(record["local_id"])
-    return " · ".join(str(rows.get(record[name], "")) for name, rows in subjects.items())
+    parts = [rows.get(record[name]) for name, rows in subjects.items()]
+    return " · ".join(str(one) for one in parts if one is not None)
 
 
 def _values(row: Import, record: dict[Any, Any], old: Any, checked: Checked) -> list[tuple[str, ...]]:
+    if row.kind == Import.Kind.ANSWERS:
+        label = _("Item %(n)s") % {"n": record["number"]} if record["number"] else _("Attendance")
+        # What is stored is shown to those who may enter it, and not to those who load files of the whole school.
+        return [(label, record["before"] if row.team else "", record["text"])]
     if row.kind not in ROSTERS:
         name = "value" if row.kind == Import.Kind.SCORES else "mark"
         day = formats.short_day(record["day"].date(), with_year=True)

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
+from datareview.imports.permissions import require_loading, require_own
 from datareview.recognition.kinds import NEEDED
 from datareview.recognition.labels import LABELS
-from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.jobs.services.jobs import start_job
 from teams.lib import formats
@@ -24,26 +24,38 @@ if TYPE_CHECKING:
 
     from django.core.files import File
 
-    from teams.directory.models import School, User
+    from datareview.records.models import Assessment
+    from teams.directory.models import School, Team, User
 
 STATES = Import.State
 ACCEPTED = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".xlsx", ".xlsm", ".xls", ".ods")
 BUSY = (STATES.READING, STATES.CHECKING, STATES.APPLYING, STATES.UNDOING)
 
 
-def upload_file(school: School, *, actor: User, file: File[bytes], name: str) -> Import:
+def upload_file(
+    school: School, *, actor: User, file: File[bytes], name: str, team: Team | None = None
+) -> Import:
     """Store an uploaded file and start the job that reads its header."""
-    with stored_import(school, actor=actor, file=file, name=name) as row:
+    with stored_import(school, actor=actor, file=file, name=name, team=team) as row:
         return start_reading(row, actor=actor)
 
 
 @contextmanager
-def stored_import(school: School, *, actor: User, file: File[bytes], name: str) -> Iterator[Import]:
+def stored_import(
+    school: School,
+    *,
+    actor: User,
+    file: File[bytes],
+    name: str,
+    team: Team | None = None,
+    assessment: Assessment | None = None,
+) -> Iterator[Import]:
     """Store an uploaded file, which is not opened here, for an import that `start_reading` saves.
 
-    Enter this before a transaction; on exit, the file is deleted again unless the import was saved.
+    ``team`` is that for which a member brings answers, of ``assessment`` if it is there already. Enter this before a
+    transaction; on exit, the file is deleted again unless the import was saved.
     """
-    require_ability(actor, "import_data", school)
+    require_loading(actor, school, team)
     if not name.lower().endswith(ACCEPTED):
         raise DomainError(
             _("Collab reads CSV, TSV and spreadsheets (.xlsx, .xls, .ods). Save the file as one of these.")
@@ -55,7 +67,7 @@ def stored_import(school: School, *, actor: User, file: File[bytes], name: str) 
             _("The file is %(mb)d MB, and the limit is %(most)d MB. Split it.")
             % {"mb": file.size // 2**20 + 1, "most": settings.UPLOAD_MAX_BYTES // 2**20}
         )
-    row = Import(school=school, uploaded_by=actor, name=name[:200])
+    row = Import(school=school, uploaded_by=actor, name=name[:200], team=team, assessment=assessment)
     with stored_file(row.file, file, f"{row.uuid}{_ending(name)}"):
         yield row
 
@@ -63,7 +75,7 @@ def stored_import(school: School, *, actor: User, file: File[bytes], name: str) 
 @transaction.atomic
 def start_reading(row: Import, *, actor: User) -> Import:
     """Save a new import and start the job that reads its header."""
-    require_ability(actor, "import_data", row.school)
+    require_own(actor, row)
     row.save()
     record_event(actor, "uploaded", row, school=row.school)
     return _start(row, actor, STATES.READING, "datareview.read_import")
@@ -77,10 +89,10 @@ def _ending(name: str) -> str:
 def start_check(row: Import, *, actor: User, kind: str, mapping: dict[str, Any]) -> Import:
     """Store the mapping and start the job that checks the file."""
     row = _locked(row)
-    require_ability(actor, "import_data", row.school)
+    require_own(actor, row)
     if row.state in (*BUSY, STATES.APPLIED) or row.writing_since:
         raise DomainError(_("This file is being processed or has already been applied."))
-    if kind not in NEEDED:
+    if kind not in NEEDED or (row.team and kind != Import.Kind.ANSWERS):
         raise DomainError(_("Choose what each row of the file is about."))
     missing = [field for field in NEEDED[kind] if not mapping["columns"].get(field)]
     if kind == Import.Kind.SCORES and mapping.get("measures"):
@@ -124,7 +136,7 @@ def start_apply(row: Import, *, actor: User, confirm: bool = False, seen: str | 
     if the file was checked again since.
     """
     row = _locked(row)
-    require_ability(actor, "import_data", row.school)
+    require_own(actor, row)
     if row.state in (STATES.APPLYING, STATES.APPLIED):
         return row
     if row.state != STATES.CHECKED:
@@ -145,7 +157,7 @@ def start_apply(row: Import, *, actor: User, confirm: bool = False, seen: str | 
 def start_undo(row: Import, *, actor: User) -> Import:
     """Start the job that restores the data from before the file was applied."""
     row = _locked(row)
-    require_ability(actor, "import_data", row.school)
+    require_own(actor, row)
     if row.state != STATES.APPLIED:
         raise DomainError(_("Only a file that was applied can be undone."))
     return _start(row, actor, STATES.UNDOING, "datareview.undo_import")
@@ -161,7 +173,7 @@ def start_undo_of_rest(row: Import) -> Import:
 def discard_import(row: Import, *, actor: User) -> None:
     """Delete an upload that was never applied, with its file."""
     row = _locked(row)
-    require_ability(actor, "import_data", row.school)
+    require_own(actor, row)
     if row.state in BUSY or row.applied_at or row.writing_since:
         raise DomainError(_("This file is being processed or was applied, so it is kept."))
     record_event(actor, "discarded", row, school=row.school)
@@ -183,7 +195,7 @@ def _start(row: Import, actor: User, state: str, task: str) -> Import:
 def _locked(row: Import) -> Import:
     row = (
         Import.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("school", "job")
+        .select_related("school", "job", "team__school")
         .get(pk=row.pk)
     )
     row.state = row.standing

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 ROWS_SHOWN = 5
 CELL_SHOWN = 80  # characters of a cell
-OF_ONE_FILE = {"fixed_day", "date_order"}
+OF_ONE_FILE = {"fixed_day", "date_order", "assessment", "title", "key", "people"}
 
 
 def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
     """Read the header of a file and guess or remember its mapping. Idempotent."""
-    row = Import.objects.select_related("school").get(pk=job.payload["import"])
+    row = Import.objects.select_related("school", "assessment").get(pk=job.payload["import"])
     if row.state != Import.State.READING:
         return {}
     try:
@@ -45,15 +45,21 @@ def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
     row.columns, row.row_count = table.columns, len(table.rows)
     row.fingerprint = header_fingerprint(table.columns)
     earlier = Import.objects.filter(school=row.school, fingerprint=row.fingerprint, checked_at__isnull=False)
+    if row.team_id:
+        earlier = earlier.filter(kind=Import.Kind.ANSWERS)
     before = earlier.exclude(pk=row.pk).order_by("-pk").first()
     numbers = list(Student.objects.filter(school=row.school).values_list("local_id", flat=True))
     first = table.rows[:MOST_ROWS]
     found = recognize(table.columns, first, numbers)
     others = recognize_for_each_kind(table.columns, first, numbers)
+    if row.team_id:
+        found = others[Import.Kind.ANSWERS]
     row.guesses = {kind: _stored(one) for kind, one in {**others, found.kind: found}.items() if kind}
     row.first_rows = [[cell[:CELL_SHOWN] for cell in cells] for cells in table.rows[:ROWS_SHOWN]]
     row.kind = before.kind if before else found.kind
     row.mapping = _for_another_file(before.mapping, table) if before else found.mapping()
+    if row.assessment:
+        row.mapping["options"]["assessment"] = str(row.assessment.uuid)
     row.state = Import.State.UPLOADED
     row.save()
     return {}
@@ -70,6 +76,7 @@ def _stored(found: Recognition) -> dict[str, Any]:
     return {
         "fields": {guess.field: [guess.column, guess.sure, guess.reason] for guess in found.guesses},
         "measures": found.measures,
+        "items": list(found.items),
         "sure": found.sure,
         "recipe": found.recipe,
     }

@@ -110,11 +110,13 @@ def _finish(row: Import, students: set[int] | None) -> None:
         return
     row.state, row.applied_at, row.writing_since = STATES.APPLIED, clock.now(), None
     row.save(update_fields=["state", "applied_at", "writing_since"])
-    is_observed = row.kind in VALUES or ROSTERS[row.kind].is_observed
+    is_observed = row.kind in VALUES or (row.kind in ROSTERS and ROSTERS[row.kind].is_observed)
     if is_observed and students != set():
         count_rows_again(Student, Score, AttendanceDay)
         start_trend_run(row.school, actor=row.uploaded_by, trigger="import", student_ids=students)
 
 
 def _row(job: Job) -> Import:
-    return Import.objects.select_related("school", "uploaded_by").get(pk=job.payload["import"])
+    return Import.objects.select_related("school", "uploaded_by", "team__school").get(
+        pk=job.payload["import"]
+    )

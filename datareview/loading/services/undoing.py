@@ -18,6 +18,7 @@ from datareview.flags.models import Change
 from datareview.imports.models import Import, ImportChange
 from datareview.imports.services.files import start_undo_of_rest
 from datareview.loading.rows import A_PART, whole_if_possible, write_in_turns
+from datareview.loading.services.answers import refuse_if_assessment_is_used, take_back_answers
 from datareview.loading.services.writing import VALUES, plain_value
 from datareview.records.models import (
     CourseGrade,
@@ -139,6 +140,9 @@ def take_back(row: Import, progress: Progress) -> set[int]:
 
     Returns the ids of their students. Rows that stay keep their `ImportChange`.
     """
+    if row.kind == Import.Kind.ANSWERS:
+        take_back_answers(row)
+        return set()
     students: set[int] = set()
     total = row.changes.count() + sum(_inserted(row, model).count() for model in VALUE_TABLES)
     done = 0
@@ -222,6 +226,8 @@ def _delete(model: type[Model], ids: list[int]) -> list[int]:
 
 def _refuse_if_used(row: Import) -> None:
     """Raise DomainError if people have worked with rows that the file inserted."""
+    if row.kind == Import.Kind.ANSWERS:
+        refuse_if_assessment_is_used(row)
     for model in (Student, Section, Enrollment):
         new = row.changes.filter(table=model.__name__.lower(), before__isnull=True)
         ids = list(new.values_list("row_id", flat=True))

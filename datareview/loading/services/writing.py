@@ -18,6 +18,7 @@ from datareview.checking.services.rosters import ROSTERS, roster_year
 from datareview.checking.services.scores import SOURCE
 from datareview.imports.models import Import, ImportChange
 from datareview.loading.rows import A_PART, insert_rows, update_rows, write_in_turns
+from datareview.loading.services.answers import write_answers
 from datareview.records.models import AttendanceDay, Measure, Score, Student
 from teams.lib import clock
 from teams.logs.security import log_security_event
@@ -57,6 +58,9 @@ VALUES: dict[str, ValueTable] = {
 
 def write_rows(row: Import, checked: Checked, progress: Progress) -> set[int]:
     """Write the new and changed rows of a file. Returns the ids of students whose values were written."""
+    if row.kind == Import.Kind.ANSWERS:
+        write_answers(row, checked)
+        return set()
     if row.kind in ROSTERS:
         _write_roster(row, checked, progress)
         is_observed = ROSTERS[row.kind].is_observed

@@ -30,6 +30,9 @@ OUR_APPS = {"collab", "datareview", "teams"}
 NOT_ABOUT_STUDENTS = (AuditEvent, Disclosure, Document, Staff, Student, User)
 
 
+NAMING = ("notes", "unsettled")  # parts of the counts of a file in which students are named
+
+
 @dataclass(frozen=True, slots=True)
 class Erased:
     """What was erased: texts in which a name was replaced, and whether one was left alone for a namesake's sake."""
@@ -116,6 +119,8 @@ def _forget_import_changes(student: Student, merges: Iterable[StudentMerge]) -> 
         ("enrollment", student.enrollments.all()),
         ("guardian", student.guardians.all()),
         ("subgroup", student.subgroups.all()),
+        ("itemresponse", student.responses.all()),
+        ("sitting", student.sittings.all()),
     ):
         changes.filter(table=table, row_id__in=rows.values_list("pk", flat=True)).delete()
     removed = defaultdict(list)
@@ -139,16 +144,25 @@ def _forget_import_problems(school: School, known_as: Iterable[_Identity]) -> No
 
 
 def _forget_import_rows(school: School, words: re.Pattern[str]) -> None:
-    """Delete the rows and notes that imports keep to show them if ``words`` are in one."""
+    """Delete the rows, notes and names that imports keep to show them if ``words`` are in one."""
     files = apps.get_model("datareview", "Import")._default_manager.filter(school=school)  # noqa: SLF001 (an area above this one)
-    names = ("pk", "first_rows", "first_changes", "counts")
-    for pk, *kept, counts in files.values_list(*names).iterator(chunk_size=200):
-        notes = counts.get("notes", [])
-        told = [[one for one in rows if not words.search(str(one))] for rows in (*kept, notes)]
-        if told != [*kept, notes]:
-            first_rows, first_changes, left = told
-            changed = {**counts, "notes": left}
-            files.filter(pk=pk).update(first_rows=first_rows, first_changes=first_changes, counts=changed)
+    rows = files.values("pk", "first_rows", "first_changes", "counts", "mapping")
+    for row in rows.iterator(chunk_size=200):
+        options, counts = row["mapping"].get("options", {}), row["counts"]
+        kept: dict[str, Any] = {
+            "first_rows": _without(row["first_rows"], words),
+            "first_changes": _without(row["first_changes"], words),
+            "counts": counts | {name: _without(counts[name], words) for name in NAMING if name in counts},
+        }
+        people = {name: uuid for name, uuid in options.get("people", {}).items() if not words.search(name)}
+        if "people" in options:
+            kept["mapping"] = {**row["mapping"], "options": {**options, "people": people}}
+        if any(value != row[name] for name, value in kept.items()):  # type: ignore[literal-required]
+            files.filter(pk=row["pk"]).update(**kept)
+
+
+def _without(rows: list[Any], words: re.Pattern[str]) -> list[Any]:
+    return [one for one in rows if not words.search(str(one))]
 
 
 def _is_shared(known_as: _Identity, student: Student) -> bool:

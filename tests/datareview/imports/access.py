@@ -1,7 +1,7 @@
 from django.core.files.base import ContentFile
 
 from datareview.imports.models import Import
-from tests.access import Page, Post, by, now, one
+from tests.access import TEAM, Page, Post, by, now, one
 from tests.factories.district import Side
 
 ADMIN = by("ada zac", rest=403)
@@ -22,6 +22,7 @@ def _uploaded(side: Side) -> list:
 PAGES = [
     Page("import-list", who=ADMIN),
     Page("import-template", lambda side: ["scores"], ADMIN),
+    Page("import-answers", one("team"), by(TEAM, sees="pia ada")),
     Page("import-detail", one("file"), by("ada")),
     Page("import-problems", one("file"), by("ada")),
 ]
@@ -33,6 +34,16 @@ POSTS = [
         data=lambda side: {"file": ContentFile("student_id,score\n1001,7\n", "marks.csv")},
         effect=_uploaded,
         becomes=lambda side: [(side.me.pk, "reading", [])],
+    ),
+    Post(
+        "import-answers",
+        one("team"),
+        by(TEAM, sees="pia ada"),
+        data=lambda side: {"file": ContentFile("student_id,1,2,3\n1001,A,B,C\n", "check.csv")},
+        effect=lambda side: list(
+            Import.objects.filter(name="check.csv").values_list("team", "state", "columns")
+        ),
+        becomes=lambda side: [(side.team.pk, "reading", [])],
     ),
     Post(
         "import-check",

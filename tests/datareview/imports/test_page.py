@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from datareview.imports.forms import initial_of
+from datareview.imports.forms.files import initial_of
 from datareview.imports.models import Import
 from datareview.imports.queries import import_page
 from datareview.imports.services import files

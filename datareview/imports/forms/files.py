@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from datareview.imports.forms.answers import answer_fields, answer_options, answer_start
 from datareview.imports.models import Import
 from datareview.imports.queries import columns_of, guess_of, school_measures
 from datareview.imports.services.files import ACCEPTED
@@ -81,6 +82,8 @@ class MappingForm(forms.Form):
             )
         if kind == Import.Kind.SCORES:
             self._add_scores()
+        if kind == Import.Kind.ANSWERS:
+            self.fields |= answer_fields(row)
         self.fields["missing"] = missing
         for name in ONE_OF.get(kind, ()):
             self.fields[name].one_of = True  # type: ignore[attr-defined]
@@ -145,9 +148,25 @@ class MappingForm(forms.Form):
         low, high = data.get("scale_min"), data.get("scale_max")
         if (low is None) != (high is None) or (low is not None and high is not None and low >= high):
             self.add_error("scale_max", _("Enter both ends of the scale, the lower one first, or neither."))
+        if self.row_kind == Import.Kind.ANSWERS:
+            self._check_answers(data)
         if data.get("measure") and data.get("new_measure"):
             self.add_error("new_measure", _("Choose a measure, or name a new one."))
         return data
+
+    def _check_answers(self, data: dict[str, Any]) -> None:
+        if not data.get("items") and not (data.get("column_item") and data.get("column_answer")):
+            self.add_error(
+                "items",
+                _(
+                    "Choose the columns that are items, or the column with the item and the one with its answer."
+                ),
+            )
+        if self.row.team is None and not data.get("assessment"):
+            self.add_error("assessment", _("Choose the assessment."))
+        for name in ("title", "fixed_day") if self.row.team and not data.get("assessment") else ():
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _("A new assessment needs it. Or choose an existing one."))
 
     def mapping(self) -> dict[str, Any]:
         """The mapping as stored in `Import.mapping`."""
@@ -169,6 +188,9 @@ class MappingForm(forms.Form):
         if measure:
             options["measure_name"] = measure
         mapping: dict[str, Any] = {"columns": columns, "options": options}
+        if self.row_kind == Import.Kind.ANSWERS:
+            mapping["items"] = data["items"]
+            options |= answer_options(self.row, data)
         if data.get("wide"):
             prefix = data.get("prefix", "")
             mapping["measures"] = {name: f"{prefix} {name}".strip() for name in data["wide"]}
@@ -200,4 +222,6 @@ def initial_of(row: Import, kind: str) -> dict[str, Any]:
     values["lower_is_better"] = options.get("higher_is_better") is False
     guessed = row.guesses.get(kind, {}).get("measures", {}) if kind != row.kind else {}
     values["wide"] = list(row.mapping.get("measures", {}) or guessed)
+    if kind == Import.Kind.ANSWERS:
+        values |= answer_start(row)
     return values

@@ -1,0 +1,220 @@
+"""Write the answers of a checked file, and undo them. A file has those of one assessment, so this is one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from datareview.answers.marks import Answer
+from datareview.answers.services.writing import AnswerChanges, StudentAnswers
+from datareview.assessments.services.assessments import AssessmentValues, make_assessment
+from datareview.checking.services.answer_values import ABSENCE
+from datareview.imports.models import Import, ImportChange
+from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Section, Sitting, Student
+from datareview.results.models import ResultsView
+from teams.audit.services import record_event
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from datareview.checking.services.answer_items import AnswerTarget
+    from datareview.checking.services.cells import Checked
+
+    Record = dict[Any, Any]  # one row of the checked table
+
+A_BATCH = 500
+
+
+@transaction.atomic
+def write_answers(row: Import, checked: Checked) -> None:
+    """Write the new and changed answers, into a new assessment if the file makes one. Nothing if that was done before."""
+    if checked.answers is None or row.changes.exists():
+        return
+    assessment = _assessment(row, checked.answers)
+    items = {one.number: one for one in assessment.items.all()}
+    rows = checked.rows[checked.rows["state"] != "same"].to_dict("records")
+    parts: dict[int | None, list[Record]] = {}
+    for record in rows:
+        parts.setdefault(record["section_id"], []).append(record)
+    sections = Section.objects.in_bulk([pk for pk in parts if pk])
+    for section, records in parts.items():
+        _write_class(row, assessment, items, sections.get(section or 0), records)
+    record_event(
+        row.uploaded_by, "loaded-answers", assessment, school=row.school, n=len(rows), file=str(row.uuid)
+    )
+
+
+def _assessment(row: Import, target: AnswerTarget) -> Assessment:
+    """The locked assessment to write into; a new one is made, and remembered to be undone."""
+    made = target.assessment
+    if made is None:
+        made = make_assessment(
+            target.team,
+            actor=row.uploaded_by,
+            values=AssessmentValues(target.title, target.day),
+            items=target.values,
+            add_standards=True,
+        )
+        _change(row, made, None, {"title": made.title}).save()
+    rows = Assessment.objects.select_for_update(of=("self",), no_key=True)
+    assessment = rows.select_related("team__school").get(pk=made.pk)
+    row.assessment = assessment
+    row.save(update_fields=["assessment"])
+    return assessment
+
+
+def _write_class(
+    row: Import,
+    assessment: Assessment,
+    items: dict[int, AssessmentItem],
+    section: Section | None,
+    records: list[Record],
+) -> None:
+    students = Student.objects.in_bulk({record["student_id"] for record in records})
+    sittings = {one.student_id: one for one in assessment.sittings.filter(student__in=students)}
+    stored: dict[int, dict[int, ItemResponse]] = {pk: {} for pk in students}
+    for one in ItemResponse.objects.filter(item__assessment=assessment, student__in=students):
+        stored[one.student_id][next(n for n, item in items.items() if item.pk == one.item_id)] = one
+    before: dict[str, dict[Any, Any]] = {
+        "itemresponse": {
+            (one.item_id, one.student_id): one for row_of in stored.values() for one in row_of.values()
+        },
+        "sitting": {one.student_id: one.is_absent for one in sittings.values()},
+    }
+    rows = {}
+    for pk, student in students.items():
+        was_absent = pk in sittings and sittings[pk].is_absent
+        answers = {number: Answer(one.points, one.choice) for number, one in stored[pk].items()}
+        rows[pk] = StudentAnswers(
+            student, sittings.get(pk), dict(stored[pk]), was_absent, was_absent, answers
+        )
+    for record in records:
+        student_row = rows[record["student_id"]]
+        if record["number"] == ABSENCE:
+            student_row.is_absent = not student_row.answers
+        else:
+            student_row.is_absent = False
+            student_row.answers[record["number"]] = Answer(record["points"], record["choice"])
+    changes = AnswerChanges(assessment, section, items, row.uploaded_by)
+    for student_row in rows.values():
+        changes.add(student_row)
+    changes.write()
+    _remember(row, changes, before)
+
+
+def _remember(row: Import, changes: AnswerChanges, before: dict[str, dict[Any, Any]]) -> None:
+    """Keep what each answer and sitting was before, to undo the file."""
+    students = {one.student_id for one in changes.entered} | {one.student_id for one in changes.sat}
+    wrote = {(one.item_id, one.student_id) for one in changes.entered}
+    kept = []
+    for one in ItemResponse.objects.filter(item__assessment=changes.assessment, student__in=students):
+        if (key := (one.item_id, one.student_id)) in wrote:
+            old = before["itemresponse"].get(key)
+            kept.append(_change(row, one, _texts(old) if old else None, _texts(one)))
+    sat = {one.student_id for one in changes.sat}
+    for sitting in Sitting.objects.filter(assessment=changes.assessment, student__in=sat):
+        old = before["sitting"].get(sitting.student_id)
+        kept.append(
+            _change(
+                row, sitting, None if old is None else {"is_absent": old}, {"is_absent": sitting.is_absent}
+            )
+        )
+    ImportChange.objects.bulk_create(kept, batch_size=A_BATCH)
+
+
+def _texts(one: ItemResponse) -> dict[str, Any]:
+    return {
+        "points": one.points,
+        "choice": one.choice,
+        "entered_by_id": one.entered_by_id,
+        "entered_at": one.entered_at.isoformat(),
+    }
+
+
+def _change(row: Import, one: Any, before: dict[str, Any] | None, after: dict[str, Any]) -> ImportChange:
+    table = type(one).__name__.lower()
+    return ImportChange(of_import=row, table=table, row_id=one.pk, before=before, after=after)
+
+
+@transaction.atomic
+def take_back_answers(row: Import) -> None:
+    """Restore the answers that a file changed and delete those that it brought, as far as nobody changed them since.
+
+    An assessment that the file made is deleted, unless answers are left in it.
+    """
+    if row.assessment_id:
+        Assessment.objects.select_for_update(of=("self",), no_key=True).get(pk=row.assessment_id)
+    undone = _restore_answers(row)
+    undone += _restore_sittings(row)
+    ImportChange.objects.filter(pk__in=undone).delete()
+    made = row.changes.filter(table="assessment").first()
+    if made and not ItemResponse.objects.filter(item__assessment=made.row_id).exists():
+        Assessment.objects.filter(pk=made.row_id).delete()
+        row.assessment = None
+        made.delete()
+
+
+def _restore_answers(row: Import) -> list[int]:
+    changes = {one.row_id: one for one in row.changes.filter(table="itemresponse")}
+    gone, restored, undone = [], [], []
+    for pk, one in ItemResponse.objects.in_bulk(changes).items():
+        change = changes[pk]
+        if _texts(one) != change.after:
+            continue
+        undone.append(change.pk)
+        if change.before is None:
+            gone.append(pk)
+            continue
+        one.points, one.choice = change.before["points"], change.before["choice"]
+        one.entered_by_id = change.before["entered_by_id"]
+        one.entered_at = dt.datetime.fromisoformat(change.before["entered_at"])
+        restored.append(one)
+    ItemResponse.objects.filter(pk__in=gone).delete()
+    fields = ["points", "choice", "entered_by", "entered_at"]
+    ItemResponse.objects.bulk_update(restored, fields, batch_size=A_BATCH)
+    return undone
+
+
+def _restore_sittings(row: Import) -> list[int]:
+    """Restore who sat it; a student who has answers still sat it."""
+    changes = {one.row_id: one for one in row.changes.filter(table="sitting")}
+    sittings = Sitting.objects.in_bulk(changes)
+    answers = ItemResponse.objects.filter(item__assessment=row.assessment)
+    answered = set(answers.values_list("student_id", flat=True))
+    gone, restored, undone = [], [], []
+    for pk, one in sittings.items():
+        before = changes[pk].before
+        if one.is_absent != changes[pk].after["is_absent"]:
+            continue
+        if one.student_id in answered and (before is None or before["is_absent"]):
+            continue
+        undone.append(changes[pk].pk)
+        if before is None:
+            gone.append(pk)
+        else:
+            one.is_absent = before["is_absent"]
+            restored.append(one)
+    Sitting.objects.filter(pk__in=gone).delete()
+    Sitting.objects.bulk_update(restored, ["is_absent"], batch_size=A_BATCH)
+    return undone
+
+
+def refuse_if_assessment_is_used(row: Import) -> None:
+    """Raise DomainError if people have worked with an assessment that the file made."""
+    made = row.changes.filter(table="assessment").first()
+    if made is None:
+        return
+    own = (AssessmentItem, Sitting, Import, ResultsView)
+    for relation in Assessment._meta.related_objects:  # noqa: SLF001 (Django's API)
+        model = relation.related_model
+        if model in own or relation.many_to_many:
+            continue
+        if model._default_manager.filter(**{relation.field.name: made.row_id}).exists():  # noqa: SLF001
+            raise DomainError(
+                _(
+                    "The assessment of this file now has %(what)s. Remove those first, or delete the assessment on its page."
+                )
+                % {"what": model._meta.verbose_name_plural}  # noqa: SLF001
+            )
