@@ -132,7 +132,10 @@ class Editor:
 
     def blueprint(self) -> list[BlueprintRow]:
         """The standards with their items and points, as far as they are typed; dropped items are left out."""
-        statements = {code.casefold(): (code, statement) for code, statement in self.choices.standards}
+        statements = {
+            code.casefold(): (code, "" if statement == code else statement)
+            for code, statement in self.choices.standards
+        }
         found: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for row in self.rows.initial or _typed_rows(self.form.data):
             number, points = _number_or(row["number"], 0), _number_or(row["points"], 1)

@@ -41,6 +41,11 @@ class Standard(PublicModel):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def words(self) -> str:
+        """The statement; empty if the standard was added by its code alone."""
+        return "" if self.statement == self.code else self.statement
+
 
 class Assessment(PublicModel):
     """A common assessment that a team gives on a day, to all its students or to those of ``sections``.

@@ -14,5 +14,5 @@ LONGEST_NAME = 56
 
 def standard_name(standard: Standard) -> str:
     """The beginning of a standard's statement if that is short, else its code."""
-    words = re.split(r"[.,;:(]", standard.statement, maxsplit=1)[0].strip()
+    words = re.split(r"[,;:(]|\.(?=\s|$)", standard.words, maxsplit=1)[0].strip()
     return words if 0 < len(words) <= LONGEST_NAME else standard.code

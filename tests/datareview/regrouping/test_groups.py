@@ -313,3 +313,17 @@ def test_groups_are_formed_changed_noted_printed_and_removed_on_the_pages(cast, 
     assert regrouping.groups.filter(band="secure").count() == 1
     client.post(reverse("datareview:regrouping-remove", args=[regrouping.uuid]))
     assert not Regrouping.objects.exists()
+
+
+def test_a_standard_that_has_no_words_yet_is_named_once(cast, as_user):
+    standard = make_standard(cast.school, "5.NF.B.4", "5.NF.B.4")
+    found = make_assessment(cast.team, KEYS, given_on=cast.school.today(), standard=standard)
+    answer(found, cast.maya, "ABBBB")
+    proposed = as_user(cast.ana).get(
+        reverse("datareview:regrouping-form", args=[found.uuid]), {"standard": str(standard.uuid)}
+    )
+    assert 'class="lead"' not in proposed.text
+    formed = services.form_groups(found, standard, actor=cast.ana)
+    assert 'class="lead"' not in as_user(cast.ana).get(formed.get_absolute_url()).text
+    results = as_user(cast.ana).get(found.get_absolute_url()).text
+    assert f'<option value="{standard.uuid}" selected>5.NF.B.4</option>' in results

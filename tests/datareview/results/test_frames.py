@@ -49,6 +49,12 @@ def test_a_standards_name_is_the_beginning_of_its_statement():
     assert standard_name(ADD) == "Add and subtract fractions"
     assert standard_name(Standard(code="X.1", statement="word " * 30)) == "X.1"
     assert standard_name(Standard(code="X.2", statement="")) == "X.2"
+    assert standard_name(Standard(code="X.3", statement="Divide by 0.5. Then by 0.25.")) == "Divide by 0.5"
+
+
+def test_a_standard_without_words_is_named_by_its_code():
+    assert standard_name(Standard(code="5.NF.B.4", statement="5.NF.B.4")) == "5.NF.B.4"
+    assert standard_name(Standard(code="RL (5)", statement="RL (5)")) == "RL (5)"
 
 
 def test_standards_count_who_mastered_them():
