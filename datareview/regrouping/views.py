@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +14,7 @@ from datareview.regrouping import services
 from datareview.regrouping.forms import GroupsForm, NewGroupForm, NoteForm
 from datareview.regrouping.queries.families import families_of
 from datareview.regrouping.queries.groups import (
+    formed_groups,
     groups_page,
     lists_by_teacher,
     proposed_groups,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def regrouping_form(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Show which students would be in which group on a standard; POST forms the groups."""
+    """Show which students would be in which group on a standard; POST forms the groups. Formed groups are shown instead."""
     rows = assessments_visible_to(request.user).select_related("team__school")
     assessment = get_object_or_404(rows, uuid=uuid)
     _for_the_team(request, assessment)
@@ -48,6 +49,8 @@ def regrouping_form(request: SchoolRequest, uuid: UUID) -> HttpResponse:
             back=request.get_full_path(),
             then=lambda regrouping: regrouping,
         )
+    if formed := formed_groups(assessment, standard):
+        return redirect(formed)
     context = {
         "proposal": proposed_groups(request.user, assessment, standard),
         "standards": standards,
@@ -63,7 +66,13 @@ def regrouping_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     form = GroupsForm(request.POST or None, page=page)
 
     def shown() -> HttpResponse:
-        context = {"page": page, "form": form, "new_group": NewGroupForm(), "notes": _note_forms(page)}
+        context = {
+            "page": page,
+            "standards": standards_asked(regrouping.assessment),
+            "form": form,
+            "new_group": NewGroupForm(),
+            "notes": _note_forms(page),
+        }
         return render(request, "datareview/regrouping/detail.html", context)
 
     def newest() -> dict[str, object]:

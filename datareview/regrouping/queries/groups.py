@@ -106,6 +106,11 @@ def regroupings_visible_to(user: User) -> QuerySet[Regrouping]:
     return rows.select_related("assessment__team__school", "standard")
 
 
+def formed_groups(assessment: Assessment, standard: Standard | None) -> Regrouping | None:
+    """The groups formed on ``standard`` (None: on the whole assessment), if there are any."""
+    return assessment.regroupings.filter(standard=standard).first()
+
+
 def standards_asked(assessment: Assessment) -> list[StandardChoice]:
     """Standards of an assessment in the order in which its items ask them."""
     formed = {one.standard_id: one for one in assessment.regroupings.all()}

@@ -14,7 +14,7 @@ def _many(side) -> int:
 
 
 PAGES = [
-    Page("regrouping-form", one("assessment"), WHO),
+    Page("regrouping-form", one("assessment"), WHO, query=lambda side: {"standard": side.standard.uuid}),
     Page("regrouping-detail", one("groups"), WHO),
     Page("regrouping-lists", one("groups"), WHO),
 ]

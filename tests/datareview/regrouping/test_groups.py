@@ -327,3 +327,19 @@ def test_a_standard_that_has_no_words_yet_is_named_once(cast, as_user):
     assert 'class="lead"' not in as_user(cast.ana).get(formed.get_absolute_url()).text
     results = as_user(cast.ana).get(found.get_absolute_url()).text
     assert f'<option value="{standard.uuid}" selected>5.NF.B.4</option>' in results
+
+
+def test_results_lead_to_the_groups_on_the_standard_of_their_bands(cast, check, as_user):
+    standard = make_standard_of(check)
+    client = as_user(cast.ana)
+    link = f"{reverse('datareview:regrouping-form', args=[check.uuid])}?standard={standard.uuid}"
+    assert f'href="{link}"' in client.get(check.get_absolute_url()).text
+    assert "Make these groups" in client.get(link).text
+    formed = services.form_groups(check, standard, actor=cast.ana)
+    assert client.get(link).headers["Location"] == formed.get_absolute_url()
+    whole = reverse("datareview:regrouping-form", args=[check.uuid])
+    page = client.get(formed.get_absolute_url()).text
+    assert f'href="{whole}"' in page
+    assert "Make these groups" in client.get(whole).text
+    everything = services.form_groups(check, None, actor=cast.ana)
+    assert client.get(whole).headers["Location"] == everything.get_absolute_url()
