@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("datareview.assessments.urls")),
     path("", include("datareview.standards.urls")),
     path("", include("datareview.dashboards.urls")),
+    path("", include("datareview.explore.urls")),
     path("", include("datareview.triage.urls")),
     path("", include("datareview.strategies.urls")),
     path("", include("datareview.plans.urls")),

@@ -430,6 +430,7 @@ FOR_MACHINES = {
     "collab/preparation/services/agenda_mail.py": "keys of emails",
     "collab/schedules/models.py": "names of rows for developers",
     "datareview/analysis/banding.py": "names of columns",
+    "datareview/charts/flows.py": "coordinates",
     "datareview/charts/marks.py": "coordinates",
     "datareview/charts/sparkline.py": "coordinates",
     "datareview/plans/queries/starting.py": "values of number fields",

@@ -293,7 +293,7 @@ def test_no_response_to_a_form_names_a_student(named_cast, as_user, reader, head
     [
         "datareview.records.models.students.alias_of",
         "collab.search.queries.texts.hide_names",
-        "datareview.charts.tags.are_hidden",
+        "datareview.plots.tags.are_hidden",
         "teams.lib.form_renderer.hide_names",
         "teams.lib.tags.hidden_names.hidden_names.hide_in_address",
         "teams.lib.csv_export.hide_names",

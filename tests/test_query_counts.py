@@ -71,6 +71,8 @@ PAGES = {
     ("datareview:plan-group-list", "cora", ""): 9,
     ("datareview:plan-group-detail", "cora", "plan_group"): 16,
     ("datareview:dashboard-show", "ana", ""): 12,
+    ("datareview:explore-show", "ana", ""): 14,
+    ("datareview:explore-show", "cora", ""): 14,
     ("datareview:report-show", "pia", ""): 20,
     ("datareview:rule-list", "cora", ""): 6,
     ("datareview:run-list", "cora", ""): 5,

@@ -101,7 +101,7 @@ TEMPLATES = [
                 "observations": "collab.observations.tags",
                 "protocols": "collab.protocols.tags",
                 "insights": "collab.insights.tags",
-                "charts": "datareview.charts.tags",
+                "charts": "datareview.plots.tags",
                 "grades": "teams.lib.tags.grades",
                 "icons": "teams.lib.tags.icons",
                 "panels": "teams.lib.tags.panels",

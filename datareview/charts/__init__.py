@@ -1,1 +1,1 @@
-"""Chart specifications (`spec`) and their two renderers: `svg` on the server, `plotly` for zooming."""
+"""Chart specifications (`spec`) and their drawing as SVG on the server (`svg`)."""

@@ -53,7 +53,10 @@ def _written(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Geometry of a chart: edges of the plot in pixels, and its two scales."""
+    """Geometry of a chart: edges of the plot in pixels, and its two scales.
+
+    Categories are ticks from edge to edge, or, with ``has_slots``, each in the middle of its share of the width.
+    """
 
     left: float
     right: float
@@ -62,16 +65,23 @@ class Frame:
     y: Scale
     x: Scale
     categories: tuple[str, ...] = ()
+    has_slots: bool = False
+
+    @property
+    def slot(self) -> float:
+        """The share of the width that each category has, in pixels."""
+        return (self.right - self.left) / max(1, len(self.categories))
 
     def px(self, value: X) -> float:
         """The pixel of an x value; categories are placed by their order."""
         if not self.categories:
             return self.x(x_position(value))
-        if len(self.categories) == 1:
-            return round((self.left + self.right) / 2, 1)
+        place = self.categories.index(str(value))
+        if self.has_slots or len(self.categories) == 1:
+            return round(self.left + (place + 0.5) * self.slot, 1)
         first, last = self.left + CATEGORY_INSET, self.right - CATEGORY_END
         step = (last - first) / (len(self.categories) - 1)
-        return round(first + self.categories.index(str(value)) * step, 1)
+        return round(first + place * step, 1)
 
     def py(self, value: float) -> float:
         """The pixel of a y value, clamped to the plot."""

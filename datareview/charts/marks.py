@@ -11,6 +11,7 @@ from datareview.charts.canvas import halo, tag
 from datareview.charts.palette import PAPER, ROLE_STYLES
 from datareview.charts.scales import number_text
 from datareview.charts.spec import GAP_DAYS
+from datareview.charts.strips import draw_boxes, side_steps
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -31,6 +32,14 @@ def draw_series(series: Series, frame: Frame, places: int) -> list[str]:
         return _band(series, frame, style)
     if series.kind == "bars":
         return _bars(series, frame, style, places)
+    if series.kind == "box":
+        return draw_boxes(series, frame, style)
+    if series.kind == "strip":
+        steps = side_steps(series.x)
+        return [
+            _point(series, index, round(x + steps[index] * frame.slot, 1), y, style)
+            for index, x, y in _places(series, frame)
+        ]
     if series.kind == "points":
         return [_point(series, index, x, y, style) for index, x, y in _places(series, frame)]
     return _line(series, frame, style)

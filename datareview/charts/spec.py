@@ -1,7 +1,7 @@
 """Chart specifications, independent of their rendering.
 
 A `Chart` is immutable and can be converted to JSON and back unchanged, which is how charts are stored in minutes.
-`svg.render` draws it and `plotly.figure` makes it zoomable; both read nothing else.
+`svg.render` draws it, and `plots.figures.figure` makes it zoomable; both read nothing else.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 XKind: TypeAlias = Literal["date", "category", "number"]
-SeriesKind: TypeAlias = Literal["points", "line", "band", "bars", "stack"]
+SeriesKind: TypeAlias = Literal["points", "line", "band", "bars", "stack", "strip", "box", "flow", "days"]
 X: TypeAlias = dt.date | str | float
 Y: TypeAlias = float | None
 Cell: TypeAlias = str | float | int | None
@@ -66,6 +66,10 @@ class Series:
     ``points`` are circles. ``line`` joins its points, broken at date gaps longer than 14 days (except goal, trend and
     expected, which interpolate) and where ``y`` is None. ``band`` lies between ``low`` and ``high``, and ``bars``
     start at zero. ``stack`` is one layer (a level) of stacked rows, with counts ``y`` per category in ``x``.
+    ``strip`` is a point for each ``y`` above its category, beside the others; ``box`` has a median ``y`` between the
+    quartiles ``low`` and ``high`` of each category. ``flow`` counts in ``y`` those who came from each level in ``x`` to
+    the level ``name``, in a series for each level, lowest first; the chart's labels of x and y name the two days.
+    ``days`` are squares of a calendar.
     ``labels``, one per point, are tooltips; the last of an emphasised line is drawn beside it. ``links``, one per point,
     are the pages that they open ("" for none), as paths. ``role`` selects the color (see `palette`).
     """
@@ -90,7 +94,9 @@ class Series:
             _set(self, **{name: tuple(_y(value) for value in getattr(self, name))})
         _set(self, labels=tuple(str(label) for label in self.labels))
         _set(self, links=tuple(_page(link) for link in self.links))
-        values = [self.low, self.high] if self.kind == "band" else [self.y]
+        values = {"band": [self.low, self.high], "box": [self.y, self.low, self.high]}.get(
+            self.kind, [self.y]
+        )
         if any(len(column) != len(self.x) for column in values):
             raise ValueError(f"series {self.name!r}: x and its values differ in length")
 
@@ -159,6 +165,15 @@ class Chart:
     def is_stack(self) -> bool:
         """Whether the chart is a distribution by level, drawn as rows."""
         return bool(self.series) and all(series.kind == "stack" for series in self.series)
+
+    def is_all(self, kind: SeriesKind) -> bool:
+        """Whether every series, and at least one, is of ``kind``: flows and calendars have a drawing of their own."""
+        return bool(self.series) and all(series.kind == kind for series in self.series)
+
+    @property
+    def has_slots(self) -> bool:
+        """Whether categories are as wide as what is drawn in them, instead of ticks."""
+        return any(series.kind in ("strip", "box") for series in self.series)
 
     def with_texts(self, changed: Callable[[str], str]) -> Chart:
         """A copy of the chart with ``changed`` applied to each of its texts."""

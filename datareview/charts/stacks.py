@@ -23,13 +23,13 @@ def draw_stack(chart: Chart, width: int) -> tuple[list[str], int]:
     names = categories(chart)
     left = max(text_width(name, SIZE) for name in names) + 14
     right = width - 34
-    parts, key_height = _key(chart, left, right)
+    parts, key_height = draw_level_key(chart, left, right)
     for index, name in enumerate(names):
         parts += _row(chart, name, left, right, key_height + index * ROW)
     return parts, int(key_height + len(names) * ROW - (ROW - BAR) + 4)
 
 
-def _key(chart: Chart, left: float, right: float) -> tuple[list[str], float]:
+def draw_level_key(chart: Chart, left: float, right: float) -> tuple[list[str], float]:
     """Draw the levels in order, each next to its color; wraps in narrow drawings."""
     parts: list[str] = []
     x, y = left, 12.0

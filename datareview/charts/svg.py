@@ -12,7 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from datareview.charts.axes import draw_axes, draw_bands, draw_key, draw_lines, head_height
+from datareview.charts.calendars import draw_days
 from datareview.charts.canvas import Frame, tag, text
+from datareview.charts.flows import draw_flow
 from datareview.charts.labels import LABEL_SIZE, draw_end_labels, end_labels
 from datareview.charts.marks import draw_series
 from datareview.charts.palette import SOFT
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 NARROW = 480
 LOW = 190
-DRAWING_ORDER = {"band": 0, "bars": 1, "line": 2, "points": 3}
+DRAWING_ORDER = {"band": 0, "box": 0, "bars": 1, "line": 2, "points": 3, "strip": 3}
 
 
 def render(chart: Chart, *, width: int = 760, height: int = 260) -> SafeString:
@@ -42,6 +44,10 @@ def render(chart: Chart, *, width: int = 760, height: int = 260) -> SafeString:
         parts = [text(nothing, width / 2, height / 2, fill=SOFT, text_anchor="middle", font_size=13)]
     elif chart.is_stack:
         parts, height = draw_stack(chart, width)
+    elif chart.is_all("flow"):
+        parts, height = draw_flow(chart, width)
+    elif chart.is_all("days"):
+        parts, height = draw_days(chart, width)
     else:
         parts = _draw_plot(chart, width, height)
     # Focusable elements must not be inside role="img", whose content assistive technology ignores.
@@ -60,9 +66,7 @@ def render(chart: Chart, *, width: int = 760, height: int = 260) -> SafeString:
 def _draw_plot(chart: Chart, width: int, height: int) -> list[str]:
     narrow = width < NARROW
     frame, ticks = _frame(chart, width, height)
-    ordered = sorted(
-        chart.series, key=lambda s: (s.emphasis, DRAWING_ORDER[s.kind] if s.kind != "stack" else 0)
-    )
+    ordered = sorted(chart.series, key=lambda s: (s.emphasis, DRAWING_ORDER.get(s.kind, 0)))
     return [
         *draw_bands(chart, frame),
         *draw_axes(chart, frame, ticks, narrow=narrow),
@@ -91,7 +95,7 @@ def _frame(chart: Chart, width: int, height: int) -> tuple[Frame, list[float]]:
     names = tuple(categories(chart)) if chart.x_kind == "category" else ()
     first, last = (0.0, 1.0) if names else x_extent(chart)
     y, x = Scale(low, high, bottom, top), Scale(first, last, left, right)
-    return Frame(left, right, top, bottom, y, x, names), ticks
+    return Frame(left, right, top, bottom, y, x, names, chart.has_slots), ticks
 
 
 def _has_phases(chart: Chart) -> bool:

@@ -134,7 +134,9 @@ def run_page(user: User, run: TrendRun, wanted: dict[str, str]) -> RunPage:
     changes = (
         Change.objects.filter(run=run, student__in=students_visible_to(user))
         .select_related("student", "measure", "flag")
-        .order_by(Case(When(kind=Change.Kind.LEVEL, then=1), default=0), "-after", *by_name("student__"), "pk")
+        .order_by(
+            Case(When(kind=Change.Kind.LEVEL, then=1), default=0), "-after", *by_name("student__"), "pk"
+        )
     )
     kind = wanted.get("kind")
     shown = changes.filter(kind=kind) if kind in Change.Kind else changes

@@ -47,9 +47,9 @@ function localeOf(lang) {
   };
 }
 
-// The page of the point under the mouse; only ever one of this site.
+// The page of the point or the ribbon under the mouse; only ever one of this site.
 function pageOf(event) {
-  const page = event.points[0]?.customdata;
+  const page = event.points[0]?.customdata ?? event.points[0]?.data?.meta?.page;
   return typeof page === "string" && /^\/(?!\/)/.test(page) ? page : null;
 }
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from datareview.charts.spec import Chart
 from datareview.dashboards.queries import dashboards
+from datareview.explore.queries.pinned import TEXTS, pinned_chart, pinned_title
 from datareview.figures.queries import student
 from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
@@ -39,7 +40,8 @@ Parameters = dict[str, str]
 class View:
     """A kind of exhibit: its subject, its drawing function, and its title function.
 
-    ``needs`` and ``takes`` name the required and optional parameters besides the subject.
+    ``needs`` and ``takes`` name the required and optional parameters besides the subject; all are public ids but the
+    optional ``texts``.
     """
 
     subject: str
@@ -47,6 +49,7 @@ class View:
     title: Callable[..., str]
     needs: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 def _of_measure(team: Team, measure: Measure, section: Section | None = None) -> str:
@@ -75,6 +78,7 @@ VIEWS: dict[str, View] = {
         lambda team, section=None: _("Attendance: %(team)s") % {"team": section or team},
         takes=("section",),
     ),
+    "explore": View("team", pinned_chart, pinned_title, takes=("measure",), texts=TEXTS),
     "plan_progress": View("plan", plan_chart, str),
 }
 _MODELS: dict[str, Any] = {
@@ -157,14 +161,15 @@ def _arguments(view: str, parameters: Parameters) -> dict[str, Any]:
     if known is None:
         raise DomainError(_("That chart doesn’t exist."))
     needed = {known.subject, *known.needs}
-    if not needed <= parameters.keys() <= needed | {*known.takes}:
+    if not needed <= parameters.keys() <= needed | {*known.takes, *known.texts}:
         raise DomainError(_("That chart doesn’t exist."))
-    found = {name: _row(name, value) for name, value in parameters.items()}
+    texts = {name: value for name, value in parameters.items() if name in known.texts}
+    found = {name: _row(name, value) for name, value in parameters.items() if name not in texts}
     subject = found[known.subject]
     school = subject.student.school_id if isinstance(subject, Plan) else subject.school_id
     if any(row.school_id != school for name, row in found.items() if name != known.subject):
         raise DomainError(_("The data for this chart no longer exists."))
-    return found
+    return found | texts
 
 
 def _row(name: str, value: str) -> Any:

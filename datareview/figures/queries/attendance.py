@@ -59,6 +59,13 @@ def weeks_chart(students: Collection[int], school: School) -> Chart:
     return weekly_chart(points, title=title, sentence=sentence % figures, source=source % figures)
 
 
+def missed_by_day(students: Collection[int], school: School) -> list[tuple[dt.date, int, int]]:
+    """(day, half days absent, number of marks) of each day of this school year on which the school was open, in order."""
+    first = school.year_start()
+    closed = closed_days([school.pk], first)
+    return [row for row in _days(_marks(students, first)) if row[0] not in closed]
+
+
 # Half days absent by mark, as integers so that sums are exact.
 _HALVES = Case(
     *(When(mark=mark, then=Value(round(2 * days))) for mark, days in DAYS_ABSENT.items() if days),

@@ -72,9 +72,77 @@ def weeks() -> Chart:
     )
 
 
-@pytest.fixture(params=["progress", "slope", "levels", "weeks", "nothing"])
+@pytest.fixture
+def moves() -> Chart:
+    """Ten students: two rose a level, one fell two, the others stayed."""
+    names = ("Below", "At", "Above")
+    came = {"Below": (3, 0, 1), "At": (2, 3, 0), "Above": (0, 0, 1)}
+    return Chart(
+        "2 moved up, 1 down",
+        "Ten students.",
+        x_kind="category",
+        x_label="Fall",
+        y_label="Winter",
+        series=[
+            Series("flow", name, names, came[name], role=f"level-{level}")
+            for level, name in enumerate(names, start=2)
+        ],
+    )
+
+
+@pytest.fixture
+def classes() -> Chart:
+    """Four and three scores of two classes, with their quartiles."""
+    x = ("4A",) * 4 + ("Others",) * 3
+    return Chart(
+        "Half of 4A scored 65 to 85",
+        "Seven students.",
+        x_kind="category",
+        series=[
+            Series(
+                "box",
+                "Middle half",
+                ("4A", "Others"),
+                (75, 80),
+                low=(65, 75),
+                high=(85, 90),
+                role="benchmark",
+            ),
+            Series("strip", "Students", x, (60, 70, 80, 90, 70, 80, None)),
+        ],
+    )
+
+
+@pytest.fixture
+def calendar() -> Chart:
+    """Five weeks apart, one square of each color."""
+    return Chart(
+        "Mondays are missed most",
+        "Five days.",
+        series=[
+            Series("days", "Many", DAYS[:2], (12, 14), role="level-1"),
+            Series("days", "Few", DAYS[2:], (1, None, 2), role="level-4"),
+        ],
+    )
+
+
+PLOTTED = ["progress", "slope", "levels", "weeks", "moves", "classes", "nothing"]
+
+
+@pytest.fixture(params=PLOTTED)
+def plotted_chart(request: pytest.FixtureRequest) -> Chart:
+    """Each kind that Plotly draws too."""
+    return chart_named(request)
+
+
+@pytest.fixture(params=[*PLOTTED, "calendar"])
 def any_chart(request: pytest.FixtureRequest) -> Chart:
     """Each kind, and an empty chart."""
+    return chart_named(request)
+
+
+def chart_named(request: pytest.FixtureRequest) -> Chart:
+    """The chart of a fixture's parameter."""
     if request.param == "nothing":
         return Chart("No answers yet", "The survey has not been asked.")
     return request.getfixturevalue(request.param)

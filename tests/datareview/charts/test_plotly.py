@@ -5,18 +5,17 @@ from dataclasses import replace
 
 import plotly.graph_objects as go
 
-from datareview.charts.plotly import figure
+from datareview.plots.figures import figure
 from teams.themes.colors import in_light
 
 
-def test_plotly_knows_every_property(any_chart):
-    made = figure(any_chart)
-    made = json.loads(in_light(json.dumps(made)))
+def test_plotly_knows_every_property(plotted_chart):
+    made = json.loads(in_light(json.dumps(figure(plotted_chart))))
     go.Figure(data=made["data"], layout=made["layout"])  # raises for an unknown property or value
 
 
-def test_it_is_json(any_chart):
-    made = figure(any_chart)
+def test_it_is_json(plotted_chart):
+    made = figure(plotted_chart)
     assert json.loads(json.dumps(made)) == made
 
 
@@ -51,3 +50,29 @@ def test_points_and_bars_carry_the_pages_that_they_open(slope, levels):
         first, *others = figure(linked)["data"]
         assert [one for one in first["customdata"] if one] == links
         assert all("customdata" not in one for one in others)
+
+
+def test_a_ribbon_is_as_wide_as_its_students_and_opens_them(moves):
+    linked = replace(moves, series=[replace(one, links=("", "/a/", "")) for one in moves.series])
+    made = [trace for trace in figure(linked)["data"] if trace["type"] == "scatter"]
+    found = {trace["text"]: (trace["x"][0], trace["x"][-1] - trace["x"][0]) for trace in made}
+    assert found == {
+        "Below → Below: 3": (0, 3),
+        "Below → At: 2": (3, 2),
+        "At → At: 3": (5, 3),
+        "Above → Below: 1": (8, 1),
+        "Above → Above: 1": (9, 1),
+    }
+    assert [trace["text"] for trace in made if "meta" in trace] == ["At → At: 3"]
+
+
+def test_points_of_a_class_stand_above_its_name(classes):
+    made = figure(classes)
+    points = next(trace for trace in made["data"] if trace["mode"] == "markers")
+    assert [round(x) for x in points["x"]] == [0, 0, 0, 0, 1, 1, 1]
+    assert made["layout"]["xaxis"]["ticktext"] == ["4A", "Others"]
+
+
+def test_ends_of_lines_have_the_names_of_the_drawing(slope):
+    texts = [note["text"] for note in figure(slope)["layout"]["annotations"]]
+    assert texts[-2:] == ["Maya O 74", "Jonas W 75"]

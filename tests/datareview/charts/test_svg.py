@@ -75,3 +75,20 @@ def test_an_edge_is_named_once(band, line, key):
     drawn = ET.fromstring(svg.render(Chart("t", "s", x_kind="category", series=[series], **marks)))
     texts = [mark.text for mark in drawn.iter("text")]
     assert [text for text in texts if text in {"at or above", "benchmark", "at 3"}] == [key]
+
+
+def test_a_flow_counts_each_level_before_and_after(moves):
+    texts = [mark.text for mark in ET.fromstring(svg.render(moves)).iter() if mark.tag == "text"]
+    assert texts == ["Below", "At", "Above", "Fall", "5", "3", "2", "Winter", "4", "5", "1"]
+
+
+def test_points_of_the_same_class_are_beside_each_other_at_the_same_places_every_day(classes):
+    root = ET.fromstring(svg.render(classes))
+    places = [float(mark.attrib["cx"]) for mark in root.iter("circle")]
+    assert len(set(places)) == len(places) == 6
+    assert svg.render(classes) == svg.render(Chart.from_json(classes.to_json()))
+
+
+def test_a_day_without_a_value_has_no_square(calendar):
+    titles = [mark.text for mark in ET.fromstring(svg.render(calendar)).iter("title")]
+    assert titles == ["Many, Sep 7: 12", "Many, Sep 14: 14", "Few, Sep 21: 1", "Few, Oct 26: 2"]

@@ -8,9 +8,10 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from datareview.charts import plotly, svg
+from datareview.charts import svg
 from datareview.charts.scales import number_text
 from datareview.charts.sparkline import sparkline as draw_sparkline
+from datareview.plots.figures import figure
 from teams.lib.hidden_names import are_hidden, hide_names
 
 if TYPE_CHECKING:
@@ -23,27 +24,31 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-WIDE, PHONE, SMALL = (700, 245), (360, 240), (340, 180)
+WIDE, PHONE, SMALL, LARGE = (700, 245), (360, 240), (340, 180), (960, 330)
 
 
 @register.inclusion_tag("components/chart.html")
 def chart(chart: Chart, heading: int = 2, size: str = "", explore: bool = True) -> dict[str, Any]:
     """``{% chart chart heading=2 %}``: title, drawing, sentence, table, and Plotly's version.
 
-    ``heading`` is the heading level of the title (0: a paragraph); ``size="small"`` is for small multiples.
+    ``heading`` is the heading level of the title (0: a paragraph; 1: the page's own, so there is none here);
+    ``size="small"`` is for small multiples, ``size="large"`` for the only chart of a wide page. A calendar is only drawn:
+    Plotly would show nothing more.
     """
     chart = chart.with_texts(hide_names) if are_hidden() else chart
     is_small = size == "small"
     narrow = SMALL if is_small else PHONE
+    width, height = LARGE if size == "large" else WIDE
+    is_plotted = explore and not chart.is_empty and not chart.is_all("days")
     return {
         "chart": chart,
         "heading": heading,
         "is_small": is_small,
-        "wide": "" if is_small else svg.render(chart, width=WIDE[0], height=WIDE[1]),
+        "wide": "" if is_small else svg.render(chart, width=width, height=height),
         "narrow": svg.render(chart, width=narrow[0], height=narrow[1]),
         "rows": mark_safe("".join(_rows(chart))),  # noqa: S308 (every text is escaped)
         "columns": [(name, _column_is_number(chart, i)) for i, name in enumerate(chart.table.columns)],
-        "plotly": plotly.figure(chart, is_small=is_small) if explore and not chart.is_empty else None,
+        "plotly": figure(chart, is_small=is_small) if is_plotted else None,
     }
 
 

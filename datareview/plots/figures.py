@@ -6,12 +6,17 @@ puts the theme's colors for the references to tokens.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from datareview.charts.labels import LABEL_SIZE, end_labels
 from datareview.charts.marks import UNBROKEN, describe, runs
 from datareview.charts.palette import GRID, INK, LINE, PAPER, ROLE_STYLES, SOFT
-from datareview.charts.scales import categories, number_text, y_extent
+from datareview.charts.scales import categories, number_text, text_width, y_extent
 from datareview.charts.spec import Line
+from datareview.charts.strips import BOX, side_steps
+from datareview.plots.notes import end_notes, plain_x
+from datareview.plots.traces import flow_layout, flow_traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,16 +36,24 @@ def figure(chart: Chart, *, is_small: bool = False) -> dict[str, Any]:
         "band": _band,
         "bars": _bars,
         "stack": _stack,
+        "strip": partial(_strip, categories(chart)),
+        "box": partial(_box, categories(chart)),
     }
-    data = [
-        trace for series in chart.series for trace in builders[series.kind](series, ROLE_STYLES[series.role])
-    ]
+    if chart.is_all("flow"):
+        data, layout = flow_traces(chart), flow_layout(chart, _page_layout())
+    else:
+        data = [
+            trace
+            for series in chart.series
+            for trace in builders[series.kind](series, ROLE_STYLES[series.role])
+        ]
+        layout = _layout(chart)
     config = {
         "displaylogo": False,
         "displayModeBar": False if is_small else "hover",
         "modeBarButtonsToRemove": ["select2d", "lasso2d"],
     }
-    return {"data": _without_markup(data), "layout": _without_markup(_layout(chart)), "config": config}
+    return {"data": _without_markup(data), "layout": _without_markup(layout), "config": config}
 
 
 def _without_markup(value: Any) -> Any:
@@ -58,7 +71,7 @@ def _base(series: Series, **more: Any) -> dict[str, Any]:
 
 def _values(series: Series) -> dict[str, Any]:
     values = {
-        "x": [_plain(x) for x in series.x],
+        "x": [plain_x(x) for x in series.x],
         "y": list(series.y),
         "text": [describe(series, index) for index in range(len(series.x))],
         "hoverinfo": "text",
@@ -101,7 +114,7 @@ def _broken(values: list[Any], pieces: list[list[int]]) -> list[Any]:
 
 
 def _band(series: Series, style: Style) -> list[dict[str, Any]]:
-    x = [_plain(value) for value in series.x]
+    x = [plain_x(value) for value in series.x]
     edge = {"width": 0, "color": style.fill}
     lower = _base(series, x=x, y=list(series.low), mode="lines", line=edge, hoverinfo="skip")
     upper = _base(series, x=x, y=list(series.high), mode="lines", line=edge, fill="tonexty", hoverinfo="skip")
@@ -129,10 +142,32 @@ def _stack(series: Series, style: Style) -> list[dict[str, Any]]:
     ]
 
 
-def _layout(chart: Chart) -> dict[str, Any]:
-    """The layout in the box of the drawing: the unit above the axis, names of zones at their edges, no titles."""
+def _strip(names: list[str], series: Series, style: Style) -> list[dict[str, Any]]:
+    """A point for each value, beside the others of its category, whose places are the numbers from 0."""
+    places = [names.index(str(x)) + step for x, step in zip(series.x, side_steps(series.x), strict=True)]
+    (trace,) = _points(series, style)
+    return [{**trace, "x": places, "cliponaxis": True}]
+
+
+def _box(names: list[str], series: Series, style: Style) -> list[dict[str, Any]]:
+    """The middle half of each category, and its median."""
+    half = BOX / 2
+    found = []
+    for x, low, middle, high in zip(series.x, series.low, series.y, series.high, strict=True):
+        at = names.index(str(x))
+        sides = [at - half, at + half]
+        corners = {"x": [*sides, *reversed(sides)], "y": [low, low, high, high]}
+        fill = {"fill": "toself", "fillcolor": style.fill, "opacity": 0.55, "line": {"width": 0}}
+        found.append(_base(series, **corners, **fill, mode="lines", hoverinfo="skip"))
+        line = {"color": style.stroke, "width": 2.4}
+        found.append(_base(series, x=sides, y=[middle] * 2, mode="lines", line=line, hoverinfo="skip"))
+    return found
+
+
+def _page_layout() -> dict[str, Any]:
+    """What all layouts have: the font and the colors of the page, and axes with a quiet grid."""
     axis = {"gridcolor": GRID, "linecolor": LINE, "zeroline": False, "tickfont": {"color": SOFT, "size": 12}}
-    layout: dict[str, Any] = {
+    return {
         "font": FONT,
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,
@@ -142,14 +177,27 @@ def _layout(chart: Chart) -> dict[str, Any]:
         "hoverlabel": {"bgcolor": PAPER, "bordercolor": LINE, "font": FONT},
         "xaxis": {**axis, "showgrid": False, "automargin": True},
         "yaxis": {**axis, "automargin": True},
+    }
+
+
+def _layout(chart: Chart) -> dict[str, Any]:
+    """The layout in the box of the drawing: the unit above the axis, names of zones at their edges, no titles."""
+    layout = _page_layout() | {
         "shapes": [*map(_zone, chart.bands), *map(_rule, chart.lines)],
         "annotations": [_unit(chart), *map(_note, _named(chart))],
     }
     if chart.is_stack:
         return _stack_layout(layout)
     layout["yaxis"]["range"] = list(y_extent(chart))
+    if ends := end_labels(chart):
+        layout["annotations"] += end_notes(chart, ends)
+        layout["margin"]["r"] = 20 + max(text_width(label.text, LABEL_SIZE) for label in ends)
     layout["xaxis"]["type"] = {"date": "date", "category": "category", "number": "linear"}[chart.x_kind]
-    if chart.x_kind == "category":
+    if chart.has_slots:
+        names = categories(chart)
+        ticks = {"tickvals": list(range(len(names))), "ticktext": names}
+        layout["xaxis"] |= {"type": "linear", "range": [-0.5, len(names) - 0.5], **ticks}
+    elif chart.x_kind == "category":
         layout["xaxis"] |= {"categoryorder": "array", "categoryarray": categories(chart)}
     return layout
 
@@ -198,7 +246,7 @@ def _zone(band: Band) -> dict[str, Any]:
 def _rule(line: Line) -> dict[str, Any]:
     style = ROLE_STYLES[line.role]
     stroke = {"color": style.stroke, "width": style.width, "dash": DASHES.get(style.dash, "dash")}
-    at = _plain(line.at)
+    at = plain_x(line.at)
     if line.axis == "y":
         return {
             "type": "line",
@@ -231,10 +279,6 @@ def _note(mark: Band | Line) -> dict[str, Any]:
     }
     if isinstance(mark, Line) and mark.axis == "x":
         top = {"y": 1, "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-        return {**note, **top, "x": _plain(mark.at), "xref": "x"}
+        return {**note, **top, "x": plain_x(mark.at), "xref": "x"}
     at = mark.at if isinstance(mark, Line) else mark.low if mark.low is not None else mark.high
     return {**note, "x": 1, "xref": "paper", "y": at, "yref": "y", "xanchor": "right", "yanchor": "bottom"}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value

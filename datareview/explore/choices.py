@@ -1,0 +1,69 @@
+"""What is asked of the data, as the address says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LONGEST = 60  # characters of a value in the address
+
+
+class ChartKind(models.TextChoices):
+    """The kinds of chart, by what they are looked at for."""
+
+    LEVELS = "levels", _("Levels")
+    MOVEMENT = "movement", _("Movement between levels")
+    GROWTH = "growth", _("Growth against score")
+    SPREAD = "spread", _("Distribution")
+    YEARS = "years", _("Over the years")
+    PEERS = "peers", _("One student among peers")
+    CALENDAR = "calendar", _("Attendance calendar")
+
+
+class SpreadBy(models.TextChoices):
+    """What a distribution is divided by."""
+
+    WINDOW = "window", _("Window")
+    GRADE = "grade", _("Grade")
+    CLASS = "class", _("My classes")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The students, the measure, the two windows and the kind of chart, and which students the table lists.
+
+    Values are as in the address and may be unknown. ``of`` is the key of a cohort (`records.queries.cohorts`).
+    ``plan`` is "any" for students with a running plan, or a strategy's public id. ``before`` and ``after`` are keys of
+    windows in a year, such as "fall-2026". ``show`` narrows the table to a part of the chart: "now-2" or "before-2" for a
+    level, "moved-2-3" for a move, "below-median", "missing".
+    """
+
+    of: str = ""
+    grade: str = ""
+    plan: str = ""
+    kind: str = ""
+    measure: str = ""
+    before: str = ""
+    after: str = ""
+    by: str = ""
+    student: str = ""
+    show: str = ""
+    sort: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> Question:
+        """The question of a query string; what is too long asks nothing."""
+        found = {one.name: given.get(one.name, "") for one in fields(cls)}
+        return cls(**{name: value for name, value in found.items() if len(value) <= LONGEST})
+
+    def written(self, **changes: str) -> dict[str, str]:
+        """The query string with ``changes``, without what is empty."""
+        changed = replace(self, **changes)
+        pairs = ((one.name, getattr(changed, one.name)) for one in fields(changed))
+        return {name: value for name, value in pairs if value}

@@ -1,0 +1,107 @@
+"""Whom a question is about: a cohort of students, narrowed by grade and by running plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from datareview.plans.models import Plan
+from datareview.records.models import Section, SectionTeacher
+from datareview.records.permissions import students_of_team
+from datareview.records.queries.cohorts import SECTION, cohort_of
+from datareview.records.queries.order import LISTED, by_name
+from teams.access.scope import scope_of
+from teams.lib.parameters import int_or_none
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from datareview.explore.choices import Question
+    from datareview.records.models import Student
+    from datareview.strategies.models import Strategy
+    from teams.directory.models import School, Team, User
+
+ANY_PLAN = "any"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExploredStudents:
+    """The students of a question by id, in order of name, and what narrows them.
+
+    ``grades`` and ``strategies`` are those of the whole cohort. ``team`` is None for sections and the whole school.
+    """
+
+    key: str
+    name: str
+    school: School
+    team: Team | None
+    grades: list[int]
+    strategies: list[Strategy]
+    students: dict[int, Student]
+
+    @property
+    def is_class(self) -> bool:
+        """Whether the students are those of one section."""
+        return self.key.startswith(f"{SECTION}:")
+
+    @property
+    def grade_of(self) -> dict[int, int | None]:
+        """The grade of each student today."""
+        return {pk: student.grade for pk, student in self.students.items()}
+
+
+def explored_students(user: User, school: School, question: Question) -> ExploredStudents | None:
+    """The students of ``question`` whom the user may see; None for a cohort that the user may not open."""
+    cohort = cohort_of(user, school, question.of)
+    if cohort is None:
+        return None
+    return _narrowed(cohort.students, question, (cohort.key, cohort.name, school, cohort.team))
+
+
+def students_on_agenda(team: Team, question: Question) -> ExploredStudents:
+    """The students of ``question`` for an exhibit of ``team``: of all for whom the team is responsible."""
+    return _narrowed(students_of_team(team), question, (question.of, str(team), team.school, team))
+
+
+def own_sections(user: User, school: School) -> list[Section]:
+    """The sections that the user, or a colleague whom the user replaces, teaches today, by name."""
+    scope = scope_of(user)
+    links = SectionTeacher.objects.on(school.today()).filter(
+        staff__in=[*scope.employed_ids, *scope.replaced_ids], section__school=school
+    )
+    return list(Section.objects.filter(pk__in=links.values("section_id")).order_by("name", "pk"))
+
+
+def _narrowed(
+    rows: QuerySet[Student],
+    question: Question,
+    about: tuple[str, str, School, Team | None],
+) -> ExploredStudents:
+    everyone = {student.pk: student for student in rows.order_by(*by_name()).only(*LISTED)}
+    found = everyone
+    grade = int_or_none(question.grade)
+    if grade is not None:
+        found = {pk: student for pk, student in found.items() if student.grade == grade}
+    running = Plan.objects.running().filter(student__in=rows.order_by().values("pk"))
+    on_plan: dict[int, list[Strategy]] = {}
+    for plan in running.select_related("strategy").only("student_id", "strategy__uuid", "strategy__name"):
+        on_plan.setdefault(plan.student_id, []).append(plan.strategy)
+    if question.plan == ANY_PLAN:
+        found = {pk: student for pk, student in found.items() if pk in on_plan}
+    elif question.plan:
+        found = {
+            pk: student
+            for pk, student in found.items()
+            if any(str(one.uuid) == question.plan for one in on_plan.get(pk, []))
+        }
+    strategies = {one.pk: one for plans in on_plan.values() for one in plans}
+    key, name, school, team = about
+    return ExploredStudents(
+        key=key,
+        name=name,
+        school=school,
+        team=team,
+        grades=sorted({one.grade for one in everyone.values() if one.grade is not None}),
+        strategies=sorted(strategies.values(), key=lambda one: one.name),
+        students=found,
+    )

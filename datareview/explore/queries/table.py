@@ -1,0 +1,178 @@
+"""The students beneath the chart, narrowed to a part of it, sorted, a page at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
+
+from teams.lib import formats
+from teams.lib.parameters import int_or_none
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from datareview.explore.charts.facts import ScoreFacts
+    from datareview.explore.choices import Question
+    from datareview.records.models import Student
+
+A_PAGE = 50
+SORTS = ("name", "before", "after", "change")
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """A student with both scores and levels, None where there is none."""
+
+    student: Student
+    before: float | None
+    after: float | None
+    before_level: int | None
+    after_level: int | None
+    change: float | None
+    names: dict[int, str]
+    decimals: int
+
+    @property
+    def signed_change(self) -> str:
+        """The change with its sign, "" without one."""
+        return "" if self.change is None else formats.signed(round(self.change, self.decimals))
+
+    @property
+    def before_name(self) -> str:
+        """The school's name of the earlier level."""
+        return self.names.get(self.before_level or 0, "")
+
+    @property
+    def after_name(self) -> str:
+        """The school's name of the later level."""
+        return self.names.get(self.after_level or 0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreColumn:
+    """A column's heading: ``sort`` is what a click sorts by, and ``direction`` how it is sorted now ("" if it is not)."""
+
+    name: str
+    sort: str
+    direction: str
+    is_number: bool
+    has_level: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTable:
+    """A page of students, what the table is narrowed to (in words), of how many, and how many have no newer score."""
+
+    page: Page[Any]
+    columns: list[ScoreColumn]
+    shown: str
+    total: int
+    missing: int
+    has_before: bool
+
+
+def score_table(facts: ScoreFacts, question: Question, page: str) -> ScoreTable:
+    """The page ``page`` of the students of a question who are in the part of the chart that ``question.show`` names."""
+    pairs = facts.pairs.reindex(list(facts.students))
+    chosen, words = _shown(facts, pairs, question.show)
+    sort = question.sort if question.sort.removeprefix("-") in SORTS else "after"
+    rows = _sorted(pairs[chosen], sort, is_better=facts.measure.higher_is_better)
+    names = facts.measure.words_of_levels
+    columns = ("before_value", "after_value", "before_level", "after_level", "change")
+    found = zip(rows.index.tolist(), *(rows[name].tolist() for name in columns), strict=True)
+    lines: Page[Any] = Paginator(list(found), A_PAGE).get_page(page)
+    lines.object_list = [
+        ScoreLine(
+            student=facts.students[pk],
+            before=_number(before),
+            after=_number(after),
+            before_level=_level(before_level),
+            after_level=_level(after_level),
+            change=_number(change),
+            names=names,
+            decimals=facts.measure.decimals,
+        )
+        for pk, before, after, before_level, after_level, change in lines.object_list
+    ]
+    return ScoreTable(
+        page=lines,
+        columns=_columns(facts, sort),
+        shown=words,
+        total=len(pairs),
+        missing=int(pairs["after_value"].isna().sum()),
+        has_before=facts.before is not None,
+    )
+
+
+def _columns(facts: ScoreFacts, sort: str) -> list[ScoreColumn]:
+    names = {"name": _("Student"), "after": facts.after.name}
+    if facts.before:
+        names = {
+            "name": names["name"],
+            "before": facts.before.name,
+            "after": names["after"],
+            "change": _("Change"),
+        }
+    found = []
+    for key, name in names.items():
+        is_sorted = sort.removeprefix("-") == key
+        is_low_first = key == "name" or facts.measure.higher_is_better
+        is_ascending = is_low_first != sort.startswith("-")
+        direction = ("ascending" if is_ascending else "descending") if is_sorted else ""
+        found.append(
+            ScoreColumn(
+                name,
+                f"-{key}" if sort == key else key,
+                direction,
+                key == "change",
+                key in ("before", "after"),
+            )
+        )
+    return found
+
+
+def _shown(facts: ScoreFacts, pairs: pd.DataFrame, show: str) -> tuple[np.ndarray, str]:
+    """The rows of a part of the chart, and its name; all rows, and "", for no or an unknown part."""
+    names = facts.measure.words_of_levels
+    kind, *numbers = show.split("-")
+    levels = [int_or_none(text) or 0 for text in numbers]
+    if show == "missing":
+        words = _("no score in %(window)s") % {"window": facts.after.name_in_text}
+        return pairs["after_value"].isna().to_numpy(), words
+    if kind == "now" and len(levels) == 1 and levels[0] in names:
+        words = _("%(level)s in %(window)s") % {"level": names[levels[0]], "window": facts.after.name_in_text}
+        return (pairs["after_level"] == levels[0]).to_numpy(), words
+    if kind == "before" and len(levels) == 1 and levels[0] in names and facts.before:
+        words = _("%(level)s in %(window)s") % {
+            "level": names[levels[0]],
+            "window": facts.before.name_in_text,
+        }
+        return (pairs["before_level"] == levels[0]).to_numpy(), words
+    if kind == "moved" and len(levels) == 2 and all(level in names for level in levels):
+        was, now = levels
+        words = _("from %(was)s to %(now)s") % {"was": names[was], "now": names[now]}
+        return ((pairs["before_level"] == was) & (pairs["after_level"] == now)).to_numpy(), words
+    return np.ones(len(pairs), bool), ""
+
+
+def _sorted(rows: pd.DataFrame, sort: str, *, is_better: bool) -> pd.DataFrame:
+    """Sorted, lowest first, or as the reader asks; students without a value come last, and equal ones by name."""
+    column = {"before": "before_value", "after": "after_value", "change": "change"}.get(
+        sort.removeprefix("-")
+    )
+    if column is None:
+        return rows.iloc[::-1] if sort.startswith("-") else rows
+    is_ascending = is_better != sort.startswith("-")
+    return rows.sort_values(column, ascending=is_ascending, kind="stable", na_position="last")
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _level(value: float) -> int | None:
+    return int(value) if np.isfinite(value) else None
