@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from collab.decisions.services import decisions
+from collab.decisions.services import checks
 from collab.home import services as digests
 from collab.meetings.services import invitations
 from collab.planning.services import lapsing, team_ends
@@ -20,7 +20,7 @@ def gather_agendas() -> None:
         "collab.gather_agendas",
         lapsing.expire_unstarted_meetings,
         team_ends.archive_ended_teams,
-        decisions.check_decisions,
+        checks.check_decisions,
         queue.fill_all_agendas,
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 
-from collab.decisions.queries.decisions import baseline_words, result_words
+from collab.decisions.queries.decisions import baseline_words, effect_words, result_words
 
 if TYPE_CHECKING:
     from collab.decisions.models import Decision
@@ -24,3 +24,9 @@ def baseline(decision: Decision) -> str:
 def result(decision: Decision) -> str:
     """The result in words."""
     return result_words(decision)
+
+
+@register.filter
+def effect(decision: Decision) -> str:
+    """Whether it worked, in words."""
+    return effect_words(decision)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from collab.actions.services import finish_action, make_action
 from collab.agendas.services.exhibits import add_exhibit
-from collab.decisions.services.decisions import cast_consensus_vote, check_decision, decide
+from collab.decisions.services.checks import check_decision, record_check
+from collab.decisions.services.decisions import cast_consensus_vote, decide
 from collab.demo import texts
 from collab.discussion.services import add_contribution, toggle_agreement
 from collab.followup.services.causes import add_cause, commit_to_change, record_trial
@@ -219,9 +220,12 @@ def _arrive(diary: Diary, meeting: Meeting, facilitator: Staff) -> list[Staff]:
 
 
 def _discuss(diary: Diary, meeting: Meeting, item: AgendaItem, facilitator: Staff, here: list[Staff]) -> None:
-    if item.topic.kind == "check":
+    if before := item.topic.decision:
         if diary.rng.random() < 0.7:
-            verdict = str(diary.rng.choice(texts.VERDICTS))
+            verdict = str(diary.rng.choice(list(texts.VERDICTS)))
+            done_as, judged = texts.VERDICTS[verdict]
+            judged = "" if before.is_measured else judged
+            record_check(before, actor=facilitator.user, done_as=done_as, judged=judged)
             decide(item, actor=facilitator.user, text=verdict, check_on=None, client_key=diary.key())
     elif item.kind == "explore":
         _say(diary, item, "notice", diary.some(texts.NOTICES, 2, 4), here)

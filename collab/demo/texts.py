@@ -64,13 +64,14 @@ DECISIONS = [
 ]
 # Beginnings of decisions that aim at faster oral reading.
 MEASURED = ("Repeated reading", "Independent reading", "Use the same sentence starters")
-VERDICTS = [
-    "Keep it until the next benchmark",
-    "Keep it, twice a week instead of three times",
-    "Stop it: too little for the time it takes",
-    "Keep it in smaller groups",
-    "Hand it to the specialist’s group",
-]
+# What a team decides about an earlier decision → how far that was carried out, and whether it worked.
+VERDICTS = {
+    "Keep it until the next benchmark": ("as_meant", "worked"),
+    "Keep it, twice a week instead of three times": ("partly", "worked"),
+    "Stop it: too little for the time it takes": ("stopped", "did_not"),
+    "Keep it in smaller groups": ("as_meant", "did_not"),
+    "Hand it to the specialist’s group": ("partly", "early"),
+}
 ACTIONS = [
     "Pick six passages not used in testing",
     "Make the exit ticket on {standard} and share it",

@@ -67,6 +67,7 @@ class RoomForms:
         return DecisionForm(
             item=self.room.agenda.open_item,
             meeting=self.room.meeting,
+            user=self.room.user,
             initial={"check_on": self.room.check_on},
             auto_id="decide-%s",
         )

@@ -70,6 +70,9 @@ urlpatterns = [
         actions.decision_vote,
         name="decision-vote",
     ),
+    path(
+        "meetings/<uuid:uuid>/decisions/<uuid:decision>/check/", actions.decision_check, name="decision-check"
+    ),
     path("meetings/<uuid:uuid>/items/<uuid:item>/promise/", actions.action_add, name="action-add"),
     path("meetings/<uuid:uuid>/items/<uuid:item>/go/", actions.item_go, name="item-go"),
     path("meetings/<uuid:uuid>/more-time/", actions.clock_add, name="clock-add"),

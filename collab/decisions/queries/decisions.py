@@ -33,10 +33,10 @@ def decisions_on(user: User, items: Collection[AgendaItem]) -> QuerySet[Decision
 
 def baseline_words(decision: Decision) -> str:
     """The baseline and target of a decision in words; empty without a measure."""
-    if decision.measure is None or decision.baseline is None:
+    if not decision.is_measured or decision.baseline is None:
         return ""
     words = _("%(measure)s, %(cohort)s: average %(mean)s (n = %(n)s)") % {
-        "measure": decision.measure,
+        "measure": decision.measured_by,
         "cohort": decision.cohort,
         "mean": formats.fixed(decision.baseline, 1),
         "n": decision.baseline_n,
@@ -50,7 +50,7 @@ def baseline_words(decision: Decision) -> str:
 def result_words(decision: Decision) -> str:
     """The result of a decision in words, with n, interval and missing scores; empty before the check date."""
     found = decision.result
-    if not found or decision.measure is None:
+    if not found or not decision.is_measured:
         return ""
     parts = []
     if found["n"] == 0:
@@ -82,3 +82,28 @@ def result_words(decision: Decision) -> str:
     if found["change"] is not None:
         parts.append(_("Most students grow over a term, and low scores rise partly by chance."))
     return " ".join(parts)
+
+
+def effect_of(decision: Decision) -> str:
+    """Whether the decision worked, as a value of `Decision.Effect`; empty if nobody can say yet.
+
+    A measured one is judged by its result: with a target by the mean, otherwise by whether the whole interval of the
+    change is on the better side of zero. Without a measure it is what the team said.
+    """
+    if not decision.is_measured:
+        return decision.judged
+    found = decision.result
+    if not found or found.get("change") is None:
+        return Decision.Effect.EARLY if decision.done_as else ""
+    if decision.target is not None:
+        ahead = found["mean_after"] - decision.target
+        worked = ahead >= 0 if decision.higher_is_better else ahead <= 0
+    else:
+        worked = found["low"] > 0 if decision.higher_is_better else found["high"] < 0
+    return Decision.Effect.WORKED if worked else Decision.Effect.DID_NOT
+
+
+def effect_words(decision: Decision) -> str:
+    """`effect_of` in words; empty if nobody can say yet."""
+    effect = effect_of(decision)
+    return str(Decision.Effect(effect).label) if effect else ""

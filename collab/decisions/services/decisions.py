@@ -1,38 +1,42 @@
-"""Record and withdraw decisions, vote on them, and compute their results."""
+"""Record and withdraw decisions, and vote on them."""
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from collab.agendas.models import AgendaItem
 from collab.agendas.queries.subjects import student_of
 from collab.agendas.services.locking import authorize_and_lock
 from collab.decisions.models import Decision, DecisionStudent, FistToFive
+from collab.decisions.queries.cohorts import (
+    NAMED,
+    decision_cohorts,
+    nameable_students,
+    students_in,
+    values_before,
+)
 from collab.meetings.models import EventKind, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.services.locking import announce
 from datareview.flags.services.candidates import return_to_agenda, settle_candidate
-from datareview.trends.queries.cohort_scores import cohort_choices, last_scores, team_cohort
+from datareview.trends.queries.period_values import FOUR_WEEKS
 from teams.audit.services import record_event
-from teams.jobs.services.batches import run_each
 from teams.lib import formats
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection
     from uuid import UUID
 
+    from collab.agendas.models import AgendaItem
     from collab.meetings.models import Meeting
-    from datareview.records.models import Measure
+    from datareview.records.models import Measure, Student
     from teams.directory.models import User
-
-STILL_ARRIVING = dt.timedelta(days=14)  # scores are entered or imported after their day
 
 
 @transaction.atomic
@@ -44,7 +48,9 @@ def decide(
     check_on: dt.date | None,
     client_key: UUID,
     measure: Measure | None = None,
+    gauge: str = "",
     cohort: str = "",
+    named: Collection[Student] = (),
     target: float | None = None,
     student_next: str = "",
 ) -> Decision:
@@ -52,8 +58,8 @@ def decide(
 
     ``student_next`` also settles the candidate that the item is about: "watch" until ``check_on``, or "no_action".
 
-    With a ``measure``, its baseline is computed from the last scores of the students in ``cohort`` (a key of
-    `cohort_choices`, or "student" for the item's student).
+    With a ``measure`` or a ``gauge``, its baseline is computed from the last values of the students in ``cohort``: a key
+    of `decision_cohorts`, where "named" stands for the students ``named``, or "student" for the item's student.
     """
     meeting = authorize_and_lock(item, actor)
     known = Decision.objects.filter(client_key=client_key, decided_by=actor).first()
@@ -61,13 +67,19 @@ def decide(
         return known
     if check_on and check_on < meeting.team.school.today():
         raise DomainError(_("The check date has passed. Choose a later one."))
-    if measure and check_on is None:
+    if (measure or gauge) and check_on is None:
         raise DomainError(_("Choose a date to check this decision."))
     decision = Decision.objects.create(
-        item=item, text=text, check_on=check_on, decided_by=actor, client_key=client_key
+        item=item,
+        text=text,
+        check_on=check_on,
+        measure=measure,
+        gauge="" if measure else gauge,
+        decided_by=actor,
+        client_key=client_key,
     )
-    if measure:
-        _take_baseline(decision, meeting, measure=measure, cohort=cohort, target=target)
+    if decision.is_measured:
+        _take_baseline(decision, meeting, actor, cohort=cohort, named=named, target=target)
     if student_next and item.topic.candidate:
         if not may_run(actor, meeting):
             raise PermissionDenied
@@ -93,90 +105,69 @@ def withdraw_decision(decision: Decision, *, actor: User) -> None:
 
 
 def _take_baseline(
-    decision: Decision, meeting: Meeting, *, measure: Measure, cohort: str, target: float | None
+    decision: Decision,
+    meeting: Meeting,
+    actor: User,
+    *,
+    cohort: str,
+    named: Collection[Student],
+    target: float | None,
 ) -> None:
-    if measure.school_id != meeting.team.school_id:
+    """Fix the students of a measured decision, with their values today."""
+    measure, today = decision.measure, meeting.team.school.today()
+    if measure and measure.school_id != meeting.team.school_id:
         raise PermissionDenied
-    today = meeting.team.school.today()
-    student = student_of(decision.item)
-    if cohort == "student" and student:
-        ids, name = [student.pk], student.full_name
-    else:
-        ids = list(team_cohort(meeting.team, cohort, measure).values_list("pk", flat=True))
-        name = dict(cohort_choices(meeting.team)).get(cohort, "")
+    ids, name = _students(decision, meeting, actor, cohort=cohort, named=named)
     if not ids:
         raise DomainError(_("That group has no students now. Choose other students."))
-    scores = last_scores(ids, measure, until=today)
-    if not scores:
+    values = values_before(decision, ids, today)
+    if not values:
         raise DomainError(
             _("None of these students has a score on %(measure)s in the last four months.")
-            % {"measure": measure}
+            % {"measure": decision.measured_by}
         )
-    if target is not None and not measure.scale_min <= target <= measure.scale_max:
+    if target is not None:
+        _check_target(decision, target)
+    decision.cohort, decision.target = name[:200], target
+    decision.baseline = sum(values.values()) / len(values)
+    decision.baseline_n, decision.baseline_on = len(values), today
+    decision.save()
+    DecisionStudent.objects.bulk_create(
+        DecisionStudent(decision=decision, student_id=pk, baseline=values.get(pk)) for pk in ids
+    )
+
+
+def _students(
+    decision: Decision, meeting: Meeting, actor: User, *, cohort: str, named: Collection[Student]
+) -> tuple[list[int], str]:
+    """The ids of the decision's students, and what they are called together."""
+    if cohort == "student" and (student := student_of(decision.item)):
+        return [student.pk], student.full_name
+    if cohort == NAMED:
+        rows = nameable_students(actor, meeting.team).filter(pk__in=[one.pk for one in named])
+        people = list(rows)
+        count = ngettext("%(n)s student chosen by name", "%(n)s students chosen by name", len(people))
+        return [one.pk for one in people], count % {"n": formats.number(len(people))}
+    ids = students_in(meeting.team, cohort, decision.measure)
+    return ids, dict(decision_cohorts(meeting.team)).get(cohort, "")
+
+
+def _check_target(decision: Decision, target: float) -> None:
+    """Raise DomainError if the mean can never reach the target."""
+    low, high = 0.0, 100.0
+    if decision.measure:
+        low, high = decision.measure.scale_min, decision.measure.scale_max
+    elif decision.gauge == Decision.Gauge.INCIDENTS:
+        high = FOUR_WEEKS
+    if not low <= target <= high:
         raise DomainError(
             _("The target is outside the scale of %(measure)s (%(low)s to %(high)s).")
             % {
-                "measure": measure,
-                "low": formats.number(measure.scale_min),
-                "high": formats.number(measure.scale_max),
+                "measure": decision.measured_by,
+                "low": formats.number(low),
+                "high": formats.number(high),
             }
         )
-    decision.measure, decision.cohort, decision.target = measure, name[:200], target
-    decision.baseline = sum(scores.values()) / len(scores)
-    decision.baseline_n, decision.baseline_on = len(scores), today
-    decision.save()
-    DecisionStudent.objects.bulk_create(
-        DecisionStudent(decision=decision, student_id=pk, baseline=scores.get(pk)) for pk in ids
-    )
-
-
-def check_decisions(day: dt.date | None = None) -> int:
-    """Compute results of decisions whose check date has come. Returns the number of new or changed results.
-
-    Scores often arrive late, so a result is recomputed for two weeks, unless the team has discussed it:
-    results in minutes must not change.
-    """
-    discussed = AgendaItem.objects.filter(topic__decision=OuterRef("pk"), state=AgendaItem.State.DONE)
-    rows = Decision.objects.filter(check_on__isnull=False, measure__isnull=False)
-    rows = rows.filter(Q(result__isnull=True) | ~Exists(discussed))
-
-    def check(decision: Decision) -> bool:
-        today = day or decision.item.topic.team.school.today()
-        if decision.check_on is None or decision.check_on > today:
-            return False
-        if decision.result is not None and today > decision.check_on + STILL_ARRIVING:
-            return False
-        return check_decision(decision).result != decision.result
-
-    rows = rows.select_related("measure", "item__topic__team__school")
-    return run_each("collab.check_decisions", rows, check, about=lambda decision: decision.item.topic.team)
-
-
-@transaction.atomic
-def check_decision(decision: Decision) -> Decision:
-    """Compute a decision's result for its original students, from scores since its baseline."""
-    import numpy as np
-
-    from datareview.analysis.paired import paired_change
-
-    decision = (
-        Decision.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("measure")
-        .get(pk=decision.pk)
-    )
-    if decision.measure is None or decision.check_on is None or decision.baseline_on is None:
-        return decision
-    start = dict(decision.students.values_list("student_id", "baseline"))
-    now = last_scores(list(start), decision.measure, until=decision.check_on, after=decision.baseline_on)
-    found = paired_change(
-        np.array([np.nan if value is None else value for value in start.values()]),
-        np.array([now.get(pk, np.nan) for pk in start]),
-        target=decision.target,
-        higher_is_better=decision.measure.higher_is_better,
-    )
-    decision.result, decision.result_on = asdict(found), decision.check_on
-    decision.save(update_fields=["result", "result_on"])
-    return decision
 
 
 @transaction.atomic

@@ -78,6 +78,7 @@ class EventKind(models.TextChoices):
     PROMISED = "promised"
     PROMISE_KEPT = "promise-kept"
     PROMISE_CHANGED = "promise-changed"
+    CHECKED = "checked"
     ASKED = "asked"
     CAUSE = "cause"
     TEACHING = "teaching"

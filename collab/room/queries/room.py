@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from collab.actions.queries import actions_on, carried_actions
 from collab.agendas.queries.exhibit_views import exhibits_for
 from collab.agendas.queries.items import ItemsFor, parked_in
+from collab.decisions.permissions import may_check
 from collab.decisions.queries.decisions import decisions_on
 from collab.discussion.queries import discussion_of
 from collab.followup.models import Cause, Question
@@ -87,6 +88,12 @@ class Room:
         """What the current item needs before it can end, as a sentence."""
         is_live = self.meeting.state == Meeting.State.LIVE
         return missing_for_data_item(self.agenda.open_item) if self.agenda.open_item and is_live else ""
+
+    @property
+    def may_check(self) -> bool:
+        """Whether the user may say how far the decision that the current item checks was carried out."""
+        item = self.agenda.open_item
+        return bool(item and item.topic.decision and may_check(self.user, item.topic.decision))
 
     @cached_property
     def waits_for(self) -> str:

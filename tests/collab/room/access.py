@@ -245,6 +245,14 @@ POSTS = [
         becomes=lambda side: [(side.me.pk, "Pairs in both classes", side.fluency.pk, "4A")],
     ),
     Then(
+        "decision-check",
+        one("meeting", "decision"),
+        by(TEAM, sees="gus pia ada"),
+        data=lambda side: {"done_as": "partly"},
+        effect=now("decision", "done_as"),
+        becomes="partly",
+    ),
+    Then(
         "decision-vote",
         lambda side: [side.meeting.uuid, side.decision.uuid, 4],
         SAYS,
