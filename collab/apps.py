@@ -27,7 +27,7 @@ class CollabConfig(AppConfig):
         post_migrate.connect(_ensure_protocols, sender=self)
         post_save.connect(_members_changed, sender="teams.TeamMember")
         post_delete.connect(_members_changed, sender="teams.TeamMember")
-        for slot in ("student", "candidate", "plan", "dashboard", "calendar"):
+        for slot in ("student_head", "student", "candidate", "plan", "dashboard", "calendar"):
             register_panel(slot, f"collab.panels.views.{slot}_panel")
         _register_sources()
         on_access_end(_access_ended)

@@ -36,6 +36,12 @@ def student_panel(request: SchoolRequest, student: Student) -> str:
     return render_to_string("collab/panels/student.html", context, request)
 
 
+def student_head_panel(request: SchoolRequest, student: Student) -> str:
+    """The next meeting that speaks about a student."""
+    visit = student_threads(request.user, student).next_visit
+    return render_to_string("collab/panels/student_head.html", {"visit": visit}, request) if visit else ""
+
+
 def candidate_panel(request: SchoolRequest, candidate: Candidate) -> str:
     """Send a candidate to a team's next meeting, or show where it already is."""
     choices = send_choices(request.user, candidate)

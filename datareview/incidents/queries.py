@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F
+from django.db.models import Count
 from django.utils.translation import ngettext
 
 from datareview.incidents.permissions import may_edit
 from datareview.records.models import Incident, Student
+from datareview.records.queries.of_student import incidents_of
 from teams.access.permissions import can_at
 from teams.lib import formats
 
@@ -57,11 +58,7 @@ class UsualWords:
 def incident_record_of(user: User, student: Student) -> IncidentRecord:
     """Incidents of ``student`` this year, whom the user may see."""
     school = student.school
-    rows = Incident.objects.filter(student=student, day__gte=school.year_start()).select_related(
-        "recorded_by"
-    )
-    rows = rows.order_by("-day", F("time").desc(nulls_last=True), "-pk")
-    lines = [IncidentLine(one, may_edit(user, one, school.pk)) for one in rows]
+    lines = [IncidentLine(one, may_edit(user, one, school.pk)) for one in incidents_of(student)]
     is_here = student.status == Student.Status.ACTIVE
     return IncidentRecord(
         lines[:SHOWN], lines[SHOWN:], may_record=is_here and can_at(user, "record_incidents", school.pk)

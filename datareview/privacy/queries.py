@@ -85,6 +85,7 @@ REASONS: dict[str, StrOrPromise] = {
 PAGES: dict[str, StrOrPromise] = {
     "student-list": gettext_lazy("List of students"),
     "student-detail": gettext_lazy("Student"),
+    "student-measures": gettext_lazy("Student"),
     "student-edit": gettext_lazy("Student"),
     "candidate-list": gettext_lazy("Candidates"),
     "candidate-detail": gettext_lazy("Candidate"),

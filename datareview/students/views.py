@@ -1,4 +1,4 @@
-"""The student list, and the page of a student."""
+"""The student list, the page of a student, and the charts of all their measures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from datareview.records.permissions import students_visible_to
 from datareview.students.forms import StudentFilter
 from datareview.students.queries.student_list import students_of
-from datareview.students.queries.student_page import student_page
+from datareview.students.queries.student_page import measure_views, student_page
 from teams.lib.http import render_page
 
 if TYPE_CHECKING:
@@ -40,3 +40,10 @@ def student_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         return redirect(student)
     context = {"page": student_page(request.user, student)}
     return render_page(request, "datareview/students/detail.html", context)
+
+
+def student_measures(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Show the charts of all measures of a student."""
+    student = get_object_or_404(students_visible_to(request.user).select_related("school"), uuid=uuid)
+    context = {"student": student, "charts": measure_views(student)}
+    return render_page(request, "datareview/students/measures.html", context)

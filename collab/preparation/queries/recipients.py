@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 
 from collab.agendas.models import AgendaItem
 from collab.meetings.queries.meetings import next_meetings_of
-from datareview.records.models import Enrollment, Section, Student
-from datareview.records.permissions import teams_of_student
+from datareview.records.queries.teams import responsible_teams
 from teams.access.permissions import can, may_take_part
 from teams.access.prepared import prepared_rows
-from teams.directory.models import Staff, Team, TeamGrade, TeamMember
-from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from collab.meetings.models import Meeting
     from datareview.flags.models import Candidate
-    from teams.directory.models import User
+    from datareview.records.models import Student
+    from teams.directory.models import Team, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ def send_choices(user: User, candidate: Candidate) -> SendChoices:
     may_send = can(user, "triage", candidate.student.school)
     teams = [
         team
-        for team in (_teams_of(candidate.student) if visit is None else [])
+        for team in (responsible_teams(candidate.student) if visit is None else [])
         if may_send or may_take_part(user, team)
     ]
     meetings = next_meetings_of(teams)
@@ -45,16 +43,7 @@ def send_choices(user: User, candidate: Candidate) -> SendChoices:
 
 def recipient_teams(user: User, student: Student) -> list[Team]:
     """Teams of the user that work with ``student``."""
-    return [team for team in _teams_of(student) if may_take_part(user, team)]
-
-
-@read_once(Team, TeamGrade, TeamMember, Staff, Section, Section.teachers.through, Enrollment, Student)
-def _teams_of(student: Student) -> list[Team]:
-    return prepared_rows(_teams, student.pk, student.school_id, student.grade)
-
-
-def _teams(student_id: int, school_id: int, grade: int | None) -> QuerySet[Team]:
-    return teams_of_student(Student(pk=student_id, school_id=school_id, grade=grade))
+    return [team for team in responsible_teams(student) if may_take_part(user, team)]
 
 
 def _visit(candidate_id: int) -> QuerySet[AgendaItem]:

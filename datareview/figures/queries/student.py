@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
@@ -11,15 +11,9 @@ from django.utils.translation import gettext as _
 
 from datareview.figures.charts.student import scores_chart
 from datareview.records.absence import friday_of, group_by_week, percent_present
-from datareview.records.models import (
-    AttendanceDay,
-    Benchmark,
-    Incident,
-    Measure,
-    Score,
-    Student,
-)
+from datareview.records.models import Benchmark, Measure, Score, Student
 from datareview.records.queries.incidents import records_incidents
+from datareview.records.queries.of_student import attendance_of, incidents_of
 from datareview.records.queries.windows import school_windows
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import ENOUGH_SCORES, trend_in_words
@@ -40,14 +34,17 @@ class MeasureSeries:
     """What the chart of one measure of a student is drawn from.
 
     ``points`` are of this school year, or of all years if it has none; those of derived measures are by week.
-    ``benchmark`` is that of the student's grade in the window of the newest value; ``recorded`` is when the score that was
-    recorded last was, and ``is_imported`` whether a file brought it.
+    ``all_points`` are of all years. ``benchmark`` is that of the student's grade in the window of the newest value, and
+    ``benchmarks`` has those of all windows by key. ``recorded`` is when the score that was recorded last was, and
+    ``is_imported`` whether a file brought it.
     """
 
     measure: Measure
     points: Points
     trend: Trend | None = None
     benchmark: Benchmark | None = None
+    benchmarks: Mapping[str, Benchmark] = field(default_factory=dict)
+    all_points: Points = field(default_factory=list)
     recorded: dt.datetime | None = None
     is_imported: bool = False
 
@@ -107,14 +104,19 @@ def series_of(student: Student, measures: Sequence[Measure]) -> list[MeasureSeri
         scores[measure_id].append((day, value))
         last[measure_id] = max(last.get(measure_id, (recorded, "")), (recorded, source))
     points = _points_by_measure(student, measures, scores)
-    newest = {measure.pk: part[-1][0] for measure, part in zip(measures, points, strict=True) if part}
-    benchmarks = _benchmarks_of(student, newest)
+    benchmarks = _benchmarks_of(student, [one.pk for one, part in zip(measures, points, strict=True) if part])
+    windows = school_windows(student.school_id) if benchmarks else None
     return [
         MeasureSeries(
             measure=measure,
             points=points[place],
             trend=getattr(known.get(measure.pk), "trend", None),
-            benchmark=benchmarks.get(measure.pk),
+            # A score is judged by the benchmark of its own window, here as in lists and reports.
+            benchmark=benchmarks[measure.pk].get(windows.key_on(points[place][-1][0]))
+            if windows and measure.pk in benchmarks
+            else None,
+            benchmarks=benchmarks.get(measure.pk, {}),
+            all_points=scores[measure.pk],
             recorded=last[measure.pk][0] if measure.pk in last else None,
             is_imported=measure.pk in last and last[measure.pk][1] != Score.BY_HAND,
         )
@@ -122,16 +124,14 @@ def series_of(student: Student, measures: Sequence[Measure]) -> list[MeasureSeri
     ]
 
 
-def _benchmarks_of(student: Student, newest: Mapping[int, dt.date]) -> dict[int, Benchmark]:
-    """By measure, the benchmark of the student's grade in the window of the day of the newest value.
-
-    A score is judged by the benchmark of its own window, here as in lists and reports.
-    """
-    if student.grade is None or not newest:
-        return {}
-    windows = school_windows(student.school_id)
-    rows = Benchmark.objects.filter(measure__in=newest.keys(), grade=student.grade)
-    return {row.measure_id: row for row in rows if row.window == windows.key_on(newest[row.measure_id])}
+def _benchmarks_of(student: Student, measures: Sequence[int]) -> dict[int, dict[str, Benchmark]]:
+    """By measure and key of a window, the benchmarks of the student's grade."""
+    found: dict[int, dict[str, Benchmark]] = {}
+    if student.grade is None or not measures:
+        return found
+    for row in Benchmark.objects.filter(measure__in=measures, grade=student.grade):
+        found.setdefault(row.measure_id, {})[row.window] = row
+    return found
 
 
 def chart_from(series: MeasureSeries) -> Chart:
@@ -180,17 +180,15 @@ def _points_by_measure(
 ) -> list[Points]:
     """Points of each of ``measures``: from ``scores`` by measure, or derived from attendance and incidents."""
     since, today = student.school.year_start(), student.school.today()
-    derived = {measure.derived_from for measure in measures} - {""}
-    marked = AttendanceDay.objects.that_count().filter(student=student, day__gte=since).order_by("day")
-    days = list(marked.values_list("student_id", "day", "mark")) if derived else []
     found = []
     for measure in measures:
         if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
-            found.append(percent_present(group_by_week(days, today).get(student.pk, {})))
+            marks = [(student.pk, day, mark) for day, mark in attendance_of(student)]
+            found.append(percent_present(group_by_week(marks, today).get(student.pk, {})))
         elif measure.derived_from == Measure.DerivedFrom.INCIDENTS:
-            incidents = Incident.objects.filter(student=student, day__gte=since).values_list("day", flat=True)
-            known = days if incidents or records_incidents({student.school_id}) else []
-            found.append(_incidents_by_week([day for _pk, day, _mark in known], incidents, today))
+            incidents = [one.day for one in incidents_of(student)]
+            known = attendance_of(student) if incidents or records_incidents({student.school_id}) else []
+            found.append(_incidents_by_week([day for day, _mark in known], incidents, today))
         else:
             points = scores[measure.pk]
             found.append([point for point in points if point[0] >= since] or points)

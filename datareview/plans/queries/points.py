@@ -29,14 +29,12 @@ def points_of_plans(plans: Sequence[Plan], until: dt.date) -> dict[int, Points]:
     found = _scores(plans, since, until)
     weeks = _weeks(students, since, until) if measures - {""} else {}
     incidents = _incidents(students, since, until) if Measure.DerivedFrom.INCIDENTS in measures else {}
-    return {
-        plan.pk: [
-            point
-            for point in _series(plan, found, weeks, incidents)
-            if _begin(plan) <= point[0] <= (plan.ended_on or until)
-        ]
-        for plan in plans
-    }
+    return {plan.pk: points_from(_series(plan, found, weeks, incidents), plan, until) for plan in plans}
+
+
+def points_from(points: Points, plan: Plan, until: dt.date) -> Points:
+    """Those of ``points``, all of the student's on the plan's measure, by which ``plan`` is judged on day ``until``."""
+    return [point for point in points if _begin(plan) <= point[0] <= (plan.ended_on or until)]
 
 
 def recent_points(student_id: int, measure: Measure, since: dt.date, until: dt.date) -> Points:

@@ -1,4 +1,4 @@
-"""The page of a student."""
+"""The page of a student, and the page of all their measures."""
 
 from __future__ import annotations
 
@@ -12,25 +12,64 @@ from datareview.figures.queries.levels import level_of
 from datareview.figures.queries.student import chart_from, measures_for, series_of
 from datareview.flags.models import Candidate, Flag
 from datareview.incidents.queries import IncidentRecord, incident_record_of
-from datareview.plans.models import Plan
 from datareview.plans.queries.of_student import plans_of
 from datareview.progress.models import Review
-from datareview.records.models import Domain, Enrollment, Measure, SectionTeacher, Student
 from datareview.records.queries.families import FamilyRecord, family_record_of
+from datareview.records.queries.of_student import incidents_of
+from datareview.records.queries.teams import responsible_teams
 from datareview.results.queries.students import LatestOnStandard, latest_on_standards
+from datareview.students.queries.attendance import AttendanceRecord, attendance_record_of
+from datareview.students.queries.courses import CourseLine, courses_of
+from datareview.students.queries.domains import LATELY, DomainView, domain_views, ordered
+from datareview.students.queries.history import Moment, history_of
+from datareview.students.queries.status import Sentence, status_of, strengths_of
+from datareview.students.queries.support import Support, support_of
 from datareview.trends.queries.trends import trend_in_words
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from datareview.charts.spec import Chart
-    from teams.directory.models import User
+    from datareview.figures.queries.student import MeasureSeries
+    from datareview.records.models import Measure, Student
+    from teams.directory.models import Team, User
 
 UNDECIDED = {Candidate.State.NEW, Candidate.State.ON_AGENDA, Candidate.State.WATCH}
 
 
 @dataclass(frozen=True, slots=True)
-class DomainChart:
+class Waiting:
+    """Something about the student that waits for someone, with its page; ``is_late`` if it should be done by now."""
+
+    text: str
+    url: str
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StudentPage:
+    """The page of a student, whose first screen is ``status``, strengths, flags, support and what waits."""
+
+    student: Student
+    status: list[Sentence]
+    strengths: list[str]
+    waiting: list[Waiting]
+    courses: list[CourseLine]
+    views: list[DomainView]
+    measures: int
+    attendance: AttendanceRecord
+    flags: list[Flag]
+    candidate: Candidate | None
+    support: Support
+    teams: list[Team]
+    incidents: IncidentRecord
+    standards: list[LatestOnStandard]
+    family: FamilyRecord
+    history: list[Moment]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureView:
     """The chart of one measure, with its domain's name."""
 
     domain: str
@@ -45,73 +84,51 @@ class DomainChart:
         return self.measure.level_name(self.level)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One entry of a student's history."""
-
-    on: dt.date
-    what: str
-    text: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class StudentPage:
-    """The page of a student: flags, charts, plans with progress, incidents, and history."""
-
-    student: Student
-    enrollments: list[Enrollment]
-    charts: list[DomainChart]
-    flags: list[Flag]
-    candidate: Candidate | None
-    plans: list[Plan]
-    incidents: IncidentRecord
-    standards: list[LatestOnStandard]
-    family: FamilyRecord
-    history: list[Moment]
-
-
 def student_page(user: User, student: Student) -> StudentPage:
     """Everything on the page of ``student``, whom the user may see."""
     today = student.school.today()
-    enrollments = Enrollment.objects.on(today).filter(student=student).select_related("section")
-    reviews = Prefetch("reviews", queryset=Review.objects.order_by("pk"))
     plans = plans_of(student)
-    prefetch_related_objects(plans, reviews)
+    prefetch_related_objects(plans, Prefetch("reviews", queryset=Review.objects.order_by("pk")))
     candidates = list(student.candidates.all())
+    candidate = next((one for one in candidates if one.state in UNDECIDED), None)
+    series = _series(student)
+    views = domain_views(student, series)
+    attendance = attendance_record_of(student)
+    support = support_of(student, plans, {one.measure.pk: one.all_points for one in series})
+    lately = sum(one.day > today - LATELY for one in incidents_of(student))
+    standards = latest_on_standards(user, student)
+    secure = [one.name for one in standards if one.is_secure]
     return StudentPage(
         student=student,
-        enrollments=list(
-            enrollments.prefetch_related(
-                Prefetch(
-                    "section__teacher_links",
-                    queryset=SectionTeacher.objects.on(today).select_related("staff__user"),
-                )
-            ).order_by("-section__is_core", "section__name")
-        ),
-        charts=_domain_charts(student),
+        status=status_of(views, attendance, lately, support.plans),
+        strengths=[
+            *strengths_of(views, attendance),
+            *(_("%(standard)s is secure") % {"standard": name} for name in secure),
+        ],
+        waiting=_waiting(candidate, support, today),
+        courses=courses_of(student),
+        views=views,
+        measures=len(series),
+        attendance=attendance,
         flags=list(
             student.flags.filter(state=Flag.State.OPEN)
             .select_related("rule")
             .order_by("-severity", "opened_on")
         ),
-        candidate=next((one for one in candidates if one.state in UNDECIDED), None),
-        plans=[plan for plan in plans if plan.state == Plan.State.ACTIVE],
+        candidate=candidate,
+        support=support,
+        teams=responsible_teams(student),
         incidents=incident_record_of(user, student),
-        standards=latest_on_standards(user, student),
+        standards=standards,
         family=family_record_of(user, student),
-        history=_history(plans, candidates, student.school.tz),
+        history=history_of(plans, candidates, student.school.tz),
     )
 
 
-def _domain_charts(student: Student) -> list[DomainChart]:
+def measure_views(student: Student) -> list[MeasureView]:
     """One chart per measure with data, in the order of domains."""
-    order = {domain: place for place, domain in enumerate(Domain.values)}
-    measures = sorted(
-        measures_for(student), key=lambda one: (order[one.domain], one.kind != Measure.Kind.PROBE, one.kind)
-    )
     return [
-        DomainChart(
+        MeasureView(
             domain=series.measure.get_domain_display(),
             measure=series.measure,
             chart=chart_from(series),
@@ -120,31 +137,23 @@ def _domain_charts(student: Student) -> list[DomainChart]:
                 series.points[-1][1], series.benchmark, higher_is_better=series.measure.higher_is_better
             ),
         )
-        for series in series_of(student, measures)
-        if series.points
+        for series in _series(student)
     ]
 
 
-def _history(plans: list[Plan], candidates: list[Candidate], tz: dt.tzinfo) -> list[Moment]:
-    """Plans, reviews and decisions about a student by the school's days, newest first."""
-    moments = []
-    for plan in plans:
-        moments.append(Moment(plan.starts_on, _("Plan started"), str(plan.strategy), plan.get_absolute_url()))
-        if plan.ended_on:
-            moments.append(
-                Moment(plan.ended_on, _("Plan ended"), plan.get_outcome_display(), plan.get_absolute_url())
-            )
-        for review in plan.reviews.all():
-            text = f"{review.get_decision_display()}: {review.reason}"
-            on = review.created_at.astimezone(tz).date()
-            moments.append(Moment(on, _("Review"), text, plan.get_absolute_url()))
-    begun = {plan.candidate_id for plan in plans}
-    for candidate in candidates:
-        if candidate.decided_at is None or (
-            candidate.state == Candidate.State.PLAN and candidate.pk in begun
-        ):
-            continue  # the plan stands above
-        text = f"{candidate.get_state_display()}. {candidate.decision_note}".strip()
-        on = candidate.decided_at.astimezone(tz).date()
-        moments.append(Moment(on, _("Decision"), text, candidate.get_absolute_url()))
-    return sorted(moments, key=lambda moment: moment.on, reverse=True)
+def _series(student: Student) -> list[MeasureSeries]:
+    """The series of each measure on which there is something, in the order of domains."""
+    return [one for one in series_of(student, ordered(measures_for(student))) if one.points]
+
+
+def _waiting(candidate: Candidate | None, support: Support, today: dt.date) -> list[Waiting]:
+    """A decision about a concern, and reviews of plans."""
+    found = []
+    if candidate and candidate.state == Candidate.State.NEW:
+        words = _("Decide what to do: %(domain)s") % {"domain": candidate.get_domain_display().lower()}
+        found.append(Waiting(words, candidate.get_absolute_url(), is_late=True))
+    for view in support.plans:
+        if view.is_due:
+            words = _("Review the plan: %(strategy)s") % {"strategy": view.plan.strategy}
+            found.append(Waiting(words, view.plan.get_absolute_url(), is_late=view.plan.review_on < today))
+    return found
