@@ -5,7 +5,7 @@ from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, R
 from datareview.imports.models import Import, ImportChange, ImportProblem
 from datareview.plans.models import GroupMember, Plan, PlanGroup
 from datareview.privacy.models import Disclosure
-from datareview.progress.models import PhaseChange, Review, Session
+from datareview.progress.models import PhaseChange, Review, Session, SetAsideScore
 from datareview.records.models import (
     Assessment,
     AssessmentItem,
@@ -79,6 +79,7 @@ __all__ = [
     "Section",
     "SectionTeacher",
     "Session",
+    "SetAsideScore",
     "Severity",
     "Sitting",
     "Standard",

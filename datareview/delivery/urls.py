@@ -1,6 +1,6 @@
 from django.urls import path
 
-from datareview.delivery.views import groups
+from datareview.delivery.views import groups, sessions
 
 urlpatterns = [
     path("plans/groups/", groups.plan_group_list, name="plan-group-list"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path(
         "plans/groups/<uuid:uuid>/members/<int:pk>/leave/", groups.plan_group_leave, name="plan-group-leave"
     ),
+    path("plans/groups/<uuid:uuid>/session/", sessions.group_session_log, name="group-session-log"),
     path("plans/groups/<uuid:uuid>/end/", groups.plan_group_end, name="plan-group-end"),
 ]

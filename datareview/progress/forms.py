@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from datareview.plans.forms import NUMBER, TIERS
 from datareview.privacy.choices import choice_key
 from datareview.progress.models import Review, Session
+from datareview.progress.services.scores import NEW, OLD
 from teams.lib.filters import ALL, FilterForm
-from teams.lib.inputs import DayField
+from teams.lib.inputs import DayField, RadioPills
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -65,11 +66,32 @@ class SessionForm(forms.Form):
         return [self.texts[key] for key in self.cleaned_data["steps"]]
 
 
+class CountsField(forms.ChoiceField):
+    """Which of two scores of a day counts."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [(NEW, _("The new one")), (OLD, _("The one stored"))]
+        super().__init__(
+            **{
+                "label": _("Which one counts?"),
+                "choices": choices,
+                "required": False,
+                "widget": RadioPills,
+                **kwargs,
+            }
+        )
+
+
 class ScoreForm(forms.Form):
-    """One score."""
+    """One score; it ``asks`` which counts if the day has another."""
 
     taken_on = DayField(label=_("Day"))
     value = forms.FloatField(label=_("Score"), widget=NUMBER)
+    counts = CountsField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asks = bool(self.data.get("counts"))
 
 
 class ReopenForm(forms.Form):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from datareview.plans.models import Plan
     from datareview.progress.models import Session
+    from datareview.records.models import Score
     from teams.lib.requests import SchoolRequest
 
 
@@ -123,21 +124,33 @@ def score_enter(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     return save_form(
         request,
         form,
-        lambda: scores.enter_score(plan.student, plan.measure, actor=request.user, **form.cleaned_data),
+        lambda: _enter(form, plan, request),
         page=lambda: _page(request, plan, status=422, score_form=form),
         then=plan,
-        done=_entered,
+        done=_("Score saved. Trends are being updated."),
     )
 
 
-def _entered(entered: scores.EnteredScore) -> str:
-    if entered.replaced is None:
-        return _("Score saved. Trends are being updated.")
-    return _("Score saved. %(new)s replaces %(old)s on %(day)s. Trends are being updated.") % {
-        "new": formats.number(entered.score.value),
-        "old": formats.number(entered.replaced),
-        "day": formats.short_day(entered.score.taken_on),
-    }
+def _enter(form: ScoreForm, plan: Plan, request: SchoolRequest) -> list[Score]:
+    try:
+        return scores.enter_score(plan.student, plan.measure, actor=request.user, **form.cleaned_data)
+    except scores.SecondScores:
+        form.asks = True
+        raise
+
+
+@require_POST
+def score_count(request: SchoolRequest, uuid: UUID, score: UUID) -> HttpResponse:
+    """Let a score that was set aside count."""
+    plan = visible_plan(request, uuid)
+    rows = plan.student.set_aside_scores.filter(measure=plan.measure)
+    aside = get_object_or_404(rows.select_related("student__school", "measure__school"), uuid=score)
+    return run_service(
+        request,
+        lambda: scores.count_set_aside(aside, actor=request.user),
+        back=plan,
+        done=_("Score saved. Trends are being updated."),
+    )
 
 
 def plan_review(request: SchoolRequest, uuid: UUID) -> HttpResponse:

@@ -136,6 +136,18 @@ for (const kind of ["input", "change"]) {
     if (form && isKept(form) && !event.target.matches(NEVER)) { store(form); if (form.dataset.typedFor === undefined) note(form, ""); }
   });
 }
+// Without a connection the browser would leave the page for an error: the form stays, and is sent when the connection is back.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (navigator.onLine || !isKept(form) || form.matches("[hx-post]")) return;
+  event.preventDefault();
+  note(form, words().offline);
+  const send = () => form.isConnected && form.requestSubmit(event.submitter ?? undefined);
+  window.removeEventListener("online", waiting.get(form));
+  waiting.set(form, send);
+  window.addEventListener("online", send, { once: true });
+});
+const waiting = new Map();
 // A form that leaves the page: the page that follows names the keys of saved forms in a cookie.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -177,6 +177,13 @@ class GroupStartForm(EntrantsForm):
         }
 
 
+def kept_values(sent: QueryDict) -> dict[str, Any]:
+    """What was typed and stays when figures are taken from the data again, or the schedule from another strategy."""
+    renewed = ("baseline-", "goal-", *(("weekdays", "minutes") if "schedule" in sent else ()))
+    kept: dict[str, Any] = {name: value for name, value in sent.items() if not name.startswith(renewed)}
+    return kept | ({"weekdays": sent.getlist("weekdays")} if "weekdays" in kept else {})
+
+
 class AddStudentForm(forms.Form):
     """A choice of one student to add."""
 

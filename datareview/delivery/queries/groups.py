@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from datareview.charts.sparkline import sparkline
 from datareview.delivery.permissions import groups_visible_to, may_arrange, may_lead
+from datareview.delivery.queries.sessions import days_met, unlogged_days
 from datareview.plans.models import GroupMember, Plan, PlanGroup
 from datareview.plans.permissions import provider_ids
 from datareview.progress.queries.caseload import plan_rows
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from datareview.delivery.queries.sessions import DayRecord
     from datareview.progress.queries.caseload import PlanRow
     from teams.directory.models import School, User
 
@@ -65,9 +67,9 @@ def listed_groups(user: User, school: School, wanted: Mapping[str, str]) -> Grou
     providers = list(Staff.objects.filter(pk__in=rows.values("provider")).select_related("user"))
     if (provider := int_or_none(wanted.get("provider"))) is not None:
         rows = rows.filter(provider=provider)
-    rows = rows.select_related("strategy", "provider__user", "measure").annotate(many=members_now())
+    whole: Any = rows.select_related("strategy", "provider__user", "measure").annotate(many=members_now())
     order = ORDERS.get(wanted.get("sort", ""), ORDERS[""])
-    page = Paginator(rows.order_by(*order), A_PAGE).get_page(wanted.get("page", 1))
+    page = Paginator(whole.order_by(*order), A_PAGE).get_page(wanted.get("page", 1))
     mine = provider_ids(user)
     return GroupList(
         page=page,
@@ -113,6 +115,8 @@ class GroupPage:
     may_lead: bool
     may_arrange: bool
     logged_today: bool
+    met: list[DayRecord]
+    unlogged: list[dt.date]
 
 
 def group_page(user: User, group: PlanGroup) -> GroupPage:
@@ -146,6 +150,8 @@ def group_page(user: User, group: PlanGroup) -> GroupPage:
         may_lead=may_lead(user, group) and group.ended_on is None,
         may_arrange=may_arrange(user, group),
         logged_today=any(row.logged_today for row in rows),
+        met=days_met(group),
+        unlogged=unlogged_days(group),
     )
 
 

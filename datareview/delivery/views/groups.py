@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, TypeVar
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from datareview.delivery.forms.groups import AddStudentForm, EntrantsForm, GroupFilter, GroupStartForm
+from datareview.delivery.forms.groups import (
+    AddStudentForm,
+    EntrantsForm,
+    GroupFilter,
+    GroupStartForm,
+    kept_values,
+)
 from datareview.delivery.http import visible_group, visible_member
 from datareview.delivery.queries.groups import group_page, listed_groups
 from datareview.delivery.queries.starting import (
@@ -60,13 +66,13 @@ def plan_group_start(request: SchoolRequest) -> HttpResponse:
     entrants = entrants_of(
         request.user, request.school, request.GET.getlist("candidate"), request.GET.getlist("student")
     )
-    typed = (request.POST or request.GET).dict()
-    start = group_start(request.user, request.school, entrants, typed)
-    is_fresh = "fresh" in typed
-    form = GroupStartForm(None if is_fresh else request.POST or None, school=request.school, start=start)
-    if is_fresh:
-        kept = {name: value for name, value in typed.items() if not name.startswith(("baseline-", "goal-"))}
-        form.initial = {**form.initial, **kept}
+    sent = request.POST or request.GET
+    start = group_start(request.user, request.school, entrants, sent.dict())
+    form = GroupStartForm(
+        None if "fresh" in sent else request.POST or None, school=request.school, start=start
+    )
+    if "fresh" in sent:
+        form.initial = {**form.initial, **kept_values(sent)}
     rest = students_to_add(request.user, request.school, [one.student.pk for one in entrants])
     context: dict[str, object] = {"start": start, "add_form": AddStudentForm(students=rest)}
     region = "schedule" if "schedule" in request.GET else "roster"

@@ -37,7 +37,7 @@ from teams.lib import formats
 if TYPE_CHECKING:
     from datareview.charts.spec import Chart
     from datareview.figures.queries.student import Points
-    from datareview.progress.models import PhaseChange, Review
+    from datareview.progress.models import PhaseChange, Review, SetAsideScore
     from teams.directory.models import User
 
 NEXT_REVIEW = dt.timedelta(weeks=4)
@@ -59,6 +59,7 @@ class PlanPage:
     missing: list[dt.date]
     phases: list[PhaseChange]
     reviews: list[Review]
+    set_aside: list[SetAsideScore]
     may_deliver: bool
     may_review: bool
     may_remove: bool
@@ -96,6 +97,9 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
         ],
         phases=sorted(plan.phase_changes.all(), key=lambda change: change.changed_on, reverse=True),
         reviews=list(plan.reviews.select_related("decided_by").order_by("-pk")),
+        set_aside=list(
+            plan.student.set_aside_scores.filter(measure=plan.measure_id).select_related("set_aside_by")
+        ),
         may_deliver=is_active and may_deliver(user, plan),
         may_review=is_active and may_review(user, plan),
         may_remove=may_deliver(user, plan),

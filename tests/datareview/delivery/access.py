@@ -26,6 +26,7 @@ def _members(side) -> list:
 
 
 PAGES = [
+    Page("group-session-log", one("plan_group"), ARRANGES),
     Page("plan-group-list", who=by(STAFF)),
     Page("plan-group-detail", one("plan_group"), by(SEES_GROUP)),
     Page("plan-group-start", who=by("sol cora zoe", rest=403), query=_maya),
@@ -75,6 +76,14 @@ POSTS = [
         ARRANGES,
         effect=lambda side: side.plan_group.members.filter(left_on=None).count(),
         becomes=0,
+    ),
+    Post(
+        "group-session-log",
+        one("plan_group"),
+        ARRANGES,
+        data=lambda side: {f"result-{side.plan.uuid}": "absent", "minutes": 20},
+        effect=lambda side: list(side.plan.sessions.values_list("held_on", "result", "logged_by")),
+        becomes=lambda side: [(side.school.today(), "absent", side.me.pk)],
     ),
     Post(
         "plan-group-end",

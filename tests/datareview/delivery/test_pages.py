@@ -79,9 +79,18 @@ def test_a_goal_below_the_baseline_is_marked_at_its_student(cast, as_user):
 
 def test_another_measure_takes_the_figures_again(cast, as_user):
     typed = form(cast, cast.jonas, fresh="yes", name="Ours")
-    page = as_user(cast.cora).post(address(cast.jonas), typed).content.decode()
-    assert f'name="baseline-{cast.jonas.uuid}" value="99"' in page
-    assert 'value="Ours"' in page
+    page = as_user(cast.cora).post(address(cast.jonas), typed)
+    assert f'name="baseline-{cast.jonas.uuid}" value="99"' in page.content.decode()
+    assert [page.context["form"][name].value() for name in ("name", "weekdays")] == ["Ours", ["1", "3"]]
+
+
+def test_another_strategy_brings_its_own_days_and_minutes(cast, as_user):
+    daily = Strategy.objects.create(
+        school=cast.school, name="Daily", domain=cast.strategy.domain, sessions_per_week=5, minutes=15
+    )
+    typed = form(cast, cast.jonas, strategy=daily.uuid, schedule="yes", fresh="yes")
+    fields = as_user(cast.cora).get(START, {**typed, "student": cast.jonas.uuid}).context["form"]
+    assert (fields["weekdays"].value(), fields["minutes"].value()) == ([0, 1, 2, 3, 4], 15)
 
 
 def test_candidates_chosen_together_open_the_form(cast, as_user):

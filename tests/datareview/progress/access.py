@@ -2,7 +2,8 @@ import datetime as dt
 import uuid
 
 from datareview.plans.models import Plan
-from datareview.progress.models import Session
+from datareview.progress.models import Session, SetAsideScore
+from datareview.records.models import Score
 from tests.access import KEY, STAFF, Page, Post, by, day, now, one
 
 SEES_MAYA = "ana tom sol cora pia ada"
@@ -27,6 +28,16 @@ def _logged(side) -> None:
         minutes=17,
         logged_by=side.sol,
     )
+
+
+def _aside(side) -> uuid.UUID:
+    return uuid.uuid5(side.plan.uuid, "aside")
+
+
+def _scored_twice(side) -> None:
+    of = {"student": side.maya, "measure": side.fluency, "taken_on": side.school.today()}
+    Score.objects.create(**of, source="by hand", value=70)
+    SetAsideScore.objects.create(**of, uuid=_aside(side), value=71, set_aside_by=side.sol)
 
 
 PAGES = [
@@ -79,6 +90,14 @@ POSTS = [
         data=lambda side: {"taken_on": day(side, 0), "value": 71},
         effect=lambda side: list(side.maya.scores.filter(source="by hand").values_list("measure", "value")),
         becomes=lambda side: [(side.fluency.pk, 71)],
+    ),
+    Post(
+        "score-count",
+        lambda side: [side.plan.uuid, _aside(side)],
+        DELIVERS,
+        given=_scored_twice,
+        effect=lambda side: list(side.maya.scores.filter(source="by hand").values_list("value", flat=True)),
+        becomes=[71],
     ),
     Post(
         "plan-review",
