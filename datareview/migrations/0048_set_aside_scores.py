@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datareview', '0046_plan_groups'),
+        ('datareview', '0047_answer_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
