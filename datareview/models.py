@@ -2,6 +2,7 @@
 
 from datareview.assessments.models import ClassShare, EssentialStandard
 from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, Rule, Severity
+from datareview.frameworks.models import FrameworkFile
 from datareview.imports.models import Import, ImportChange, ImportProblem
 from datareview.plans.models import GroupMember, Plan, PlanGroup
 from datareview.privacy.models import Disclosure
@@ -55,6 +56,7 @@ __all__ = [
     "EssentialStandard",
     "Flag",
     "ForecastCheck",
+    "FrameworkFile",
     "GroupMember",
     "GroupName",
     "GroupedStudent",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("datareview.sections.urls")),
     path("", include("datareview.results.urls")),
     path("", include("datareview.assessments.urls")),
+    path("", include("datareview.frameworks.urls")),
     path("", include("datareview.standards.urls")),
     path("", include("datareview.dashboards.urls")),
     path("", include("datareview.explore.urls")),

@@ -159,6 +159,8 @@ def _heads(row: Import, kind: str) -> tuple[list[Head], list[int]]:
         mapped.setdefault(column, []).append(name)
     for column in row.mapping.get("measures", {}) if kind == row.kind else {}:
         mapped.setdefault(column, []).append("value")
+    for column in row.mapping.get("items", []) if kind == Import.Kind.ANSWERS else []:
+        mapped.setdefault(column, []).append("items")
     places = sorted(range(len(row.columns)), key=lambda place: row.columns[place] not in mapped)
     places = places[: max(COLUMNS_SHOWN, len(mapped))]
     heads = []

@@ -42,6 +42,7 @@ LABELS = {
     "group": _("Group"),
     "who": _("Student: number, name or email"),
     "other_name": _("The other part of the name"),
+    "items": _("Item"),
     "item": _("Number of the item, if each row is one answer"),
     "answer": _("Answer or points, if each row is one answer"),
 }

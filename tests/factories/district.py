@@ -19,6 +19,7 @@ from collab.polls.models import Poll, PollOption
 from collab.protocols.models import Protocol
 from datareview.assessments.models import EssentialStandard
 from datareview.flags.models import Candidate
+from datareview.frameworks.models import FrameworkFile
 from datareview.imports.models import Import
 from datareview.records.models import Domain
 from datareview.regrouping.services import form_groups
@@ -146,6 +147,13 @@ def _furnish(side: Side) -> None:
     )
     side.evidence = side.observation.evidence.create(text="Four hands are up", client_key=uuid.uuid4())
     side.schedule = side.school.schedules.create(settings={})
+    side.framework = FrameworkFile.objects.create(
+        school=side.school,
+        uploaded_by=side.ana,
+        name="math.json",
+        title="State math",
+        items=[["id-1", "4.OA.1", "Multiply.", [4], "Math", "Standard", True, False]],
+    )
     side.standard = make_standard(side.school)
     side.assessment = make_assessment(side.team, standard=side.standard)
     answer(side.assessment, side.maya, "CABA", section=side.section)

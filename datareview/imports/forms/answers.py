@@ -65,8 +65,14 @@ def answer_fields(row: Import) -> dict[str, forms.Field]:
             (BLANK_TEXT, _("Left blank: it counts as wrong")),
         ],
     )
+    return fields
+
+
+def person_fields(row: Import) -> dict[str, forms.Field]:
+    """A field for each name of the last check that is not surely a student: who it is."""
     unsettled = row.counts.get("unsettled", [])
     people = [(str(one.student.uuid), str(one.student)) for one in _takers(row)] if unsettled else []
+    fields: dict[str, forms.Field] = {}
     for typed, chosen in unsettled:
         fields[_field_of(typed)] = forms.ChoiceField(
             label=_("Who is “%(typed)s”?") % {"typed": typed},

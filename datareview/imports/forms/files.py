@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from datareview.imports.forms.answers import answer_fields, answer_options, answer_start
+from datareview.imports.forms.answers import answer_fields, answer_options, answer_start, person_fields
 from datareview.imports.models import Import
 from datareview.imports.queries import columns_of, guess_of, school_measures
 from datareview.imports.services.files import ACCEPTED
@@ -52,6 +52,9 @@ class MappingForm(forms.Form):
         self.row, self.row_kind, missing = row, kind, self.fields.pop("missing")
         columns = [("", "—"), *[(name, name) for name in row.columns]]
         fields = FIELDS.get(kind, {})
+        if kind == Import.Kind.ANSWERS:
+            self.fields |= person_fields(row)
+            missing.help_text = _("Separate them with spaces. Empty, ?, n/a and * are recognized already.")
         for name in fields:
             column = self.initial.get(f"column_{name}", "")
             field = forms.ChoiceField(
