@@ -67,7 +67,7 @@ PAGES = {
     ("datareview:candidate-list", "cora", ""): 14,
     ("datareview:candidate-detail", "cora", "candidate"): 15,
     ("datareview:plan-list", "sol", ""): 11,
-    ("datareview:plan-detail", "sol", "plan"): 15,
+    ("datareview:plan-detail", "sol", "plan"): 16,
     ("datareview:plan-group-list", "cora", ""): 9,
     ("datareview:plan-group-detail", "cora", "plan_group"): 20,
     ("datareview:group-session-log", "sol", "plan_group"): 12,

@@ -18,7 +18,7 @@ from teams.lib.tags.grades import grade
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-    from datareview.triage.queries import TriageList
+    from datareview.triage.queries.candidates import TriageList
 
 DECISIONS = [(Candidate.State.WATCH, _("Watch")), (Candidate.State.NO_ACTION, _("No action"))]
 USUAL_WATCH = dt.timedelta(weeks=3)

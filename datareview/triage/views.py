@@ -17,7 +17,7 @@ from datareview.flags.models import Candidate
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.services import candidates
 from datareview.triage.forms import CandidateFilter, DecisionForm, SeveralForm
-from datareview.triage.queries import candidate_page, triage_list, triage_row, triage_tabs
+from datareview.triage.queries.candidates import candidate_page, triage_list, triage_row, triage_tabs
 from teams.access.permissions import require_ability
 from teams.lib import formats
 from teams.lib.errors import DomainError

@@ -141,12 +141,13 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (navigator.onLine || !isKept(form) || form.matches("[hx-post]")) return;
   event.preventDefault();
+  event.stopPropagation(); // nothing disables its buttons
   note(form, words().offline);
   const send = () => form.isConnected && form.requestSubmit(event.submitter ?? undefined);
   window.removeEventListener("online", waiting.get(form));
   waiting.set(form, send);
   window.addEventListener("online", send, { once: true });
-});
+}, true);
 const waiting = new Map();
 // A form that leaves the page: the page that follows names the keys of saved forms in a cookie.
 document.addEventListener("submit", (event) => {

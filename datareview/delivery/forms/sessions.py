@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
     from datareview.delivery.queries.sessions import Attendee, GroupSession
 
+SKIPPED = "skipped"
 THERE = [
     (Session.Result.HELD.value, _("Here")),
     (Session.Result.ABSENT.value, _("Absent")),
     (Session.Result.REFUSED.value, _("Refused")),
-    ("", _("Not logged")),
+    (SKIPPED, _("Not logged")),
 ]
 NOT_HELD = [
     ("", _("It was held")),
@@ -98,7 +99,10 @@ class GroupSessionForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """The arguments of `log_group_session`."""
         data, whole = self.cleaned_data, self.cleaned_data["whole"]
-        results = {one.plan.pk: whole or data[f"result-{one.plan.uuid}"] for one in self.session.attendees}
+        results = {
+            one.plan.pk: whole or data[f"result-{one.plan.uuid}"].replace(SKIPPED, "")
+            for one in self.session.attendees
+        }
         return {
             "held_on": self.session.day,
             "results": results,
@@ -112,7 +116,7 @@ class GroupSessionForm(forms.Form):
     def _add(self, one: Attendee) -> None:
         uuid = one.plan.uuid
         self.fields[f"result-{uuid}"] = forms.ChoiceField(
-            label=str(one.plan.student), choices=THERE, required=False, widget=RadioPills
+            label=str(one.plan.student), choices=THERE, widget=RadioPills
         )
         if not one.plan.measure.derived_from:
             self.fields[f"score-{uuid}"] = forms.FloatField(label=_("Score"), required=False, widget=NUMBER)
@@ -131,7 +135,7 @@ class GroupSessionForm(forms.Form):
             "seen": self.session.version,
         }
         for one in self.session.attendees:
-            otherwise = "" if logged else Session.Result.HELD.value
+            otherwise = SKIPPED if logged else Session.Result.HELD.value
             initial[f"result-{one.plan.uuid}"] = one.session.result if one.session else otherwise
             initial[f"score-{one.plan.uuid}"] = one.score
         return initial

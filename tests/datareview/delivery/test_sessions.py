@@ -137,7 +137,12 @@ def test_a_second_score_of_the_day_asks_which_counts(cast, group, as_user):
     Score.objects.create(
         student=cast.maya, measure=cast.fluency, taken_on=cast.school.today(), source="by hand", value=61
     )
-    data = {f"result-{cast.plan.uuid}": "held", f"score-{cast.plan.uuid}": "16", "note": "Tired"}
+    data = {
+        f"result-{cast.plan.uuid}": "held",
+        f"result-{cast.other.uuid}": "skipped",
+        f"score-{cast.plan.uuid}": "16",
+        "note": "Tired",
+    }
     asked = as_user(cast.sol).post(address(group), data)
     page = asked.content.decode()
     assert (asked.status_code, f'name="counts-{cast.plan.uuid}"' in page, "Tired" in page) == (

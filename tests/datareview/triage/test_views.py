@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
 from datareview.flags.models import Candidate, ReopenedDecision, Rule
 from datareview.privacy.models import Disclosure
-from datareview.records.models import Domain, Measure
+from datareview.records.models import Domain, Incident, Measure
+from datareview.triage.queries.concerns import concerns_of
 from tests.conftest import TODAY, make_scores, make_student
 
 LIST = "/candidates/"
@@ -168,3 +171,12 @@ def test_the_charts_of_several_measures_take_as_many_queries_as_that_of_one(cast
         assert f"{name}: 62 on" in page
         counted.append(len(found))
     assert counted == [counted[0]] * 3
+
+
+def test_the_drawing_of_a_candidate_for_behavior_is_of_incidents(cast):
+    today = cast.school.today()
+    Candidate.objects.update(domain="behavior")
+    for days in (0, 7, 7):
+        Incident.objects.create(student=cast.maya, day=today - dt.timedelta(days=days), kind="fight")
+    concern = concerns_of([Candidate.objects.prefetch_related("flags__rule").get()], today)[cast.candidate.pk]
+    assert (concern.name, [value for _day, value in concern.points][-2:]) == ("Incidents, by week", [2, 1])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch
 from django.utils.translation import gettext as _
 
-from datareview.charts.sparkline import sparkline
 from datareview.figures.queries.student import (
     attendance_chart_from,
     attendance_measure,
@@ -22,14 +20,14 @@ from datareview.flags.models import Candidate, Flag, ReopenedDecision
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.queries.flags import clears_when
 from datareview.plans.models import Plan
-from datareview.records.absence import group_by_week, percent_present
-from datareview.records.models import AttendanceDay, Score
 from datareview.records.permissions import students_of_team
+from datareview.triage.queries.concerns import concerns_of
 from teams.access.permissions import can, visible_teams
 from teams.lib import formats
 from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping
 
     from django.db.models import QuerySet
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
     from teams.directory.models import School, Team, User
 
 A_PAGE = 30
-SEEN = dt.timedelta(days=120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +118,16 @@ def _narrowed(rows: QuerySet[Candidate], wanted: Mapping[str, Any], teams: list[
 
 
 def _triage_rows(candidates: list[Candidate], today: dt.date) -> list[TriageRow]:
-    points, tried = _points(candidates, today), _tried(candidates)
+    concerns, tried = concerns_of(candidates, today), _tried(candidates)
     rows = []
     for candidate in candidates:
-        of, found = points[candidate.pk]
+        concern = concerns[candidate.pk]
         rows.append(
             TriageRow(
                 candidate=candidate,
                 days=max((today - candidate.raised_on).days, 0),
-                svg=sparkline([value for _day, value in found], [day for day, _value in found])
-                if found
-                else "",
-                svg_of=of,
+                svg=concern.svg,
+                svg_of=concern.name,
                 tried=tried[candidate.pk],
                 is_decidable=candidate.state in Candidate.DECIDABLE,
                 is_reopenable=candidate.state in Candidate.REOPENABLE,
@@ -176,30 +171,6 @@ def _decided(candidate: Candidate) -> str:
         "note": note,
     }
     return _("%(domain)s, %(day)s: %(what)s%(note)s") % figures
-
-
-def _points(
-    candidates: list[Candidate], today: dt.date
-) -> dict[int, tuple[str, list[tuple[dt.date, float]]]]:
-    """Map candidate ids to name and points of the sparkline: the first flag's measure, or attendance by week."""
-    since, ids = today - SEEN, {candidate.student_id for candidate in candidates}
-    scores: dict[tuple[int, int], list[tuple[dt.date, float]]] = defaultdict(list)
-    rows = Score.objects.filter(student__in=ids, taken_on__gte=since).order_by("taken_on", "pk")
-    for student_id, measure_id, day, value in rows.values_list(
-        "student_id", "measure_id", "taken_on", "value"
-    ):
-        scores[student_id, measure_id].append((day, value))
-    days = AttendanceDay.objects.that_count().filter(student__in=ids, day__gte=since).order_by("day")
-    weeks = group_by_week(days.values_list("student_id", "day", "mark"), today)
-    found: dict[int, tuple[str, list[tuple[dt.date, float]]]] = {}
-    for candidate in candidates:
-        flag = next((flag for flag in candidate.flags.all() if flag.rule.measure_id), None)
-        if flag and flag.rule.measure_id:
-            found[candidate.pk] = str(flag.rule.measure), scores[candidate.student_id, flag.rule.measure_id]
-        else:
-            points = percent_present(weeks.get(candidate.student_id, {}))
-            found[candidate.pk] = str(_("% of days present, by week")), points
-    return found
 
 
 @dataclass(frozen=True, slots=True)
