@@ -68,7 +68,7 @@ class EditForm(forms.Form):
             "due_on": action.due_on,
             "version": action.version,
         }
-        super().__init__(*args, initial=start, **kwargs)
+        super().__init__(*args, **{"initial": start, **kwargs})
         members = Q(pk__in=action.team.members.active().values("staff"))
         people = Staff.objects.filter(members | Q(pk=action.owner_id))
         self.fields["owner"].queryset = people.select_related("user")  # type: ignore[attr-defined]

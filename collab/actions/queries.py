@@ -117,7 +117,8 @@ class ActionChange:
 def history_of(action: Action) -> list[ActionChange]:
     """The changes of ``action``, newest first."""
     versions = list(action.versions.select_related("owner__user", "changed_by").order_by("number"))
-    changes = [ActionChange(*pair) for pair in zip(versions, [*versions, action][1:], strict=True)]
+    after: list[ActionVersion | Action] = [*versions, action]
+    changes = [ActionChange(*pair) for pair in zip(versions, after[1:], strict=True)]
     return changes[::-1]
 
 

@@ -6,7 +6,7 @@ Each reader gets what they may read in the minutes, and counts of the same, in a
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.actions.models import Action
 from collab.actions.permissions import actions_visible_to
-from collab.agendas.models import AgendaItem
+from collab.agendas.models import AgendaItem, Topic
 from collab.agendas.permissions import items_visible_to
 from collab.decisions.models import Decision
+from collab.decisions.queries.sums import PERIODS, TERM, Sum, period_start, sum_of
 from collab.followup.models import TeachingChange
-from teams.directory.models import Term
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -29,15 +29,24 @@ if TYPE_CHECKING:
 
     from teams.directory.models import Team, User
 
-A_PAGE, SETTLED = 20, dt.timedelta(weeks=4)
-TERM, YEAR, EVER = "term", "year", "all"
-PERIODS: dict[str, _StrPromise] = {TERM: _("This term"), YEAR: _("This year"), EVER: _("All time")}
+A_PAGE = 20
 DUE, WAITING, CHECKED, OPEN = "due", "waiting", "checked", "open"
 STATES: dict[str, _StrPromise] = {
     DUE: _("Due for a check"),
     WAITING: _("Check later"),
     CHECKED: _("Checked"),
     OPEN: _("No check date"),
+}
+
+STUDENTS, DATA, LATER, OTHER = "students", "data", "checks", "other"
+ABOUT: dict[str, tuple[_StrPromise, tuple[str, ...]]] = {
+    STUDENTS: (_("Students and plans"), (Topic.Kind.CANDIDATE, Topic.Kind.REVIEW)),
+    DATA: (_("Data and results"), (Topic.Kind.DATA,)),
+    LATER: (_("Earlier decisions"), (Topic.Kind.CHECK,)),
+    OTHER: (
+        _("Other"),
+        (Topic.Kind.STEP, Topic.Kind.ANSWER, Topic.Kind.NORMS, Topic.Kind.PARKED, Topic.Kind.OTHER),
+    ),
 }
 
 
@@ -72,7 +81,7 @@ class LogGroup:
 
 @dataclass(frozen=True, slots=True)
 class DecisionLog:
-    """A page of a team's decisions over a period. Counts cover the whole period, whatever the filter."""
+    """A page of a team's decisions over a period. Counts and the sum cover the whole period, whatever the filter."""
 
     team: Team
     today: dt.date
@@ -81,7 +90,9 @@ class DecisionLog:
     state: str
     page: Page
     groups: list[LogGroup]
-    decided: int
+    sum: Sum
+    about: str
+    subjects: dict[str, int]
     counts: dict[str, int]
     action_count: int
     done: int
@@ -93,18 +104,33 @@ class DecisionLog:
         """Non-empty states as (key, label, count)."""
         return [(key, str(label), self.counts[key]) for key, label in STATES.items() if self.counts[key]]
 
+    @property
+    def topics(self) -> list[tuple[str, str, int]]:
+        """What decisions were about, as (key, label, count); empty if all were about the same."""
+        found = [(key, str(ABOUT[key][0]), self.subjects[key]) for key in ABOUT if self.subjects[key]]
+        return found if len(found) > 1 else []
+
 
 def decision_log_of(
-    user: User, team: Team, *, period: str = TERM, state: str = "", page: int | str = 1
+    user: User, team: Team, *, period: str = TERM, state: str = "", about: str = "", page: int | str = 1
 ) -> DecisionLog:
-    """The decisions of ``team`` in ``period``, newest first, as ``user`` may read them; filtered by ``state``."""
+    """The decisions of ``team`` in ``period``, newest first, as ``user`` may read them.
+
+    They are filtered by ``state`` and by what they are ``about`` (a key of `ABOUT`).
+    """
     period, today = period if period in PERIODS else TERM, team.school.today()
-    since = _since(team, period, today)
+    since = period_start(team.school, period, today)
     decisions = list(_decisions(user, team, since))
     checks = _checks(user, decisions)
     entries = [LogEntry(row, _state_of(row, checks[row.pk], today), checks[row.pk]) for row in decisions]
     counts = {key: sum(entry.state == key for entry in entries) for key in STATES}
-    shown = [entry for entry in entries if state not in STATES or entry.state == state]
+    subjects = Counter(_subject(row) for row in decisions)
+    shown = [
+        entry
+        for entry in entries
+        if (state not in STATES or entry.state == state)
+        and (about not in ABOUT or _subject(entry.decision) == about)
+    ]
     by_item = [list(rows) for _item, rows in groupby(shown, lambda entry: entry.decision.item_id)]
     cut = Paginator(by_item, A_PAGE).get_page(page)
     actions = list(_actions_made(user, team, since).values_list("state", "due_on"))
@@ -116,7 +142,9 @@ def decision_log_of(
         state=state if state in STATES else "",
         page=cut,
         groups=_groups(user, list(cut)),
-        decided=len(entries),
+        sum=sum_of(decisions),
+        about=about if about in ABOUT else "",
+        subjects={key: subjects[key] for key in ABOUT},
         counts=counts,
         action_count=len(actions),
         done=sum(is_now == Action.State.DONE for is_now, _due in actions),
@@ -125,15 +153,10 @@ def decision_log_of(
     )
 
 
-def _since(team: Team, period: str, today: dt.date) -> dt.date | None:
-    """The first day of the period. A term younger than four weeks counts as the one before."""
-    if period == EVER:
-        return None
-    if period == YEAR:
-        return team.school.year_start(today)
-    terms = Term.objects.filter(year__school=team.school, starts_on__lte=today - SETTLED)
-    last = terms.order_by("-starts_on").values_list("starts_on", flat=True).first()
-    return last or today - dt.timedelta(weeks=12)
+def _subject(decision: Decision) -> str:
+    """What the decision's item was about, as a key of `ABOUT`."""
+    kind = decision.item.topic.kind
+    return next((key for key, (_label, kinds) in ABOUT.items() if kind in kinds), OTHER)
 
 
 def _decisions(user: User, team: Team, since: dt.date | None) -> QuerySet[Decision]:
@@ -161,7 +184,7 @@ def _checks(user: User, decisions: list[Decision]) -> dict[int, list[AgendaItem]
 
 
 def _state_of(decision: Decision, checks: list[AgendaItem], today: dt.date) -> str:
-    if checks or (decision.result and decision.result.get("n")):
+    if checks or decision.done_as or (decision.result and decision.result.get("n")):
         return CHECKED
     if decision.check_on is None:
         return OPEN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -94,7 +94,9 @@ def record_check(decision: Decision, *, actor: User, done_as: str = "", judged: 
     if judged and decision.is_measured:
         raise DomainError(_("The data say whether this decision worked."))
     said = {name: value for name, value in {"done_as": done_as, "judged": judged}.items() if value}
-    changed = {name: value for name, value in said.items() if getattr(decision, name) != value}
+    changed: dict[str, Any] = {
+        name: value for name, value in said.items() if getattr(decision, name) != value
+    }
     if not changed:
         return decision
     for name, value in changed.items():

@@ -14,8 +14,10 @@ from collab.actions.models import Action
 from collab.agendas.models import Topic
 from collab.decisions.models import Decision
 from collab.decisions.queries.decision_log import decision_log_of
+from collab.decisions.queries.school_decisions import decisions_of_teams
 from collab.meetings.models import Meeting
 from teams.directory.models import Term
+from tests.conftest import make_team
 
 
 def meet(cast, weeks, *, team=None):
@@ -98,7 +100,7 @@ def test_this_term_is_the_previous_one_until_it_has_run_for_four_weeks(cast, dec
 def test_one_state_and_the_counts_of_all(cast, decided):
     log = decision_log_of(cast.tom, cast.team, state="due")
     assert texts(log) == ["Buddy reading"]
-    assert log.decided == 4
+    assert log.sum.decided == 4
     assert texts(decision_log_of(cast.tom, cast.team, state="nonsense")) == texts(
         decision_log_of(cast.tom, cast.team)
     )
@@ -109,7 +111,7 @@ def test_a_restricted_item_is_neither_shown_nor_counted(cast, decided):
     decided.item.save()
     log = decision_log_of(cast.tom, cast.team)
     assert "Read aloud" not in texts(log)
-    assert (log.decided, log.action_count, log.counts["checked"]) == (3, 0, 0)
+    assert (log.sum.decided, log.action_count, log.counts["checked"]) == (3, 0, 0)
     assert decision_log_of(cast.ana, cast.team).action_count == 3  # she may read them
 
 
@@ -149,3 +151,59 @@ def test_query_count_does_not_grow_with_decisions(cast, decided):
         for number in range(5):
             decide(cast, meet(cast, 4), f"More {number}", actions_in=["done"])
     assert taken[0] == taken[1]
+
+
+def test_the_sum_counts_what_was_done_and_of_that_what_worked(cast, decided, as_user):
+    said = {
+        "Read aloud": ("as_meant", "worked"),
+        "Buddy reading": ("partly", "did_not"),
+        "New seats": ("partly", ""),
+        "Keep reading aloud": ("stopped", "worked"),
+    }
+    for text, (done_as, judged) in said.items():
+        Decision.objects.filter(text=text).update(done_as=done_as, judged=judged)
+    total = decision_log_of(cast.tom, cast.team).sum
+    assert (total.decided, total.done, total.worked, total.did_not, total.early) == (4, 3, 1, 1, 1)
+    page = as_user(cast.tom).get(reverse("collab:ledger-show", args=[cast.team.uuid])).content.decode()
+    assert "Of 4 decisions 3 were done. Of those 1 worked, 1 did not, and for 1 it is too early." in " ".join(
+        page.split()
+    )
+
+
+def test_decisions_are_filtered_by_what_they_were_about(cast, decided):
+    Topic.objects.filter(title="New seats").update(kind="data")
+    log = decision_log_of(cast.tom, cast.team, about="data")
+    assert (texts(log), log.sum.decided) == (["New seats"], 4)
+    assert [(key, count) for key, _label, count in log.topics] == [("data", 1), ("checks", 1), ("other", 2)]
+
+
+def test_members_say_on_the_log_what_came_of_it(cast, decided, as_user):
+    row = Decision.objects.get(text="Buddy reading")
+    address = reverse("collab:decision-record", args=[row.uuid])
+    log = reverse("collab:ledger-show", args=[cast.team.uuid])
+    assert address in as_user(cast.tom).get(log).content.decode()
+    assert address not in as_user(cast.pia).get(log).content.decode()
+    sent = as_user(cast.tom).post(address, {"done_as": "not_begun"})
+    assert sent["Location"] == f"{log}?since=all#decision-{row.uuid}"
+    assert Decision.objects.get(pk=row.pk).done_as == "not_begun"
+
+
+def test_leaders_see_the_decisions_of_all_teams_in_numbers_only(cast, decided, as_user):
+    Decision.objects.filter(text="Keep reading aloud").update(done_as="partly", judged="worked")
+    hidden = Decision.objects.get(text="New seats").item
+    hidden.visibility = "restricted"
+    hidden.save()
+    found = decisions_of_teams(cast.pia, cast.school)
+    (row,) = found.rows
+    assert (row.team, row.sum.decided, row.sum.done, row.sum.worked, row.overdue) == (cast.team, 3, 1, 1, 1)
+    page = as_user(cast.pia).get(reverse("collab:decision-teams")).content.decode()
+    assert ("Buddy reading" in page, str(cast.other_team.uuid) in page) == (False, False)
+    with CaptureQueriesContext(connection) as few:
+        decisions_of_teams(cast.pia, cast.school, order="worked")
+    other = make_team(cast.school, "Grade 5", 5, [cast.staff.ana])
+    for number in range(4):
+        decide(cast, meet(cast, 2, team=other), f"More {number}", check=-3)
+    with CaptureQueriesContext(connection) as many:
+        found = decisions_of_teams(cast.pia, cast.school, order="decided")
+    assert [row.team for row in found.rows] == [other, cast.team]
+    assert len(many) == len(few)
