@@ -1,11 +1,14 @@
-"""Starts Python programs as forks of a process that has imported the packages they need, which is most of a start.
+"""Starts Python programs as forks of a process that has imported what they need, which is most of a start.
 
-``python -m tests.forking`` is that process; it reads requests of `Forks`. Each program reads the settings and our own
-modules itself. `tests.test_production` starts every program from the beginning.
+``python -m tests.forking`` is that process; it reads requests of `Forks`. It has imported packages only, so that each
+program reads the settings and our own modules itself; or, as ``python -m tests.forking ready``, it has also read the
+settings in its environment, our modules and the templates. `tests.test_production` starts every program from the
+beginning.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import random
@@ -15,7 +18,10 @@ import sys
 import time
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ROOT = Path(__file__).parent.parent
 # None of them reads settings, starts a thread or opens a file when it is imported.
@@ -30,14 +36,15 @@ PACKAGES = """celery.apps.beat celery.apps.worker celery.bin.celery celery.concu
 class Forks:
     """The process that forks, seen from the tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, environment: Mapping[str, str], *arguments: str) -> None:
+        self.environment = environment
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.forking"],
+            [sys.executable, "-m", "tests.forking", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
             # Threads of another library would not survive a fork.
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+            env={**environment, "OPENBLAS_NUM_THREADS": "1"},
             start_new_session=True,  # an interrupted run stops its programs through it
             text=True,
         )
@@ -54,6 +61,14 @@ class Forks:
     def close(self) -> None:
         """End the process; its forks go on."""
         self.process.communicate()
+
+    def serves(self, environment: Mapping[str, str]) -> bool:
+        """Whether programs with this environment are the same as with one's own, but for the clock."""
+        changing = {"CLOCK_OFFSET", "PYTEST_CURRENT_TEST"}
+        return all(
+            self.environment.get(name) == environment.get(name)
+            for name in {*self.environment, *environment} - changing
+        )
 
 
 class Fork:
@@ -83,6 +98,8 @@ def main() -> None:
     """Answer each line of stdin: ``start`` with the id of the new process, ``poll`` with its exit status or null."""
     for package in PACKAGES.split():
         import_module(package)
+    if "ready" in sys.argv:
+        read_everything()
     for line in sys.stdin:
         request = json.loads(line)
         if "poll" in request:
@@ -96,6 +113,19 @@ def main() -> None:
         print(json.dumps(answer), flush=True)
 
 
+def read_everything() -> None:
+    """Import what web servers and workers have in common, and compile the templates."""
+    import django
+    from django.template.loader import get_template
+    from django.urls import get_resolver
+
+    django.setup()
+    get_resolver().url_patterns  # noqa: B018 (imports every view)
+    folder = ROOT / "templates"
+    for template in folder.rglob("*.html"):
+        get_template(str(template.relative_to(folder)))
+
+
 def become(command: list[str], environment: dict[str, str], log: str) -> None:
     """Be the program from here on."""
     nothing, file = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -105,6 +135,10 @@ def become(command: list[str], environment: dict[str, str], log: str) -> None:
     os.environ.update(environment)
     sys.path[1:1] = environment["PYTHONPATH"].split(os.pathsep)
     random.seed()
+    if "ready" in sys.argv:
+        from django.conf import settings
+
+        settings.CLOCK_OFFSET = dt.timedelta(seconds=float(environment["CLOCK_OFFSET"]))
     sys.argv = command
     status: Any = 0
     try:

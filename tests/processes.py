@@ -69,9 +69,12 @@ class ForkedProgram(Program):
 
 
 class Programs:
-    """Starts programs for one test and stops them all afterwards: as forks, or, without ``forks``, as new processes."""
+    """Starts programs for one test and stops them all afterwards: as forks, or, without ``forks``, as new processes.
 
-    def __init__(self, environment: dict[str, str], folder: Path, forks: Forks | None = None) -> None:
+    The last of ``forks`` serves every environment, those before it only their own.
+    """
+
+    def __init__(self, environment: dict[str, str], folder: Path, forks: tuple[Forks, ...] = ()) -> None:
         self.forks = forks
         self.environment = environment
         self.folder = folder
@@ -85,9 +88,11 @@ class Programs:
         return program
 
     def _started(self, command: tuple[str, ...], environment: dict[str, str], log: Path) -> Program:
-        if self.forks is None:
+        if not self.forks:
             return Program([sys.executable, "-m", *command], environment, log)
-        return ForkedProgram(self.forks, command, environment, log)
+        *ready, forks = self.forks
+        forks = next((some for some in ready if some.serves(environment)), forks)
+        return ForkedProgram(forks, command, environment, log)
 
     def worker(self, *, tasks: str = "", **environment: str) -> Program:
         """Start a worker as ``./dev worker`` does and wait until ready; ``tasks`` is a module with more tasks."""
@@ -147,31 +152,38 @@ def _answers(address: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def forks() -> Iterator[Forks]:
-    """The process that forks programs."""
-    started = Forks()
+def forks(django_db_setup: None) -> Iterator[tuple[Forks, ...]]:
+    """The processes that fork programs: one for those of most tests, one for those with settings of their own."""
+    started = Forks(environment_of_programs(), "ready"), Forks(os.environ)
     yield started
-    started.close()
+    for one in started:
+        one.close()
 
 
 @pytest.fixture
 def programs(
-    transactional_db: None, forks: Forks, clock_set: dt.timedelta, tmp_path: Path
+    transactional_db: None, forks: tuple[Forks, ...], clock_set: dt.timedelta, tmp_path: Path
 ) -> Iterator[Programs]:
     """Starts workers and web servers on the test's database."""
+    empty_queue()
+    started = Programs(environment_of_programs(), tmp_path, forks)
+    yield started
+    started.kill()
+    empty_queue()
+
+
+def environment_of_programs() -> dict[str, str]:
+    """The environment of programs on the running test's database, with its clock."""
     from django.conf import settings
 
-    environment = {**os.environ, "DATABASE_URL": database_url(), "PYTHONPATH": str(ROOT)}
-    environment |= {
+    return {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "PYTHONPATH": str(ROOT),
         "DATA_DIR": str(settings.ENV.data_dir),
         "DJANGO_SETTINGS_MODULE": "collab.config.settings",
         "CLOCK_OFFSET": str(settings.CLOCK_OFFSET.total_seconds()),
     }
-    empty_queue()
-    started = Programs(environment, tmp_path, forks)
-    yield started
-    started.kill()
-    empty_queue()
 
 
 def database_url() -> str:
