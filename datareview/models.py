@@ -1,6 +1,7 @@
 """Imports the models of every area for Django; other modules import them from their areas."""
 
 from datareview.assessments.models import ClassShare, EssentialStandard
+from datareview.explore.models import SavedView
 from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, Rule, Severity
 from datareview.frameworks.models import FrameworkFile
 from datareview.imports.models import Import, ImportChange, ImportProblem
@@ -77,6 +78,7 @@ __all__ = [
     "ResultsView",
     "Review",
     "Rule",
+    "SavedView",
     "Score",
     "Section",
     "SectionTeacher",

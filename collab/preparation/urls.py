@@ -17,5 +17,6 @@ urlpatterns = [
     path("candidates/<uuid:uuid>/propose/", proposals.candidate_propose, name="candidate-propose"),
     path("plans/<uuid:uuid>/propose/", proposals.plan_propose, name="plan-propose"),
     path("teams/<uuid:uuid>/propose/", proposals.exhibit_propose, name="exhibit-propose"),
+    path("teams/<uuid:uuid>/propose/students/", proposals.students_propose, name="students-propose"),
     path("students/<uuid:uuid>/charts/propose/", proposals.chart_propose, name="chart-propose"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,18 @@ from teams.lib.tags.grades import grade
 
 if TYPE_CHECKING:
     from datareview.explore.queries.page import ExplorePage
+
+
+class SaveViewForm(forms.Form):
+    """The name of a saved view, and whether it is for the team; the question is in hidden fields beside it."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    is_shared = forms.BooleanField(label=_("For the whole team"), required=False)
+
+    def __init__(self, *args: Any, may_share: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not may_share:
+            del self.fields["is_shared"]
 
 
 class QuestionForm(FilterForm):

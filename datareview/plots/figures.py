@@ -28,8 +28,11 @@ DASHES = {"6 4": "dash", "5 4": "dash", "3 3": "dash", "2 4": "dot", "": "solid"
 FONT = {"family": "Inter, system-ui, sans-serif", "size": 12.5, "color": INK}
 
 
-def figure(chart: Chart, *, is_small: bool = False) -> dict[str, Any]:
-    """``data``, ``layout`` and ``config`` for ``Plotly.newPlot``, in JSON types only; small ones have no tools."""
+def figure(chart: Chart, *, is_small: bool = False, selects: bool = False) -> dict[str, Any]:
+    """``data``, ``layout`` and ``config`` for ``Plotly.newPlot``, in JSON types only; small ones have no tools.
+
+    With ``selects``, dragging selects the points of the chart that have a page, and zooming is a tool.
+    """
     builders: dict[str, Callable[[Series, Style], list[dict[str, Any]]]] = {
         "points": _points,
         "line": _line,
@@ -53,6 +56,9 @@ def figure(chart: Chart, *, is_small: bool = False) -> dict[str, Any]:
         "displayModeBar": False if is_small else "hover",
         "modeBarButtonsToRemove": ["select2d", "lasso2d"],
     }
+    if selects and any(series.kind in ("points", "strip") and series.links for series in chart.series):
+        layout["dragmode"] = "lasso"
+        config |= {"displayModeBar": True, "modeBarButtonsToRemove": []}
     return {"data": _without_markup(data), "layout": _without_markup(layout), "config": config}
 
 

@@ -28,12 +28,14 @@ WIDE, PHONE, SMALL, LARGE = (700, 245), (360, 240), (340, 180), (960, 330)
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(chart: Chart, heading: int = 2, size: str = "", explore: bool = True) -> dict[str, Any]:
+def chart(
+    chart: Chart, heading: int = 2, size: str = "", explore: bool = True, selects: bool = False
+) -> dict[str, Any]:
     """``{% chart chart heading=2 %}``: title, drawing, sentence, table, and Plotly's version.
 
     ``heading`` is the heading level of the title (0: a paragraph; 1: the page's own, so there is none here);
     ``size="small"`` is for small multiples, ``size="large"`` for the only chart of a wide page. A calendar is only drawn:
-    Plotly would show nothing more.
+    Plotly would show nothing more. With ``selects``, points can be selected by drawing around them.
     """
     chart = chart.with_texts(hide_names) if are_hidden() else chart
     is_small = size == "small"
@@ -48,7 +50,7 @@ def chart(chart: Chart, heading: int = 2, size: str = "", explore: bool = True) 
         "narrow": svg.render(chart, width=narrow[0], height=narrow[1]),
         "rows": mark_safe("".join(_rows(chart))),  # noqa: S308 (every text is escaped)
         "columns": [(name, _column_is_number(chart, i)) for i, name in enumerate(chart.table.columns)],
-        "plotly": figure(chart, is_small=is_small) if is_plotted else None,
+        "plotly": figure(chart, is_small=is_small, selects=selects) if is_plotted else None,
     }
 
 

@@ -83,6 +83,10 @@ async function upgrade(figure) {
   await Plotly.newPlot(plot, data, { ...layout, ...size }, { ...config, locale });
   plot.on("plotly_click", (event) => { if (pageOf(event)) location.assign(pageOf(event)); });
   plot.on("plotly_hover", (event) => plot.classList.toggle("opens", Boolean(pageOf(event))));
+  plot.on("plotly_selected", (event) => {
+    const pages = event?.points.map((point) => point.customdata) ?? [];
+    figure.dispatchEvent(new CustomEvent("collab:selected", { bubbles: true, detail: { pages } }));
+  });
   plot.on("plotly_unhover", () => plot.classList.remove("opens"));
   show(figure, true);
   if (button) button.hidden = true;

@@ -13,6 +13,9 @@ from django.views.decorators.http import require_POST
 from collab.agendas.forms import StudentChartForm
 from collab.preparation.queries.recipients import recipient_teams
 from collab.preparation.services import proposals
+from datareview.explore.http import picking_page
+from datareview.explore.queries.page import address_of_question
+from datareview.explore.queries.pinned import picked_parameters
 from datareview.flags.permissions import candidates_visible_to
 from datareview.plans.permissions import plans_visible_to
 from datareview.records.permissions import students_visible_to, teams_of_student
@@ -76,6 +79,26 @@ def exhibit_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     parameters = typed_fields(request)
     view = parameters.pop("view", "")
     return _propose(request, team, view, parameters)
+
+
+@require_POST
+def students_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Send students who were picked in Explore, as one item, to a team's next meeting."""
+    team = get_object_or_404(teams_visible_to(request.user), uuid=uuid)
+    page = picking_page(request)
+    picked = page.picked(set(request.POST.getlist("student")), everyone="everyone" in request.POST)
+
+    def propose() -> AgendaItem:
+        parameters = picked_parameters(team, page.question, picked)
+        return proposals.propose_exhibit(team, actor=request.user, view="explore", parameters=parameters)
+
+    return run_service(
+        request,
+        propose,
+        back=address_of_question(page.question),
+        then=lambda item: item.meeting or team,
+        done=lambda item: proposal_message(item, item.title),
+    )
 
 
 @require_POST

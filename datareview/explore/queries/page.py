@@ -10,13 +10,17 @@ from django.urls import reverse
 
 from datareview.explore.choices import ChartKind, Question, SpreadBy
 from datareview.explore.queries.drawing import Drawing, draw
+from datareview.explore.queries.saved import SavedLink, question_to_keep, saved_links
 from datareview.explore.queries.students import ExploredStudents, explored_students, own_sections
 from datareview.explore.queries.table import ScoreTable, score_table
 from datareview.records.queries.cohorts import SCHOOL, cohorts_of
+from teams.access.permissions import may_take_part
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from datareview.charts.spec import Chart
-    from datareview.records.models import Measure
+    from datareview.records.models import Measure, Student
     from teams.directory.models import School, Team, User
 
 PINNED = (
@@ -42,7 +46,8 @@ class Pin:
 class ExplorePage:
     """Everything on the page. ``question`` is what was asked, with what was left open filled in.
 
-    ``cohorts`` are the choices of `cohorts_of`; ``table`` is None where there are no scores.
+    ``cohorts`` are the choices of `cohorts_of`; ``table`` is None where there are no scores. ``keep`` is the question that a
+    saved view keeps; with ``may_share`` the reader may save it for the team.
     """
 
     question: Question
@@ -52,11 +57,21 @@ class ExplorePage:
     table: ScoreTable | None
     pin: Pin | None
     has_classes: bool
+    keep: Question
+    saved: list[SavedLink]
+    may_share: bool
 
     @property
     def chart(self) -> Chart:
         """The chart."""
         return self.drawing.chart
+
+    def picked(self, uuids: Collection[str], *, everyone: bool) -> list[Student]:
+        """Students of the question with these public ids, or all whom the table lists."""
+        students = self.asked.students
+        if everyone and self.table:
+            return [students[pk] for pk in self.table.student_ids]
+        return [one for one in students.values() if str(one.uuid) in uuids]
 
     @property
     def measure(self) -> Measure | None:
@@ -86,6 +101,7 @@ def explore_page(user: User, school: School, question: Question, *, page: str = 
         before=facts.before.id if facts and facts.before else "",
         after=facts.after.id if facts else "",
     )
+    keep = question_to_keep(question, drawing)
     return ExplorePage(
         question=question,
         cohorts=cohorts,
@@ -94,6 +110,9 @@ def explore_page(user: User, school: School, question: Question, *, page: str = 
         table=score_table(facts, question, page) if facts else None,
         pin=_pin(asked, question, drawing),
         has_classes=bool(own_sections(user, school)),
+        keep=keep,
+        saved=saved_links(user, school, keep),
+        may_share=asked.team is not None and may_take_part(user, asked.team),
     )
 
 

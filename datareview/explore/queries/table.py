@@ -73,6 +73,7 @@ class ScoreTable:
     total: int
     missing: int
     has_before: bool
+    student_ids: list[int]
 
 
 def score_table(facts: ScoreFacts, question: Question, page: str) -> ScoreTable:
@@ -105,6 +106,7 @@ def score_table(facts: ScoreFacts, question: Question, page: str) -> ScoreTable:
         total=len(pairs),
         missing=int(pairs["after_value"].isna().sum()),
         has_before=facts.before is not None,
+        student_ids=rows.index.tolist(),
     )
 
 

@@ -181,6 +181,14 @@ POSTS = [
         becomes=lambda side: [("levels", side.me.pk)],
     ),
     Post(
+        "students-propose",
+        one("team"),
+        by(TEAM, sees="pia ada"),
+        data=lambda side: {"of": f"team:{side.team.uuid}", "student": [side.maya.uuid]},
+        effect=_charts_to_come,
+        becomes=lambda side: [("explore", side.me.pk)],
+    ),
+    Post(
         "chart-propose",
         one("maya"),
         by(TEAM, refused="sol pia ada"),

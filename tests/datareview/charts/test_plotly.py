@@ -76,3 +76,11 @@ def test_points_of_a_class_stand_above_its_name(classes):
 def test_ends_of_lines_have_the_names_of_the_drawing(slope):
     texts = [note["text"] for note in figure(slope)["layout"]["annotations"]]
     assert texts[-2:] == ["Maya O 74", "Jonas W 75"]
+
+
+def test_points_are_selected_by_drawing_around_them_only_where_asked(classes, levels):
+    linked = replace(classes, series=[replace(one, links=["/a/"] * len(one.x)) for one in classes.series])
+    assert figure(linked)["layout"]["dragmode"] == "zoom"
+    assert figure(linked, selects=True)["layout"]["dragmode"] == "lasso"
+    assert figure(linked, selects=True)["config"]["modeBarButtonsToRemove"] == []
+    assert figure(levels, selects=True)["layout"]["dragmode"] == "zoom"
