@@ -1,5 +1,4 @@
-"""Explore: any students, any measure, any two windows, in one of several kinds of chart, with the students beneath.
+"""Explore: the page on which people ask for comparisons, pick students from them, and save views.
 
-Uses figures, plans and records. It must never compare classes that its reader does not teach, nor name who is in a
-group that the school records.
+Uses comparisons. It must never show a student whom its reader may not see.
 """

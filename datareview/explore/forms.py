@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from datareview.explore.choices import LONGEST, ChartKind, SpreadBy
-from datareview.explore.queries.students import ANY_PLAN
+from datareview.comparisons.choices import LONGEST, ChartKind, SpreadBy
+from datareview.comparisons.queries.students import ANY_PLAN
 from teams.lib.filters import ALL, FilterForm
 from teams.lib.tags.grades import grade
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 
-from datareview.explore.choices import Question
+from datareview.comparisons.choices import Question
 from datareview.explore.queries.page import ExplorePage, explore_page
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from teams.directory.models import User
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from datareview.explore.choices import Question
+    from datareview.comparisons.choices import Question
     from teams.directory.models import School, Team
 
 MOST = 60  # views of one person at a school

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from datareview.comparisons.choices import Question
+from datareview.comparisons.queries.pinned import MOST_PICKED
 from datareview.explore import services
-from datareview.explore.choices import Question
 from datareview.explore.forms import QuestionForm, SaveViewForm
 from datareview.explore.http import picking_page
 from datareview.explore.permissions import saved_views_visible_to
 from datareview.explore.queries.page import address_of_question, explore_page
-from datareview.explore.queries.pinned import MOST_PICKED
 from teams.access.permissions import require_ability
 from teams.lib.http import render_page, run_service, save_form
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from collab.agendas.forms import StudentChartForm
 from collab.preparation.queries.recipients import recipient_teams
 from collab.preparation.services import proposals
+from datareview.comparisons.queries.pinned import picked_parameters
 from datareview.explore.http import picking_page
 from datareview.explore.queries.page import address_of_question
-from datareview.explore.queries.pinned import picked_parameters
 from datareview.flags.permissions import candidates_visible_to
 from datareview.plans.permissions import plans_visible_to
 from datareview.records.permissions import students_visible_to, teams_of_student

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from datareview.charts.spec import Chart
+from datareview.comparisons.queries.pinned import TEXTS, pinned_chart, pinned_title
 from datareview.dashboards.queries import dashboards
-from datareview.explore.queries.pinned import TEXTS, pinned_chart, pinned_title
 from datareview.figures.queries import student
 from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from datareview.explore.choices import ChartKind, Question, SpreadBy
-from datareview.explore.queries.drawing import Drawing, draw
+from datareview.comparisons.choices import ChartKind, Question, SpreadBy
+from datareview.comparisons.queries.drawing import Drawing, draw
+from datareview.comparisons.queries.students import ExploredStudents, explored_students, own_sections
 from datareview.explore.queries.saved import SavedLink, question_to_keep, saved_links
-from datareview.explore.queries.students import ExploredStudents, explored_students, own_sections
 from datareview.explore.queries.table import ScoreTable, score_table
 from datareview.records.queries.cohorts import SCHOOL, cohorts_of
 from teams.access.permissions import may_take_part

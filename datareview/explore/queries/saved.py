@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from datareview.explore.choices import Question
+from datareview.comparisons.choices import Question
 from datareview.explore.permissions import may_remove_view, saved_views_visible_to
 
 if TYPE_CHECKING:
+    from datareview.comparisons.queries.drawing import Drawing
     from datareview.explore.models import SavedView
-    from datareview.explore.queries.drawing import Drawing
     from teams.directory.models import School, User
 
 

@@ -15,8 +15,8 @@ from teams.lib.parameters import int_or_none
 if TYPE_CHECKING:
     import pandas as pd
 
-    from datareview.explore.charts.facts import ScoreFacts
-    from datareview.explore.choices import Question
+    from datareview.comparisons.charts.facts import ScoreFacts
+    from datareview.comparisons.choices import Question
     from datareview.records.models import Student
 
 A_PAGE = 50

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from collab.agendas.models import AgendaItem, Exhibit
+from datareview.comparisons.choices import Question
+from datareview.comparisons.queries.pinned import MOST_PICKED, picked_parameters
 from datareview.dashboards.queries.exhibits import chart_of
-from datareview.explore.choices import Question
-from datareview.explore.queries.pinned import MOST_PICKED, picked_parameters
 from datareview.records.models import Score
 from teams.lib.errors import DomainError
 from tests.conftest import make_student

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from datareview.comparisons.choices import Question
 from datareview.explore import services
-from datareview.explore.choices import Question
 from datareview.explore.models import SavedView
 from datareview.explore.permissions import saved_views_visible_to
 from datareview.explore.queries.page import explore_page

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from datareview.explore.charts.spread import LEAST, SpreadPart
-from datareview.explore.choices import SpreadBy
-from datareview.explore.queries.students import own_sections
+from datareview.comparisons.charts.spread import LEAST, SpreadPart
+from datareview.comparisons.choices import SpreadBy
+from datareview.comparisons.queries.students import own_sections
 from datareview.records.models import Benchmark, Enrollment
 from teams.access.prepared import many_ids
 from teams.lib.tags.grades import grade as grade_name
@@ -17,8 +17,8 @@ from teams.lib.tags.grades import grade as grade_name
 if TYPE_CHECKING:
     import pandas as pd
 
-    from datareview.explore.charts.facts import ScoreFacts
-    from datareview.explore.queries.students import ExploredStudents
+    from datareview.comparisons.charts.facts import ScoreFacts
+    from datareview.comparisons.queries.students import ExploredStudents
     from teams.directory.models import User
 
 OTHER_CLASSES = 2  # classes that everyone else must be in, so that no single one is shown

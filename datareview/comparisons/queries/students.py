@@ -16,7 +16,7 @@ from teams.lib.parameters import int_or_none
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from datareview.explore.choices import Question
+    from datareview.comparisons.choices import Question
     from datareview.records.models import Student
     from datareview.strategies.models import Strategy
     from teams.directory.models import School, Team, User

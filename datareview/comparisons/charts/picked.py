@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datareview.charts.spec import Chart, Series, Table
-from datareview.explore.charts.levels import below
+from datareview.comparisons.charts.levels import below
 from datareview.figures.charts.student import short_scale
 
 if TYPE_CHECKING:
-    from datareview.explore.charts.facts import ScoreFacts
+    from datareview.comparisons.charts.facts import ScoreFacts
 
 NAMED = 12  # lines with a name beside them
 
@@ -43,7 +43,7 @@ def picked_chart(facts: ScoreFacts) -> Chart:
         table.append((student, [facts.number(value) if np.isfinite(value) else "–" for value in values]))
     return Chart(
         title=_title(facts),
-        sentence=_("Each line is a student whom somebody picked for this item."),
+        sentence=_("Each line is a student who was picked for this item."),
         y_label=facts.measure.unit or str(facts.measure),
         x_kind="category",
         series=series,

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from collab.agendas.models import Exhibit
 from datareview.charts.spec import Chart
+from datareview.comparisons.choices import Question
 from datareview.dashboards.queries.exhibits import chart_of, freeze, may_see, title_of
-from datareview.explore.choices import Question
 from datareview.explore.queries.page import explore_page
 from teams.lib.errors import DomainError
 

@@ -11,19 +11,19 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from datareview.charts.spec import Chart
-from datareview.explore.charts.growth import SchoolMedians
-from datareview.explore.charts.peers import PeerPoint, among_peers
-from datareview.explore.charts.years import YearLine, line_of
-from datareview.explore.queries.frames import compared, score_frame
-from datareview.explore.queries.windows import years_in_short
+from datareview.comparisons.charts.growth import SchoolMedians
+from datareview.comparisons.charts.peers import PeerPoint, among_peers
+from datareview.comparisons.charts.years import YearLine, line_of
+from datareview.comparisons.queries.frames import compared, score_frame
+from datareview.comparisons.queries.windows import years_in_short
 from datareview.records.models import Student
 from teams.lib.parameters import uuid_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from datareview.explore.charts.facts import ScoreFacts
-    from datareview.explore.queries.students import ExploredStudents
+    from datareview.comparisons.charts.facts import ScoreFacts
+    from datareview.comparisons.queries.students import ExploredStudents
     from teams.directory.models import School
 
 

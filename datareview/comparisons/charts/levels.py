@@ -14,7 +14,7 @@ from teams.lib import formats
 if TYPE_CHECKING:
     import pandas as pd
 
-    from datareview.explore.charts.facts import ScoreFacts
+    from datareview.comparisons.charts.facts import ScoreFacts
 
 LEVELS = (1, 2, 3, 4)
 BELOW = 2  # the highest level below the benchmark

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from datareview.charts.spec import Chart, Series, Table
 
 if TYPE_CHECKING:
-    from datareview.explore.charts.facts import ScoreFacts
-    from datareview.explore.queries.windows import ScoreWindow
+    from datareview.comparisons.charts.facts import ScoreFacts
+    from datareview.comparisons.queries.windows import ScoreWindow
     from datareview.records.models import Student
 
 

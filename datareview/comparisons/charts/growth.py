@@ -9,11 +9,11 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from datareview.charts.spec import Chart, Line, Series, Table
-from datareview.explore.charts.levels import BELOW
+from datareview.comparisons.charts.levels import BELOW
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    from datareview.explore.charts.facts import ScoreFacts
+    from datareview.comparisons.charts.facts import ScoreFacts
 
 
 @dataclass(frozen=True, slots=True)

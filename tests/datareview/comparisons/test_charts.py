@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from datareview.explore.choices import Question
+from datareview.comparisons.choices import Question
 from datareview.explore.queries.page import explore_page
 from datareview.records.models import AttendanceDay, Enrollment, Score
 from tests.conftest import make_section, make_student

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from datareview.charts.spec import Chart, Series, Table
-from datareview.explore.charts.facts import POINTS, ScoreFacts, with_interval
-from datareview.explore.charts.levels import BELOW
+from datareview.comparisons.charts.facts import POINTS, ScoreFacts, with_interval
+from datareview.comparisons.charts.levels import BELOW
 from teams.lib import formats
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from datareview.explore.queries.windows import ScoreWindow
+    from datareview.comparisons.queries.windows import ScoreWindow
 
 
 @dataclass(frozen=True, slots=True)

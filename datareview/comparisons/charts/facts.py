@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from datareview.explore.queries.windows import ScoreWindow
+    from datareview.comparisons.queries.windows import ScoreWindow
     from datareview.records.models import Measure, Student
 
 POINTS = 100.0

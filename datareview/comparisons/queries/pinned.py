@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datareview.explore.charts.picked import picked_chart
-from datareview.explore.choices import ChartKind, Question
-from datareview.explore.queries.drawing import draw
-from datareview.explore.queries.students import students_on_agenda
+from datareview.comparisons.charts.picked import picked_chart
+from datareview.comparisons.choices import ChartKind, Question
+from datareview.comparisons.queries.drawing import draw
+from datareview.comparisons.queries.students import students_on_agenda
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:

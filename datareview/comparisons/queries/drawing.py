@@ -9,17 +9,17 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from datareview.charts.spec import Chart
-from datareview.explore.charts.calendar import absence_calendar
-from datareview.explore.charts.facts import ScoreFacts
-from datareview.explore.charts.growth import growth
-from datareview.explore.charts.levels import levels_by_window, movement
-from datareview.explore.charts.spread import distribution
-from datareview.explore.charts.years import over_years
-from datareview.explore.choices import ChartKind, SpreadBy
-from datareview.explore.queries.frames import compared, last_day, score_frame
-from datareview.explore.queries.others import peer_chart, school_medians, year_lines
-from datareview.explore.queries.parts import benchmark_of_all, spread_parts
-from datareview.explore.queries.windows import ScoreWindow, windows_of_years
+from datareview.comparisons.charts.calendar import absence_calendar
+from datareview.comparisons.charts.facts import ScoreFacts
+from datareview.comparisons.charts.growth import growth
+from datareview.comparisons.charts.levels import levels_by_window, movement
+from datareview.comparisons.charts.spread import distribution
+from datareview.comparisons.charts.years import over_years
+from datareview.comparisons.choices import ChartKind, SpreadBy
+from datareview.comparisons.queries.frames import compared, last_day, score_frame
+from datareview.comparisons.queries.others import peer_chart, school_medians, year_lines
+from datareview.comparisons.queries.parts import benchmark_of_all, spread_parts
+from datareview.comparisons.queries.windows import ScoreWindow, windows_of_years
 from datareview.figures.queries.attendance import missed_by_day
 from datareview.records.models import Measure, Score
 from teams.lib.parameters import uuid_or_none
@@ -27,8 +27,8 @@ from teams.lib.parameters import uuid_or_none
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from datareview.explore.choices import Question
-    from datareview.explore.queries.students import ExploredStudents
+    from datareview.comparisons.choices import Question
+    from datareview.comparisons.queries.students import ExploredStudents
     from teams.directory.models import School, User
 
 

@@ -13,7 +13,7 @@ from datareview.figures.charts.student import short_scale
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    from datareview.explore.charts.facts import ScoreFacts
+    from datareview.comparisons.charts.facts import ScoreFacts
 
 LEAST = 5  # scores from which quartiles are drawn
 
