@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datareview", "0048_set_aside_scores"),
+        ("datareview", "0049_framework_files"),
         ("teams", "0035_user_theme"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
