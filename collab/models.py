@@ -4,6 +4,7 @@ from collab.actions.models import Action, ActionVersion
 from collab.agendas.models import AgendaItem, Exhibit, ItemReader, Prediction, Topic, Visibility
 from collab.decisions.models import Decision, DecisionStudent, FistToFive
 from collab.discussion.models import Agreement, Cluster, Contribution, ContributionVersion, Vote
+from collab.findings.models import ResultsPrediction, ShownResults
 from collab.followup.models import Cause, Question, TeachingChange
 from collab.meetings.models import Attendance, CalendarFeed, Guest, Meeting, MeetingEvent, Series
 from collab.minutes.models import Correction
@@ -53,9 +54,11 @@ __all__ = [
     "PulseVoter",
     "Question",
     "ReservedFor",
+    "ResultsPrediction",
     "Schedule",
     "Series",
     "SetupCode",
+    "ShownResults",
     "Speaker",
     "StepKind",
     "TeachingChange",

@@ -190,7 +190,6 @@ def test_no_file_is_a_catch_all():
 LONG_FILES = {
     "collab/demo/meetings.py": "tables of values",
     "collab/demo/students.py": "tables of values",
-    "collab/protocols/library.py": "a table of texts",
 }
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from collab.meetings.models import Meeting
-from collab.protocols.models import Capture, ReservedFor, Speaker, StepKind
+from collab.protocols.models import Capture, ReservedFor, Shows, Speaker, StepKind
 from datareview.flags.models import Candidate
 from datareview.plans.models import Plan
 from datareview.records.models import Assessment
@@ -122,6 +122,7 @@ class AgendaItem(PublicModel):
     reserved_for = models.CharField(
         max_length=10, choices=ReservedFor, default=ReservedFor.NOTHING, blank=True
     )
+    shows = models.CharField(max_length=8, choices=Shows, default=Shows.NOTHING, blank=True)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.TEAM)
     minutes = models.PositiveSmallIntegerField(default=5)
     minutes_planned = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -51,7 +51,7 @@ def _agenda_page(request: SchoolRequest, meeting: Meeting, name: str) -> HttpRes
         "page": page,
         "forms": AgendaForms(page),
         "carried": carried_actions(request.user, meeting),
-        "item_form": ItemForm(meeting=meeting, may_restrict=agenda.may_run),
+        "item_form": ItemForm(meeting=meeting, user=request.user),
         "guest_form": GuestForm(meeting=meeting),
         "cancel_form": CancelForm(),
     }

@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.agendas.models import Visibility
 from collab.discussion.forms import AnswerForm
+from collab.findings.queries.choices import assessments_to_discuss, may_choose_assessment
 from collab.meetings.forms import RoleForm
+from collab.meetings.permissions import may_run
 from collab.meetings.queries.participants import colleagues_at, participants_of
 from collab.protocols.models import Capture, StepKind
+from datareview.records.models import Assessment
 from teams.access.permissions import is_able, staff_where
 from teams.directory.forms import SeveralStaffField, StaffField, staff_choices
 from teams.directory.models import Staff
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from collab.preparation.queries.agenda_page import Agenda, Asked
     from collab.preparation.queries.sources import QueueEntry
     from datareview.flags.models import Candidate
-    from teams.directory.models import Team
+    from teams.directory.models import Team, User
 
 
 class ItemForm(forms.Form):
@@ -57,6 +60,14 @@ class ItemForm(forms.Form):
         required=False,
         help_text=_("Members answer on the agenda. Answers are revealed when the item starts."),
     )
+    assessment = forms.ModelChoiceField(
+        Assessment.objects.none(),
+        label=_("About the results of"),
+        required=False,
+        to_field_name="uuid",
+        empty_label=_("No assessment"),
+        help_text=_("The results are shown on the agenda and in the meeting, and kept in its minutes."),
+    )
     visibility = forms.ChoiceField(
         label=_("Who can read it"), choices=Visibility.choices, initial=Visibility.TEAM
     )
@@ -69,8 +80,13 @@ class ItemForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, meeting: Meeting, may_restrict: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meeting: Meeting, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        may_restrict = may_run(user, meeting)  # guests restrict no item, and see no assessments of the team
+        if may_restrict:
+            self.fields["assessment"].queryset = assessments_to_discuss(user, meeting.team)  # type: ignore[attr-defined]
+        else:
+            del self.fields["assessment"]
         if not may_restrict:
             open_to = [choice for choice in Visibility.choices if choice[0] != Visibility.RESTRICTED]
             self.fields["visibility"].choices = open_to  # type: ignore[attr-defined]
@@ -109,6 +125,11 @@ class EditItemForm(ItemForm):
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, item: AgendaItem, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, initial=self.start(item), **kwargs)
+        if not may_choose_assessment(user, item):
+            self.fields.pop("assessment", None)
+
     @staticmethod
     def start(item: AgendaItem) -> dict[str, Any]:
         """Initial data of the form."""
@@ -116,6 +137,7 @@ class EditItemForm(ItemForm):
         return {
             **{name: getattr(item, name) for name in names},
             "owner": item.owner.uuid if item.owner else None,
+            "assessment": item.topic.assessment.uuid if item.topic.assessment else None,
             "readers": [reader.staff.uuid for reader in item.readers.select_related("staff")],
         }
 

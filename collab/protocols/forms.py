@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from collab.protocols.models import Capture, Protocol, ReservedFor, Speaker, StepKind
+from collab.protocols.models import Capture, Protocol, ReservedFor, Shows, Speaker, StepKind
 from collab.protocols.services import MOST_STEPS, STEP_FIELDS
 from teams.lib.form_renderer import PlainRenderer
 
@@ -48,6 +48,9 @@ class StepForm(forms.Form):
     capture = forms.ChoiceField(label=_("What to record"), choices=Capture.choices, initial=Capture.NOTES)
     reserved_for = forms.ChoiceField(
         label=_("Time reserved for"), choices=ReservedFor.choices, required=False
+    )
+    shows = forms.ChoiceField(
+        label=_("What it shows of assessments on the agenda"), choices=Shows.choices, required=False
     )
 
 

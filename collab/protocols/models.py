@@ -53,6 +53,17 @@ class ReservedFor(models.TextChoices):
     RESULTS = "results", _("New results and data")
 
 
+class Shows(models.TextChoices):
+    """What a step shows of the assessments on its meeting's agenda."""
+
+    NOTHING = "", _("Nothing")
+    PREDICTIONS = "predict", _("Predictions of the results")
+    RESULTS = "results", _("Results by standard")
+    ITEMS = "items", _("Items missed")
+    CLASSES = "classes", _("Classes that their teachers opened")
+    GROUPS = "groups", _("Teaching groups")
+
+
 class Protocol(PublicModel):
     """A way to run a meeting. Built-in ones have no team and are read-only; teams edit their own copies."""
 
@@ -96,6 +107,7 @@ class ProtocolStep(models.Model):
     reserved_for = models.CharField(
         max_length=10, choices=ReservedFor, default=ReservedFor.NOTHING, blank=True
     )
+    shows = models.CharField(max_length=8, choices=Shows, default=Shows.NOTHING, blank=True)
 
     class Meta:
         verbose_name = _("protocol step")

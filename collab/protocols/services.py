@@ -18,7 +18,7 @@ from teams.lib.errors import DomainError, StaleEdit
 if TYPE_CHECKING:
     from teams.directory.models import Team, User
 
-STEP_FIELDS = ("title", "minutes", "kind", "prompt", "speaker", "capture", "reserved_for")
+STEP_FIELDS = ("title", "minutes", "kind", "prompt", "speaker", "capture", "reserved_for", "shows")
 MOST_STEPS = 30
 
 
@@ -63,7 +63,7 @@ def copy_protocol(protocol: Protocol, *, actor: User, team: Team, name: str = ""
             prompt=_(step.prompt) if step.prompt else "",
             **{
                 name: getattr(step, name)
-                for name in ("minutes", "kind", "speaker", "capture", "reserved_for")
+                for name in ("minutes", "kind", "speaker", "capture", "reserved_for", "shows")
             },
         )
         for step in protocol.steps.all()

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from collab.actions.forms import ActionForm
 from collab.decisions.forms import DecisionForm
 from collab.discussion.forms import ContributionForm, PredictionForm
+from collab.findings.forms import PredictResultsForm
 from collab.followup.forms import CauseForm, QuestionForm, TeachingForm
 from collab.meetings.forms import RoleForm
 from collab.room.models import PulseAnswer, PulseQuestion
 
 if TYPE_CHECKING:
     from collab.agendas.queries.exhibit_views import ExhibitView
+    from collab.findings.queries.results import ItemResults
     from collab.meetings.queries.roles import RoleOf
     from collab.room.queries.room import Room
 
@@ -108,6 +110,19 @@ class RoomForms:
     def exhibits(self) -> list[tuple[ExhibitView, PredictionForm]]:
         """Exhibits of the current item, each with its prediction form."""
         return [(shown, _prediction(shown)) for shown in self.room.exhibits]
+
+    @cached_property
+    def results(self) -> list[tuple[ItemResults, PredictResultsForm | None]]:
+        """The results that the current item shows, each with the form to predict them if they wait."""
+        return [(shown, _results_prediction(shown)) for shown in self.room.results]
+
+
+def _results_prediction(shown: ItemResults) -> PredictResultsForm | None:
+    if shown.waits_for is None:
+        return None
+    return PredictResultsForm(
+        assessment=shown.assessment, mine=shown.waits_for.mine, auto_id=f"expect-%s-{shown.item.uuid}"
+    )
 
 
 def _prediction(shown: ExhibitView) -> PredictionForm:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from collab.room.views import actions, lifecycle, stream, withdrawals
+from collab.room.views import actions, lifecycle, results, stream, withdrawals
 
 urlpatterns = [
     path("meetings/<uuid:uuid>/start/", lifecycle.meeting_start, name="meeting-start"),
@@ -53,6 +53,16 @@ urlpatterns = [
         "meetings/<uuid:uuid>/exhibits/<uuid:exhibit>/predict/", actions.prediction_add, name="prediction-add"
     ),
     path("meetings/<uuid:uuid>/exhibits/<uuid:exhibit>/lift/", actions.exhibit_lift, name="exhibit-lift"),
+    path(
+        "meetings/<uuid:uuid>/items/<uuid:item>/results/predict/",
+        results.results_predict,
+        name="results-predict",
+    ),
+    path(
+        "meetings/<uuid:uuid>/items/<uuid:item>/results/reveal/",
+        results.results_reveal,
+        name="results-reveal",
+    ),
     path("meetings/<uuid:uuid>/items/<uuid:item>/causes/", actions.cause_add, name="cause-add"),
     path("meetings/<uuid:uuid>/items/<uuid:item>/teaching/", actions.teaching_add, name="teaching-add"),
     path("meetings/<uuid:uuid>/items/<uuid:item>/ask/", actions.question_ask, name="question-ask"),

@@ -29,9 +29,11 @@ AGAIN_AFTER = dt.timedelta(hours=1)  # the same results before that are the same
 
 
 def record_results_view(
-    assessment: Assessment, *, reader: User, section: Section | None, counted: Iterable[int]
+    assessment: Assessment, *, reader: User | None, section: Section | None, counted: Iterable[int]
 ) -> ResultsView | None:
     """Record that ``reader`` looked at a class (None: the team), beside the team's numbers over ``counted`` classes.
+
+    Without ``reader`` they were shown to everyone in a meeting, or kept in its minutes.
 
     The same results are recorded once an hour. Returns None if they were recorded already.
     """

@@ -1,6 +1,10 @@
 """Common assessments with items, sittings and answers."""
 
+from types import SimpleNamespace
+
 from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Sitting, Standard
+from teams.directory.models import Role, TeamMember
+from tests import conftest
 
 
 def make_standard(school, code="4.NF.B.3", statement="Add and subtract fractions."):
@@ -33,3 +37,37 @@ def answer(assessment, student, choices, *, section=None):
 def absent(assessment, student, *, section=None):
     """``student`` did not sit it."""
     Sitting.objects.create(assessment=assessment, student=student, section=section, is_absent=True)
+
+
+def make_entered_check(cast, *, size=6, entered=4):
+    """A check of two standards, four items each, in four classes: of Ana, Tom, Uma and Vic; the first ``entered`` are in.
+
+    Of each class half have everything right; the others miss the standard on adding.
+    """
+    uma, vic = (conftest.make_staff(name, "Lee", cast.school, Role.TEACHER) for name in ("Uma", "Vic"))
+    for staff in (uma, vic):
+        TeamMember.objects.create(staff=staff, team=cast.team, starts_on=conftest.START)
+    standards = [
+        make_standard(cast.school, "4.NF.A.2", "Compare fractions."),
+        make_standard(cast.school, "4.NF.B.3", "Add and subtract fractions."),
+    ]
+    sections = []
+    for name, teacher in zip("CDEF", [cast.staff.ana, cast.staff.tom, uma, vic], strict=True):
+        students = [
+            conftest.make_student(cast.school, f"{name}{one}", f"Kid{one}", f"Of{name}", 4)
+            for one in range(size)
+        ]
+        sections.append(conftest.make_section(teacher, f"4{name}", students))
+    check = make_assessment(cast.team, "ABCDABCD", sections=sections)
+    for item in check.items.all():
+        item.standard = standards[0 if item.number <= 4 else 1]
+        item.save()
+    for section in sections[:entered]:
+        enter_class(check, section)
+    return SimpleNamespace(check=check, sections=sections, standards=standards, uma=uma.user, vic=vic.user)
+
+
+def enter_class(check, section):
+    """Every other student of ``section`` has all of `make_entered_check` right, the others miss the second standard."""
+    for number, row in enumerate(section.enrollments.select_related("student").order_by("pk")):
+        answer(check, row.student, "ABCDABCD" if number % 2 else "ABCDDDDD", section=section)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from collab.actions.models import Action
 from collab.agendas.models import AgendaItem, Topic
+from collab.findings.models import ShownResults
 from collab.meetings.models import Attendance, Meeting, Series
 from collab.room.services import lifecycle
 from datareview.flags.models import Candidate
@@ -41,6 +42,19 @@ def predicting(side: Side) -> None:
     """The meeting is live, and its chart waits for predictions."""
     under_way(side)
     side.item.exhibits.update(predict_first=True)
+
+
+def about_results(side: Side) -> None:
+    """The first item of the agenda is about the results of the assessment."""
+    Topic.objects.filter(assessment=side.assessment).update(is_closed=True)
+    Topic.objects.filter(pk=side.item.topic_id).update(assessment=side.assessment, kind=Topic.Kind.DATA)
+
+
+def predicting_results(side: Side) -> None:
+    """The meeting is live, and the results on its first item wait for predictions."""
+    under_way(side)
+    about_results(side)
+    ShownResults.objects.create(item=side.item, predict_first=True)
 
 
 def restricted(side: Side) -> None:

@@ -167,7 +167,9 @@ def _items_of(meeting_id: int, only_current: bool) -> QuerySet[AgendaItem]:
     rows = AgendaItem.objects.filter(meeting=meeting_id)
     if only_current:
         rows = rows.filter(state=AgendaItem.State.CURRENT)
-    rows = rows.select_related("topic__candidate__student", "topic__plan__student", "owner__user")
+    rows = rows.select_related(
+        "topic__candidate__student", "topic__plan__student", "topic__assessment__team", "owner__user"
+    )
     return rows.prefetch_related("exhibits").order_by("position", "pk")
 
 

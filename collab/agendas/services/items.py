@@ -16,7 +16,8 @@ from collab.agendas.services.placement import place_item, renumber, return_minut
 from collab.meetings.models import EventKind, Meeting, Region
 from collab.meetings.permissions import may_run, may_take_part_in
 from collab.meetings.services.locking import announce, lock_meeting
-from collab.protocols.models import ReservedFor
+from collab.protocols.models import Capture, ReservedFor
+from datareview.assessments.permissions import assessments_visible_to
 from teams.access.permissions import own_staff
 from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
@@ -24,21 +25,33 @@ from teams.lib.errors import DomainError, StaleEdit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from datareview.records.models import Assessment
     from teams.directory.models import Staff, User
 
 EDITABLE = ("title", "prompt", "outcome", "ask", "kind", "capture", "minutes", "owner", "visibility")
 
 
 @transaction.atomic
-def add_item(meeting: Meeting, *, actor: User, readers: Iterable[Staff] = (), **fields: Any) -> AgendaItem:
-    """Add an item to an open agenda; ``fields`` are those in `EDITABLE`.
+def add_item(
+    meeting: Meeting,
+    *,
+    actor: User,
+    readers: Iterable[Staff] = (),
+    assessment: Assessment | None = None,
+    **fields: Any,
+) -> AgendaItem:
+    """Add an item to an open agenda; ``fields`` are those in `EDITABLE`, ``assessment`` is one whose results it is about.
 
     A guest may add an item too, but none that the team can't read.
     """
     meeting = lock_agenda(meeting, actor, may=may_take_part_in)
     if fields.get("visibility") == Visibility.RESTRICTED and not may_run(actor, meeting):
         raise DomainError(_("Only the team can restrict an item of its agenda to named people."))
-    topic = Topic.objects.create(team=meeting.team, title=fields["title"], wanted_by=actor)
+    topic = Topic(team=meeting.team, title=fields["title"], wanted_by=actor)
+    _set_assessment(topic, assessment, actor)
+    topic.save()
+    if assessment and fields.get("capture", Capture.NOTES) == Capture.NOTES:
+        fields["capture"] = Capture.CAUSE  # as for results from the queue
     item = AgendaItem(topic=topic, **{name: value for name, value in fields.items() if name in EDITABLE})
     _check_visibility(item)
     place_item(item, meeting)
@@ -51,7 +64,7 @@ def add_item(meeting: Meeting, *, actor: User, readers: Iterable[Staff] = (), **
 def edit_item(
     item: AgendaItem, *, actor: User, version: int, readers: Iterable[Staff | None] = (), **fields: Any
 ) -> AgendaItem:
-    """Edit an item. Raises StaleEdit unless ``version`` is the current one.
+    """Edit an item. Raises StaleEdit unless ``version`` is the current one. ``fields`` may have an ``assessment`` too.
 
     The facilitator reads an item that is restricted now. A later facilitator reads it only if named.
     """
@@ -69,6 +82,9 @@ def edit_item(
     for name in EDITABLE:
         if name in fields:
             setattr(item, name, fields[name])
+    if "assessment" in fields:
+        _set_assessment(item.topic, fields["assessment"], actor)
+        item.topic.save(update_fields=["assessment", "kind"])
     _check_visibility(item)
     item.version += 1
     item.save()
@@ -77,6 +93,23 @@ def edit_item(
     region = Region.ROOM if item.state == AgendaItem.State.CURRENT else Region.AGENDA
     announce(meeting, actor=actor, kind=EventKind.ITEM_EDITED, region=region)
     return item
+
+
+def _set_assessment(topic: Topic, assessment: Assessment | None, actor: User) -> None:
+    """Make a topic that people added one about the results of an assessment of its team, or about none."""
+    if assessment == topic.assessment or topic.kind not in (Topic.Kind.OTHER, Topic.Kind.DATA):
+        return
+    topic.assessment = assessment
+    topic.kind = Topic.Kind.DATA if assessment else Topic.Kind.OTHER
+    if assessment is None:
+        return
+    if not assessments_visible_to(actor).filter(pk=assessment.pk, team=topic.team).exists():
+        raise PermissionDenied
+    other = Topic.objects.filter(team=topic.team, assessment=assessment, is_closed=False).exclude(pk=topic.pk)
+    if found := other.first():
+        raise DomainError(
+            _("These results are on an agenda or in the queue already: “%(title)s”.") % {"title": found.title}
+        )
 
 
 def _check_visibility(item: AgendaItem) -> None:

@@ -41,6 +41,7 @@ def _lay_out_steps(meeting: Meeting) -> None:
             speaker=step.speaker,
             capture=step.capture,
             reserved_for=step.reserved_for,
+            shows=step.shows,
             minutes=step.minutes,
         )
         for step, topic in zip(steps, Topic.objects.bulk_create(topics), strict=True)

@@ -17,6 +17,7 @@ from collab.agendas.queries.exhibit_views import exhibits_of
 from collab.agendas.queries.subjects import student_of
 from collab.discussion.models import Cluster, Contribution
 from collab.discussion.queries import ContributionGroup, contributions_visible_to
+from collab.findings.queries.results import frozen_results
 from collab.followup.models import Cause, Question, TeachingChange
 from collab.meetings.models import Attendance, EventKind, Meeting
 from collab.meetings.permissions import may_take_part_in
@@ -34,15 +35,17 @@ if TYPE_CHECKING:
     from collab.agendas.models import Exhibit
     from collab.agendas.queries.exhibit_views import ExhibitView
     from collab.agendas.queries.items import ItemForReader
+    from collab.findings.queries.results import ItemResults
     from collab.room.queries.room import Room
     from teams.directory.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A discussed item in the minutes, with exhibits, discussion, causes and corrections."""
+    """A discussed item in the minutes, with results, exhibits, discussion, causes and corrections."""
 
     item: AgendaItem
+    results: ItemResults | None
     exhibits: list[ExhibitView]
     before: list[Contribution]
     groups: list[ContributionGroup]
@@ -97,6 +100,7 @@ def minutes_of(user: User, room: Room) -> Minutes:
     """The minutes of ``room``: discussed items the user may read, attendance, and corrections."""
     items = [item for item in room.agenda.readable if item.state == AgendaItem.State.DONE]
     exhibits = exhibits_of(user, items, room.meeting)
+    results = frozen_results(user, items)
     contributions = by_item(_contributions(user, items))
     clusters = by_item(Cluster.objects.filter(item__in=items).annotate(voted=Count("votes")).order_by("pk"))
     causes = by_item(Cause.objects.filter(item__in=items).select_related("author"))
@@ -108,6 +112,7 @@ def minutes_of(user: User, room: Room) -> Minutes:
         [
             Part(
                 item,
+                results.get(item.pk),
                 exhibits[item.pk],
                 [one for one in contributions[item.pk] if one.is_before],
                 _groups(clusters[item.pk], contributions[item.pk]),

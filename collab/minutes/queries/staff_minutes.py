@@ -14,6 +14,7 @@ from collab.actions.models import Action
 from collab.agendas.models import AgendaItem, Visibility
 from collab.agendas.queries.subjects import is_about_student
 from collab.decisions.models import Decision
+from collab.findings.queries.results import summary_without_classes
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
 from collab.minutes.models import Correction
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from datareview.shared_results.frames import TeamSummary
     from teams.directory.models import School, User
 
 A_PAGE = 20
@@ -44,13 +46,14 @@ def staff_minutes_visible_to(user: User) -> QuerySet[Meeting]:
 
 @dataclass(frozen=True, slots=True)
 class StaffItem:
-    """An item open to all staff, with its decisions and action items. No students, no charts."""
+    """An item open to all staff, with its results, decisions and action items. No students, classes or charts."""
 
     title: str
     item: AgendaItem
     decisions: list[tuple[str, Decision]]
     actions: list[tuple[str, Action]]
     corrections: list[str]
+    results: TeamSummary | None
 
 
 def staff_minutes_of(meeting: Meeting) -> list[StaffItem]:
@@ -68,6 +71,7 @@ def staff_minutes_of(meeting: Meeting) -> list[StaffItem]:
     )
     items = [item for item in rows.order_by("position", "pk") if not is_about_student(item)]
     corrections = by_item(Correction.objects.filter(item__in=items))
+    results = summary_without_classes(items)
     redact = without_names(meeting.team.school) if items else str
     return [
         StaffItem(
@@ -76,6 +80,7 @@ def staff_minutes_of(meeting: Meeting) -> list[StaffItem]:
             [(redact(row.text), row) for row in item.decisions.all()],
             [(redact(row.text), row) for row in item.actions.all()],
             [redact(row.text) for row in corrections[item.pk]],
+            results.get(item.pk),
         )
         for item in items
     ]

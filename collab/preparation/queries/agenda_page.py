@@ -12,6 +12,7 @@ from django.db.models import Q
 from collab.agendas.models import AgendaItem, Topic, Visibility
 from collab.agendas.permissions import items_visible_to
 from collab.discussion.models import Contribution
+from collab.findings.queries.predictions import asked_first
 from collab.meetings.models import Meeting
 from collab.meetings.queries.participants import participants_of
 from collab.meetings.queries.roles import roles_of_meeting
@@ -44,12 +45,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AgendaRow:
-    """An agenda item with its typical duration and the earlier meetings that discussed the same subject."""
+    """An agenda item with its typical duration and the earlier meetings that discussed the same subject.
+
+    ``asks`` says whether its results wait for predictions.
+    """
 
     item: ItemForReader
     usual: int | None
     last: AgendaItem | None
     moved: int
+    asks: bool = False
 
 
 class Agenda:
@@ -64,7 +69,8 @@ class Agenda:
         open_ones = [item for item in self.agenda.readable if item.topic.kind != Topic.Kind.STEP]
         visits = self._visits(open_ones) if open_ones else []
         durations = typical_durations(self.meeting.team)
-        return [_row(item, durations, visits) for item in self.agenda.items]
+        asks = asked_first(self.agenda.readable)
+        return [_row(item, durations, visits, asks) for item in self.agenda.items]
 
     def _visits(self, items: list[AgendaItem]) -> list[AgendaItem]:
         """Earlier items about the same topics, students or plans that the user may read, newest first."""
@@ -149,7 +155,9 @@ def _answers(item_ids: list[int]) -> QuerySet[Contribution]:
     return rows.select_related("author").order_by("pk")
 
 
-def _row(item: ItemForReader, durations: TypicalDurations, visits: list[AgendaItem]) -> AgendaRow:
+def _row(
+    item: ItemForReader, durations: TypicalDurations, visits: list[AgendaItem], asks: set[int]
+) -> AgendaRow:
     if item.row is None:
         return AgendaRow(item, None, None, 0)
     topic, usual = item.row.topic, durations.of_item(item.row)
@@ -160,6 +168,7 @@ def _row(item: ItemForReader, durations: TypicalDurations, visits: list[AgendaIt
         usual=usual if is_far_off else None,
         last=next((visit for visit in before if visit.state == AgendaItem.State.DONE), None),
         moved=sum(visit.state == AgendaItem.State.MOVED for visit in before),
+        asks=item.row.pk in asks,
     )
 
 

@@ -41,7 +41,7 @@ NAMED = 4  # entries named in the message
 def item_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Add an item to a meeting's agenda."""
     meeting = visible_meeting(request, uuid)
-    form = ItemForm(request.POST, meeting=meeting, may_restrict=may_run(request.user, meeting))
+    form = ItemForm(request.POST, meeting=meeting, user=request.user)
     return save_form(
         request,
         form,
@@ -57,7 +57,7 @@ def item_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     meeting = item.agenda_meeting
     if not may_run(request.user, meeting):
         raise PermissionDenied
-    form = EditItemForm(request.POST or None, initial=EditItemForm.start(item), meeting=meeting)
+    form = EditItemForm(request.POST or None, item=item, meeting=meeting, user=request.user)
 
     def page() -> HttpResponse:
         context = {

@@ -12,6 +12,7 @@ from collab.agendas.queries.items import ItemsFor, parked_in
 from collab.decisions.permissions import may_check
 from collab.decisions.queries.decisions import decisions_on
 from collab.discussion.queries import discussion_of
+from collab.findings.queries.results import results_shown_at
 from collab.followup.models import Cause, Question
 from collab.followup.queries.causes import missing_for_data_item, tally_of
 from collab.meetings.models import Attendance, Meeting
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collab.agendas.queries.items import ItemForReader
     from collab.decisions.models import Decision
     from collab.discussion.queries import Discussion
+    from collab.findings.queries.results import ItemResults
     from collab.followup.models import TeachingChange
     from collab.followup.queries.causes import Tally
     from collab.meetings.queries.participants import Person
@@ -58,6 +60,17 @@ class Room:
     def exhibits(self) -> list[ExhibitView]:
         """Exhibits of the current item."""
         return exhibits_for(self.user, self.agenda.open_item, self.meeting) if self.agenda.open_item else []
+
+    @cached_property
+    def results(self) -> list[ItemResults]:
+        """The results that the current item shows."""
+        item = self.agenda.open_item
+        return results_shown_at(self.user, item, self.agenda) if item else []
+
+    @property
+    def waits_for_predictions(self) -> bool:
+        """Whether something on the current item is revealed once everyone has predicted."""
+        return any(shown.waits_for for shown in (*self.exhibits, *self.results))
 
     @cached_property
     def discussion(self) -> Discussion | None:

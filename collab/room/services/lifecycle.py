@@ -17,6 +17,8 @@ from collab.agendas.models import AgendaItem, Exhibit, Topic
 from collab.agendas.services.carry_over import requeue, return_unreached_items
 from collab.agendas.services.placement import return_minutes
 from collab.agendas.services.predictions import reveal_predicted_exhibits
+from collab.findings.services.predictions import reveal_predicted_results
+from collab.findings.services.results import freeze_results, unfreeze_results
 from collab.followup.queries.causes import missing_for_data_item
 from collab.meetings.models import Attendance, EventKind, Meeting, Region
 from collab.meetings.permissions import may_run, may_take_part_in
@@ -95,6 +97,7 @@ def mark_attendance(meeting: Meeting, *, actor: User, staff_uuid: str, mark: str
     )
     announce(meeting, actor=actor, kind=EventKind.ATTENDANCE, region=Region.PEOPLE)
     reveal_predicted_exhibits(meeting)
+    reveal_predicted_results(meeting)
 
 
 @transaction.atomic
@@ -125,6 +128,7 @@ def close_locked_meeting(meeting: Meeting, *, at: dt.datetime) -> None:
     # reveal what was written privately on items the group left
     meeting.items.filter(writing_since__isnull=False, revealed_at=None).update(revealed_at=clock.now())
     _freeze_exhibits(meeting)
+    freeze_results(meeting)
     return_unreached_items(meeting)
     _requeue_incomplete_items(meeting)
     _close_topics(meeting)
@@ -155,6 +159,7 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     meeting.save(update_fields=["state", "closed_at"])
     _undo_requeue(meeting)
     Exhibit.objects.filter(item__meeting=meeting).update(frozen=None, frozen_at=None)
+    unfreeze_results(meeting)
     carried_by(meeting).filter(carried__gt=0).update(carried=F("carried") - 1)
     done = Topic.objects.filter(
         agenda_items__meeting=meeting, agenda_items__state=AgendaItem.State.DONE, is_closed=True

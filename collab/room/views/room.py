@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRefresh
 
 from collab.discussion.queries import update_since
+from collab.findings.services.results import record_look_in_meeting, record_own_look
 from collab.meetings.http import visible_meeting
 from collab.meetings.models import Meeting
 from collab.room.forms import RoomForms
@@ -48,6 +49,8 @@ def regions(request: SchoolRequest, meeting: Meeting, names: Sequence[str]) -> H
         names = [ROOM]
     context: dict[str, object] = {"room": room, "forms": RoomForms(room)}
     body = "".join(_render(request, room, name, context) for name in dict.fromkeys(names))
+    if {ROOM, "item"} & set(names):
+        _record_looks(room)
     headers = {"Room-Regions": " ".join(names), "Room-Revision": str(meeting.revision)}
     response = HttpResponse(body, status=200 if body else 204, headers=headers)
     patch_vary_headers(response, ["HX-Request"])
@@ -57,6 +60,7 @@ def regions(request: SchoolRequest, meeting: Meeting, names: Sequence[str]) -> H
 def live_page(request: SchoolRequest, meeting: Meeting) -> HttpResponse:
     """Render the page of a live meeting."""
     room = room_of(request.user, meeting)
+    _record_looks(room)
     return render_page(request, "collab/room/live.html", {"room": room, "forms": RoomForms(room)})
 
 
@@ -86,6 +90,14 @@ def respond(
         region=lambda: regions(request, visible_meeting(request, uuid), [name]),
         form=form,
     )
+
+
+def _record_looks(room: Room) -> None:
+    """Record that the results on the current item are shown to everyone in the meeting, and the reader's own class."""
+    for shown in room.results:
+        record_look_in_meeting(shown)
+        if shown.own:
+            record_own_look(shown, actor=room.user)
 
 
 def _render(request: SchoolRequest, room: Room, name: str, context: dict[str, object]) -> str:

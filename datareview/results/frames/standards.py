@@ -79,6 +79,11 @@ class StandardResult:
         return _mark(self.high)
 
     @property
+    def percent(self) -> str:
+        """The share who have mastered it as text; empty without one."""
+        return "" if self.share is None else formats.percent(100 * self.share, 0)
+
+    @property
     def low_text(self) -> str:
         """The lower end of the interval as text."""
         return formats.percent(100 * (self.low or 0.0), 0)

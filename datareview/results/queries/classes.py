@@ -81,12 +81,14 @@ class Past:
     sums: tuple[frozenset[int], ...]
 
 
-def class_states(user: User, assessment: Assessment, frame: ResponseFrame) -> list[ClassState]:
-    """The classes of an assessment by name."""
+def class_states(user: User | None, assessment: Assessment, frame: ResponseFrame) -> list[ClassState]:
+    """The classes of an assessment by name; without ``user``, as everybody sees them who teaches none."""
     links = SectionTeacher.objects.select_related("staff__user")
     rows = classes_of(assessment).order_by("name", "pk").prefetch_related(Prefetch("teacher_links", links))
-    is_open = set(classes_open_to(user, assessment).values_list("pk", flat=True))
     shares = {one.section_id: one for one in assessment.class_shares.select_related("teacher__user")}
+    is_open = {pk for pk, one in shares.items() if one.closed_at is None}
+    if user:
+        is_open = set(classes_open_to(user, assessment).values_list("pk", flat=True))
     section_of = frame.section_of.dropna()
     given = section_of.value_counts()
     entered = section_of[section_of.index.isin(frame.entered)].value_counts()
@@ -95,7 +97,9 @@ def class_states(user: User, assessment: Assessment, frame: ResponseFrame) -> li
     for section in rows:
         share = shares.get(section.pk)
         opened = share if share and share.closed_at is None else None
-        teaches = any(link.staff.user_id == user.pk for link in section.teacher_links.all())
+        teaches = user is not None and any(
+            link.staff.user_id == user.pk for link in section.teacher_links.all()
+        )
         found.append(
             ClassState(
                 section=section,
@@ -126,8 +130,7 @@ def team_numbers(user: User, assessment: Assessment, states: Iterable[ClassState
     known = past.classes | {one.section.pk for one in found if one.is_open or one.was_open}
     sizes = {one.section.pk: one.entered for one in found}
     seen = past.sums
-    waits = tuple(one.section for one in found if not one.is_whole and one.section.pk not in known)
-    everything = frozenset(sizes) - {one.pk for one in waits}
+    everything, waits = may_be_counted(found, known)
     first: set[int] = set()
     for number, candidate in enumerate([everything, *seen]):
         exposed = exposed_classes(sizes, known, [*seen, candidate])
@@ -136,6 +139,15 @@ def team_numbers(user: User, assessment: Assessment, states: Iterable[ClassState
         first = exposed if number == 0 else first
     hides = tuple(one.section for one in found if one.section.pk in first)
     return TeamNumbers(None, waits, hides)
+
+
+def may_be_counted(
+    found: Iterable[ClassState], known: Collection[int]
+) -> tuple[frozenset[int], tuple[Section, ...]]:
+    """The classes that are whole or ``known``, as primary keys, and those that are not yet."""
+    found = list(found)
+    waits = tuple(one.section for one in found if not one.is_whole and one.section.pk not in known)
+    return frozenset(one.section.pk for one in found) - {one.pk for one in waits}, waits
 
 
 def exposed_classes(

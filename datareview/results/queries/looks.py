@@ -16,18 +16,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """When somebody last looked at the results of a class, or at the team's (``section`` is None)."""
+    """When somebody last looked at the results of a class, or at the team's (``section`` is None).
 
-    reader: User
+    Without ``reader`` they were shown to everyone in a meeting.
+    """
+
+    reader: User | None
     section: Section | None
     at: dt.datetime
 
 
 def looks_at(assessment: Assessment) -> list[Look]:
     """Who looked at which class's results, the latest first; each person and class once."""
-    rows = ResultsView.objects.filter(assessment=assessment).exclude(reader=None)
+    rows = ResultsView.objects.filter(assessment=assessment)
     latest: dict[tuple[int, int], Look] = {}
     for row in rows.select_related("reader", "section"):
-        if row.reader:
-            latest.setdefault((row.reader.pk, row.section_id or 0), Look(row.reader, row.section, row.at))
+        key = (row.reader_id or 0, row.section_id or 0)
+        latest.setdefault(key, Look(row.reader, row.section, row.at))
     return list(latest.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Count, Exists, OuterRef, Subquery
 
@@ -58,7 +58,7 @@ def latest_on_standards(user: User, student: Student) -> list[LatestOnStandard]:
         .select_related("item__standard", "item__assessment")
         .annotate(
             may_open=Exists(assessments_visible_to(user).filter(pk=OuterRef("item__assessment"))),
-            asked=Subquery(_asked().values("n")),
+            asked=Subquery(_asked()),
         )
         .order_by("-item__assessment__given_on", "-item__assessment", "item__number")
     )
@@ -70,12 +70,12 @@ def latest_on_standards(user: User, student: Student) -> list[LatestOnStandard]:
     return [_result(own) for own in latest.values()]
 
 
-def _asked() -> QuerySet[AssessmentItem]:
+def _asked() -> QuerySet[AssessmentItem, Any]:
     """How many items of the same assessment ask the same standard, as ``n``."""
     same = AssessmentItem.objects.filter(
         assessment=OuterRef("item__assessment"), standard=OuterRef("item__standard"), is_dropped=False
     )
-    return same.order_by().values("assessment").annotate(n=Count("pk"))
+    return same.order_by().values("assessment").annotate(n=Count("pk")).values("n")
 
 
 def _result(rows: list[ItemResponse]) -> LatestOnStandard:

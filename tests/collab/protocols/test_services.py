@@ -52,7 +52,7 @@ def test_a_copy_keeps_steps_and_origin_and_leaves_the_original_unchanged(cast):
     assert (copy.name, copy.team) == ("Weekly team meeting (ours)", cast.team)
     assert [step.minutes for step in copy.steps.all()] == MINUTES["weekly"]
     step = {"title": "Only this", "minutes": 10, "kind": "discuss"}
-    step |= {"prompt": "", "speaker": "all", "capture": "notes", "reserved_for": ""}
+    step |= {"prompt": "", "speaker": "all", "capture": "notes", "reserved_for": "", "shows": ""}
     seen = protocols.fingerprint(copy)
     protocols.change_protocol(copy, actor=cast.ana, seen=seen, name="Ours", purpose="", steps=[step])
     assert [row.title for row in copy.steps.all()] == ["Only this"]
@@ -81,7 +81,14 @@ def test_the_editor_adds_removes_and_reorders_steps(cast, as_user):
     client = as_user(cast.ana)
     page = client.get(f"/protocols/{copy.uuid}/edit/").content.decode()
     assert page.count('name="steps-') > 20
-    common = {"kind": "discuss", "prompt": "", "speaker": "all", "capture": "notes", "reserved_for": ""}
+    common = {
+        "kind": "discuss",
+        "prompt": "",
+        "speaker": "all",
+        "capture": "notes",
+        "reserved_for": "",
+        "shows": "",
+    }
     rows = [("What", 10, 2, ""), ("So what", 10, 1, ""), ("Now what", 10, 3, "on"), ("Thanks", 2, 4, "")]
     data = {"name": "Ours", "purpose": "", "seen": protocols.fingerprint(copy)}
     data |= {"steps-TOTAL_FORMS": 4, "steps-INITIAL_FORMS": 3}

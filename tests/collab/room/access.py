@@ -3,6 +3,7 @@ from functools import partial
 from collab.actions.models import Action
 from collab.agendas.models import AgendaItem
 from collab.discussion.models import Contribution, Vote
+from collab.findings.models import ShownResults
 from collab.meetings.models import Attendance
 from teams.lib import clock
 from tests.access import KEY, TEAM, Elsewhere, Page, Post, Value, by, day, nothing, now, one
@@ -104,6 +105,23 @@ POSTS = [
         given=rooms.restricted,
         effect=_votes,
         becomes=lambda side: [(side.me.pk, side.contribution.pk, None)],
+    ),
+    Post(
+        "results-predict",
+        one("meeting", "item"),
+        SAYS,
+        data=lambda side: {"hardest": "2"},
+        given=rooms.predicting_results,
+        effect=lambda side: list(side.item.results_predictions.values_list("user", "hardest")),
+        becomes=lambda side: [(side.me.pk, [2])],
+    ),
+    Post(
+        "results-reveal",
+        one("meeting", "item"),
+        RUNS,
+        given=rooms.predicting_results,
+        effect=lambda side: ShownResults.objects.filter(item=side.item, lifted_at=None).exists(),
+        becomes=False,
     ),
     At(
         "contribution-edit",
