@@ -5,6 +5,7 @@ from datareview.explore.models import SavedView
 from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, Rule, Severity
 from datareview.frameworks.models import FrameworkFile
 from datareview.imports.models import Import, ImportChange, ImportProblem
+from datareview.looks.models import ResultsView
 from datareview.plans.models import GroupMember, Plan, PlanGroup
 from datareview.privacy.models import Disclosure
 from datareview.progress.models import PhaseChange, Review, Session, SetAsideScore
@@ -35,7 +36,6 @@ from datareview.records.models import (
     Subgroup,
 )
 from datareview.regrouping.models import GroupedStudent, RegroupedGroup, Regrouping
-from datareview.results.models import ResultsView
 from datareview.runs.models import TrendPart, TrendRun
 from datareview.strategies.models import Strategy
 from datareview.trends.models import ForecastCheck, Trend, TrendScope

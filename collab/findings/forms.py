@@ -30,14 +30,19 @@ class PredictResultsForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, assessment: Assessment, mine: ResultsPrediction | None = None, **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        assessment: Assessment,
+        mine: ResultsPrediction | None = None,
+        auto_id: str = "id_%s",
     ) -> None:
         items: list[AssessmentItem] = list(
             assessment.items.filter(is_dropped=False).select_related("standard").order_by("number")
         )
         shares = mine.shares if mine else {}
         initial = {"hardest": ", ".join(map(str, mine.hardest)) if mine else ""}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial, auto_id=auto_id)
         self.numbers = {item.number for item in items}
         self.codes: dict[str, str] = {}
         for item in items:

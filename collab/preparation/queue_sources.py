@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from collab.agendas.models import AgendaItem, Topic
 from collab.agendas.permissions import items_visible_to
 from collab.agendas.services.placement import place_item
+from collab.findings.queries.results import results_in_words
 from collab.preparation.queries.sources import QueueEntry, Rank, Source
 from collab.preparation.services.entries import place_topic
 from collab.preparation.services.proposals import (
@@ -24,6 +26,7 @@ from collab.preparation.services.proposals import (
 from collab.protocols.models import Capture, ReservedFor, StepKind
 from datareview.flags.models import Candidate, Severity
 from datareview.flags.permissions import candidates_visible_to
+from datareview.looks.queries import state_in_words, with_state
 from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
 from datareview.records.models import Assessment, Sitting
@@ -52,8 +55,11 @@ class Waiting(Source[AgendaItem]):
 
     def entries(self, request: QueueRequest) -> Iterator[QueueEntry[AgendaItem]]:
         """Yield items waiting for a meeting, oldest first."""
-        for item in prepared_rows(_waiting_items, request.team.pk, reader_of(request.user)):
-            why = item.topic.why or _("Waiting since %(day)s.") % {"day": request.day_of(item.created_at)}
+        items = list(prepared_rows(_waiting_items, request.team.pk, reader_of(request.user)))
+        results = results_in_words(items)
+        for item in items:
+            waits = _("Waiting since %(day)s.") % {"day": request.day_of(item.created_at)}
+            why = results.get(item.pk) or item.topic.why or waits
             yield QueueEntry(
                 self, item, item.title, why, item.minutes, _reserved_for(item.topic), topic=item.topic
             )
@@ -105,7 +111,7 @@ class Results(Source[Assessment]):
                 request,
                 row,
                 _("Results: %(title)s") % {"title": row.title},
-                _("Given on %(day)s.") % {"day": formats.short_day(row.given_on)},
+                state_in_words(row),
                 url=row.get_absolute_url(),
                 due_on=row.given_on,
             )
@@ -115,9 +121,10 @@ class Results(Source[Assessment]):
         return entry.due_on is not None and entry.due_on >= day - FRESH
 
     def place(self, entry: QueueEntry[Assessment], meeting: Meeting, actor: User | None) -> AgendaItem:
-        """Create a topic that ends with a cause."""
+        """Create a topic that ends with a cause. How far the results are is not kept, as the agenda says it anew."""
+        given = _("Given on %(day)s.") % {"day": formats.short_day(entry.subject.given_on)}
         return place_topic(
-            entry,
+            replace(entry, why=given),
             meeting,
             actor,
             kind=Topic.Kind.DATA,
@@ -190,7 +197,7 @@ def _new_results(team_id: int, since: dt.date, day: dt.date) -> QuerySet[Assessm
     rows = Assessment.objects.filter(team=team_id, given_on__range=(since, day), deleted_at=None)
     on_agenda = Topic.objects.filter(assessment=OuterRef("pk"))
     sat = Sitting.objects.filter(assessment=OuterRef("pk"), is_absent=False)
-    rows = rows.filter(~Exists(on_agenda), Exists(sat))
+    rows = with_state(rows.filter(~Exists(on_agenda), Exists(sat)))
     return rows.order_by("-given_on", "-pk")
 
 

@@ -20,7 +20,12 @@ from datareview.answers.queries.preview import preview_paste
 from datareview.answers.queries.sheet import sheet_of
 from datareview.answers.services.blocks import save_block
 from datareview.answers.services.cells import SavedCell, save_answers
-from datareview.assessments.permissions import assessments_visible_to, may_edit_assessment
+from datareview.assessments.permissions import (
+    assessments_visible_to,
+    classes_taught_by,
+    may_edit_assessment,
+)
+from datareview.looks.services import record_results_view
 from datareview.records.models import Assessment, Section
 from datareview.sections.http import needs_names
 from teams.lib import clock, formats
@@ -46,7 +51,18 @@ def answer_enter(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     if classes or "section" in request.GET:
         section = _chosen(request, assessment) if "section" in request.GET else classes[0]
         context |= {"section": section, "grid": class_grid(assessment, section)}
+        if any(row.total is not None for row in context["grid"].rows):
+            _record_look(request, assessment, section)
     return render_page(request, "datareview/answers/enter.html", context)
+
+
+def _record_look(request: SchoolRequest, assessment: Assessment, section: Section) -> None:
+    """Record that the answers of a class that a colleague opened are looked at; one's own are no news to anybody."""
+    if (
+        request.method == "GET"
+        and not classes_taught_by(request.user, assessment).filter(pk=section.pk).exists()
+    ):
+        record_results_view(assessment, reader=request.user, section=section, counted=())
 
 
 @require_POST

@@ -1,8 +1,7 @@
-"""Open and close a class's results, and record who looked at results."""
+"""Open and close a class's results."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -12,7 +11,6 @@ from django.db.models import Count, Q
 from datareview.assessments.models import ClassShare
 from datareview.assessments.permissions import classes_of, classes_open_to
 from datareview.records.models import Assessment
-from datareview.results.models import ResultsView
 from datareview.results.permissions import own_teaching
 from datareview.results.queries.classes import exposed_classes, past_of
 from teams.audit.services import record_event
@@ -21,26 +19,7 @@ from teams.lib import clock
 from teams.logs.security import log_security_event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from datareview.records.models import Section
-
-AGAIN_AFTER = dt.timedelta(hours=1)  # the same results before that are the same look
-
-
-def record_results_view(
-    assessment: Assessment, *, reader: User | None, section: Section | None, counted: Iterable[int]
-) -> ResultsView | None:
-    """Record that ``reader`` looked at a class (None: the team), beside the team's numbers over ``counted`` classes.
-
-    Without ``reader`` they were shown to everyone in a meeting, or kept in its minutes.
-
-    The same results are recorded once an hour. Returns None if they were recorded already.
-    """
-    values = {"assessment": assessment, "reader": reader, "section": section, "counted": sorted(counted)}
-    if ResultsView.objects.filter(**values, at__gt=clock.now() - AGAIN_AFTER).exists():
-        return None
-    return ResultsView.objects.create(**values)
 
 
 @transaction.atomic

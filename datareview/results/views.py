@@ -49,8 +49,8 @@ def assessment_export(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 def _looked_at(request: SchoolRequest, uuid: UUID) -> ResultsPage:
     """The results for the user, as chosen in the query string; that they are looked at is recorded."""
+    from datareview.looks.services import record_results_view
     from datareview.results.queries.page import results_page
-    from datareview.results.services import record_results_view
 
     visible = assessments_visible_to(request.user).select_related("team__school").prefetch_related("sections")
     assessment = get_object_or_404(visible, uuid=uuid)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from datareview.assessments.permissions import classes_of, classes_taught_by
 from datareview.assessments.queries import response_frame
+from datareview.looks.models import ResultsView
 from datareview.records.models import SectionTeacher
-from datareview.results.models import ResultsView
 from datareview.results.queries.classes import (
     Past,
     TeamNumbers,
@@ -121,21 +121,23 @@ def _readers(assessment: Assessment) -> dict[int | None, Past]:
     classes: dict[int | None, set[int]] = defaultdict(set)
     sums: dict[int | None, list[frozenset[int]]] = defaultdict(list)
     views = ResultsView.objects.filter(assessment=assessment).order_by("-at", "-pk")
-    for reader, section, counted in views.values_list("reader_id", "section_id", "counted"):
-        if section:
-            classes[reader].add(section)
+    for viewer, seen, counted in views.values_list("reader_id", "section_id", "counted"):
+        if seen:
+            classes[viewer].add(seen)
         if counted:
-            sums[reader].append(frozenset(counted))
+            sums[viewer].append(frozenset(counted))
     given = classes_of(assessment).values("pk")
     links = SectionTeacher.objects.filter(section__in=given)
-    for reader, taught in links.values_list("staff__user_id", "section_id"):
-        classes[reader].add(taught)
+    for teacher, taught in links.values_list("staff__user_id", "section_id"):
+        classes[teacher].add(taught)
     stands_in = Substitution.objects.filter(replaced__section_links__section__in=given)
-    for reader, taught in stands_in.values_list("substitute__user_id", "replaced__section_links__section_id"):
-        classes[reader].add(taught)
+    for substitute, taught in stands_in.values_list(
+        "substitute__user_id", "replaced__section_links__section_id"
+    ):
+        classes[substitute].add(taught)
     everybody = Past(frozenset(classes[EVERYBODY]), tuple(dict.fromkeys(sums[EVERYBODY])))
     found: dict[int | None, Past] = {EVERYBODY: everybody}
     for reader in (classes.keys() | sums.keys()) - {EVERYBODY}:
-        seen = tuple(dict.fromkeys([*sums[reader], *everybody.sums]))
-        found[reader] = Past(frozenset(classes[reader]) | everybody.classes, seen)
+        shown = tuple(dict.fromkeys([*sums[reader], *everybody.sums]))
+        found[reader] = Past(frozenset(classes[reader]) | everybody.classes, shown)
     return found

@@ -12,6 +12,8 @@ from collab.protocols.models import Shows
 from datareview.assessments.models import ClassShare
 from datareview.assessments.permissions import assessments_visible_to, may_edit_assessment
 from datareview.assessments.queries import response_frame
+from datareview.looks.queries import state_in_words, with_state
+from datareview.records.models import Assessment
 from datareview.shared_results.queries import own_classes, team_summary
 from teams.lib.hidden_names import are_hidden, real_names
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from collab.agendas.models import AgendaItem
     from collab.agendas.queries.items import ItemsFor
     from collab.findings.queries.predictions import Guesses, StandardGuess, WaitingResults
-    from datareview.records.models import Assessment, Section
+    from datareview.records.models import Section
     from datareview.regrouping.models import Regrouping
     from datareview.results.frames.standards import StandardResult
     from datareview.shared_results.frames import OpenedClass, TeamSummary
@@ -173,6 +175,16 @@ def summary_to_freeze(assessment: Assessment) -> TeamSummary:
     """The results as they are kept: with real names."""
     with real_names():
         return team_summary(assessment)
+
+
+def results_in_words(items: Collection[AgendaItem]) -> dict[int, str]:
+    """How far the results on ``items`` are, in a sentence, by item; in one query."""
+    about = {item.pk: item.topic.assessment_id for item in items if item.topic.assessment_id}
+    if not about:
+        return {}
+    rows = with_state(Assessment.objects.filter(pk__in=about.values(), deleted_at=None))
+    words = {row.pk: state_in_words(row) for row in rows}
+    return {pk: words[assessment] for pk, assessment in about.items() if assessment in words}
 
 
 def assessment_of(item: AgendaItem) -> Assessment | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from collab.agendas.models import AgendaItem
 from collab.findings.models import ShownResults
 from collab.findings.queries.results import assessment_of, summary_to_freeze
-from datareview.results.services import record_results_view
+from datareview.looks.services import record_results_view
 from teams.lib import clock
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from collab.agendas.models import AgendaItem, Topic, Visibility
 from collab.agendas.permissions import items_visible_to
 from collab.discussion.models import Contribution
 from collab.findings.queries.predictions import asked_first
+from collab.findings.queries.results import results_in_words
 from collab.meetings.models import Meeting
 from collab.meetings.queries.participants import participants_of
 from collab.meetings.queries.roles import roles_of_meeting
@@ -47,7 +48,7 @@ class Asked:
 class AgendaRow:
     """An agenda item with its typical duration and the earlier meetings that discussed the same subject.
 
-    ``asks`` says whether its results wait for predictions.
+    ``asks`` says whether its results wait for predictions, ``results`` how far they are.
     """
 
     item: ItemForReader
@@ -55,6 +56,7 @@ class AgendaRow:
     last: AgendaItem | None
     moved: int
     asks: bool = False
+    results: str = ""
 
 
 class Agenda:
@@ -69,8 +71,8 @@ class Agenda:
         open_ones = [item for item in self.agenda.readable if item.topic.kind != Topic.Kind.STEP]
         visits = self._visits(open_ones) if open_ones else []
         durations = typical_durations(self.meeting.team)
-        asks = asked_first(self.agenda.readable)
-        return [_row(item, durations, visits, asks) for item in self.agenda.items]
+        asks, results = asked_first(self.agenda.readable), results_in_words(self.agenda.readable)
+        return [_row(item, durations, visits, asks, results) for item in self.agenda.items]
 
     def _visits(self, items: list[AgendaItem]) -> list[AgendaItem]:
         """Earlier items about the same topics, students or plans that the user may read, newest first."""
@@ -156,7 +158,11 @@ def _answers(item_ids: list[int]) -> QuerySet[Contribution]:
 
 
 def _row(
-    item: ItemForReader, durations: TypicalDurations, visits: list[AgendaItem], asks: set[int]
+    item: ItemForReader,
+    durations: TypicalDurations,
+    visits: list[AgendaItem],
+    asks: set[int],
+    results: dict[int, str],
 ) -> AgendaRow:
     if item.row is None:
         return AgendaRow(item, None, None, 0)
@@ -169,6 +175,7 @@ def _row(
         last=next((visit for visit in before if visit.state == AgendaItem.State.DONE), None),
         moved=sum(visit.state == AgendaItem.State.MOVED for visit in before),
         asks=item.row.pk in asks,
+        results=results.get(item.row.pk, ""),
     )
 
 

@@ -70,7 +70,7 @@ class Room:
     @property
     def waits_for_predictions(self) -> bool:
         """Whether something on the current item is revealed once everyone has predicted."""
-        return any(shown.waits_for for shown in (*self.exhibits, *self.results))
+        return any(one.waits_for for one in self.exhibits) or any(one.waits_for for one in self.results)
 
     @cached_property
     def discussion(self) -> Discussion | None:

@@ -13,8 +13,8 @@ from datareview.answers.services.writing import AnswerChanges, StudentAnswers
 from datareview.assessments.services.assessments import AssessmentValues, make_assessment
 from datareview.checking.services.answer_values import ABSENCE
 from datareview.imports.models import Import, ImportChange
+from datareview.looks.models import ResultsView
 from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Section, Sitting, Student
-from datareview.results.models import ResultsView
 from teams.audit.services import record_event
 from teams.lib.errors import DomainError
 

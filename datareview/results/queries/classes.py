@@ -9,8 +9,8 @@ from django.db.models import Prefetch, Q
 
 from datareview.analysis.differencing import exposed_parts
 from datareview.assessments.permissions import classes_of, classes_open_to
+from datareview.looks.models import ResultsView
 from datareview.records.models import SectionTeacher
-from datareview.results.models import ResultsView
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from datareview.assessments.permissions import may_edit_assessment
 from datareview.assessments.queries import response_frame
+from datareview.looks.queries import Look, looks_at
 from datareview.records.models import Student
 from datareview.records.permissions import students_visible_to
 from datareview.results.frames.finding import finding, under_the_finding
@@ -27,7 +28,6 @@ from datareview.results.frames.standards import (
 )
 from datareview.results.permissions import own_teaching
 from datareview.results.queries.classes import ClassState, TeamNumbers, class_states, team_numbers
-from datareview.results.queries.looks import Look, looks_at
 from datareview.results.queries.shown import Shown, part_of, shown_answers
 from teams.access.permissions import is_member
 from teams.lib import formats

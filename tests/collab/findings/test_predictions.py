@@ -19,8 +19,8 @@ from collab.planning.services.meetings import plan_meeting
 from collab.protocols.models import Protocol
 from collab.room.queries.room import room_of
 from collab.room.services import lifecycle
+from datareview.looks.models import ResultsView
 from datareview.regrouping.services import form_groups
-from datareview.results.models import ResultsView
 from datareview.results.services import open_class
 from teams.lib.errors import DomainError
 from tests.factories.assessments import make_assessment

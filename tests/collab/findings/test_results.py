@@ -7,20 +7,22 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from collab.agendas.models import AgendaItem, Topic, Visibility
-from collab.agendas.services.items import add_item, edit_item
+from collab.agendas.services.items import add_item, edit_item, remove_item
 from collab.findings.models import ShownResults
 from collab.findings.queries.results import results_on
 from collab.minutes.queries.minutes import minutes_of
 from collab.minutes.queries.staff_minutes import staff_minutes_of
+from collab.preparation.queries.queue import queue_of
 from collab.preparation.queries.sources import sources
+from collab.preparation.services.queue import take_entry
 from collab.room.queries.room import room_of
 from collab.room.services import lifecycle
 from collab.room.services.clock import go_to_item
+from datareview.looks.models import ResultsView
 from datareview.records.models import Assessment
-from datareview.results.models import ResultsView
 from datareview.results.services import close_class, open_class
 from teams.lib.errors import DomainError
-from tests.factories.assessments import make_assessment
+from tests.factories.assessments import answer, make_assessment
 from tests.factories.meetings import current
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +199,26 @@ def test_queries_of_the_minutes_do_not_grow_with_results(cast, place, live, djan
     assert ShownResults.objects.exclude(frozen=None).count() == 5
     with django_assert_max_num_queries(23):
         minutes_of(cast.pia, room_of(cast.pia, live))
+
+
+def test_the_agenda_says_how_far_the_results_are_now(cast, place, as_user):
+    assert "24 students are in, not looked at yet." in page(
+        as_user, cast.ana, cast.meeting.get_absolute_url()
+    )
+    page(as_user, cast.tom, reverse("collab:item-results", args=[place.item.uuid]))
+    html = page(as_user, cast.ana, cast.meeting.get_absolute_url())
+    assert "24 students are in." in html
+    assert "not looked at yet" not in html
+
+
+def test_a_placed_entry_keeps_the_day_and_not_how_far_the_results_were(cast, place):
+    other = make_assessment(cast.team, title="Unit 4 check")
+    answer(other, cast.maya, "CABD")
+    entry = next(one for one in queue_of(cast.team, cast.school.today()).entries if one.subject == other)
+    assert entry.why.endswith("1 student is in, not looked at yet.")
+    item = take_entry(cast.meeting, actor=cast.ana, key=entry.key)
+    assert "in, not" not in item.prompt
+    assert item.topic.why == item.prompt
+    remove_item(item, actor=cast.ana)
+    (waiting,) = [one for one in queue_of(cast.team, cast.school.today()).entries if one.subject == item]
+    assert waiting.why == entry.why

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from datareview.answers.services.cells import TypedCell, save_answers
 from datareview.assessments.models import ClassShare
+from datareview.looks.models import ResultsView
 from datareview.records.models import AssessmentItem, ItemResponse
 from tests.conftest import make_section, make_student
 from tests.factories.assessments import absent, answer, make_assessment
@@ -150,3 +151,21 @@ def test_forty_students_and_sixty_items_take_no_more_queries_than_two(
     with django_assert_max_num_queries(22):
         page = ana.get(url("enter", fourth, cast.section))
     assert page.content.count(b"data-version") == 2400
+
+
+def test_entering_a_class_that_a_colleague_opened_is_a_look_that_the_team_sees(cast, fourth, as_user):
+    answer(fourth, cast.maya, "CABD", section=cast.section)
+    ClassShare.objects.create(assessment=fourth, section=cast.section, teacher=cast.staff.ana)
+    as_user(cast.ana).get(url("enter", fourth, cast.section))
+    assert not ResultsView.objects.exists()
+    for _twice in range(2):
+        as_user(cast.tom).get(url("enter", fourth, cast.section))
+    assert list(ResultsView.objects.values_list("reader", "section", "counted")) == [
+        (cast.tom.pk, cast.section.pk, [])
+    ]
+
+
+def test_an_opened_class_of_which_nothing_is_in_is_no_look(cast, fourth, as_user):
+    ClassShare.objects.create(assessment=fourth, section=cast.section, teacher=cast.staff.ana)
+    as_user(cast.tom).get(url("enter", fourth, cast.section))
+    assert not ResultsView.objects.exists()

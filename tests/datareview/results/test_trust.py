@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from datareview.assessments.models import ClassShare
 from datareview.assessments.permissions import classes_open_to
+from datareview.looks.models import ResultsView
+from datareview.looks.services import record_results_view
 from datareview.records.models import AssessmentItem
-from datareview.results.models import ResultsView
 from datareview.results.queries.page import results_page
-from datareview.results.services import close_class, open_class, record_results_view
+from datareview.results.services import close_class, open_class
 from datareview.shared_results.queries import team_summary
 from teams.directory.models import Role, TeamMember
 from tests.conftest import START, make_section, make_staff, make_student

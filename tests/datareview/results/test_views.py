@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from datareview.assessments.models import ClassShare
+from datareview.looks.models import ResultsView
 from datareview.privacy.models import Disclosure
 from datareview.records.models import AssessmentItem
-from datareview.results.models import ResultsView
 from teams.lib import clock
 from tests.conftest import make_section, make_student
 from tests.factories.assessments import absent, answer, make_assessment, make_standard

@@ -6,9 +6,10 @@ import pytest
 from django.utils import translation
 
 from datareview.assessments.queries import response_frame
-from datareview.results.models import ResultsView
-from datareview.results.queries.looks import looks_at
-from datareview.results.services import close_class, open_class, record_results_view
+from datareview.looks.models import ResultsView
+from datareview.looks.queries import looks_at
+from datareview.looks.services import record_results_view
+from datareview.results.services import close_class, open_class
 from datareview.shared_results.frames import summary_from_json, summary_to_json, without_classes
 from datareview.shared_results.queries import own_classes, team_summary
 from tests.factories.assessments import enter_class, make_assessment, make_entered_check

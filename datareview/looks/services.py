@@ -1,0 +1,32 @@
+"""Record who looked at results."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from datareview.looks.models import ResultsView
+from teams.lib import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from datareview.records.models import Assessment, Section
+    from teams.directory.models import User
+
+AGAIN_AFTER = dt.timedelta(hours=1)  # the same results before that are the same look
+
+
+def record_results_view(
+    assessment: Assessment, *, reader: User | None, section: Section | None, counted: Iterable[int]
+) -> ResultsView | None:
+    """Record that ``reader`` looked at a class (None: the team), beside the team's numbers over ``counted`` classes.
+
+    Without ``reader`` they were shown to everyone in a meeting, or kept in its minutes.
+
+    The same results are recorded once an hour. Returns None if they were recorded already.
+    """
+    values = {"assessment": assessment, "reader": reader, "section": section, "counted": sorted(counted)}
+    if ResultsView.objects.filter(**values, at__gt=clock.now() - AGAIN_AFTER).exists():
+        return None
+    return ResultsView.objects.create(**values)
