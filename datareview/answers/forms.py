@@ -1,8 +1,8 @@
-"""The cells that a page sends to be saved, and a pasted block with what is to settle in it."""
+"""The cells that a page sends to be saved, and a block to be pasted."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -10,16 +10,12 @@ from django import forms
 from django.core.exceptions import BadRequest
 from django.utils.translation import gettext_lazy as _
 
-from datareview.answers.blocks import MOST_CHARACTERS
+from datareview.answers.marks import MOST_PASTED
 from datareview.answers.services.cells import TypedCell
-
-if TYPE_CHECKING:
-    from datareview.answers.queries.preview import PastePreview
 
 MOST_CELLS = 6_000
 LONGEST_TEXT = 60
 LARGEST_NUMBER = 32_767
-LONGEST_SEEN = 120  # characters of a grid's revision
 
 
 def read_cells(text: str) -> list[TypedCell]:
@@ -46,26 +42,9 @@ class PasteForm(forms.Form):
     text = forms.CharField(
         label=_("Rows"),
         strip=False,
-        max_length=MOST_CHARACTERS,
+        max_length=MOST_PASTED,
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off", "spellcheck": "false"}),
         help_text=_(
             "One row for each student: a name, a number or the code of a printed sheet, then the answers."
         ),
     )
-
-
-class SettlingForm(forms.Form):
-    """What is to settle in a pasted block, with the block itself and the revision of the grid it was compared with."""
-
-    text = forms.CharField(strip=False, max_length=MOST_CHARACTERS, widget=forms.HiddenInput)
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST_SEEN, required=False)
-
-    def __init__(self, *, preview: PastePreview, initial: dict[str, Any]) -> None:
-        super().__init__(initial=initial, auto_id="settle_%s")
-        for one in preview.settlings:
-            self.fields[one.name] = forms.ChoiceField(
-                label=one.question,
-                help_text=one.detail,
-                choices=one.choices,
-                initial=one.chosen,
-            )

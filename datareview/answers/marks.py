@@ -23,6 +23,7 @@ ABSENT_WORDS = frozenset({"x", "abs", "abs.", "absent", "aus", "aus.", "ausente"
 BLANK_TEXT = "-"
 ABSENT_TEXT = "x"
 PLACES = 2  # of points
+MOST_PASTED = 300_000  # characters of a block
 LONGEST = 20  # characters of a cell
 _BLANKS = frozenset({"-", "–", "—", "\N{MINUS SIGN}", "0"})
 _CHARACTERS = re.compile(r"[A-Z0-9]{1,8}", re.ASCII)

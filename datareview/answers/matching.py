@@ -37,10 +37,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The student whom a row means, or None; not ``is_sure`` if a person should confirm it."""
+    """The student whom a row means, or None; not ``is_sure`` if a person should confirm it.
+
+    ``among`` are students whose names fit equally well.
+    """
 
     person: Person | None
     is_sure: bool
+    among: tuple[Person, ...] = ()
 
 
 NOBODY = Match(None, is_sure=False)
@@ -55,7 +59,11 @@ def match_person(names: Sequence[str], people: Sequence[Person]) -> Match:
     for cell in names:
         if "@" in cell and (found := _by_email(cell, people)).person:
             return found
-    words = [cell for cell in names if re.search(r"[^\W\d_]", cell) and "@" not in cell]
+    words = [
+        re.sub(r"^\d{1,3}[.)]\s*", "", cell)  # as in a numbered list
+        for cell in names
+        if re.search(r"[^\W\d_]", cell) and "@" not in cell
+    ]
     return _by_name(" ".join(words), people) if words else NOBODY
 
 
@@ -108,12 +116,12 @@ def _by_name(typed: str, people: Sequence[Person]) -> Match:
     name = _plain(typed)
     same = [one for one in people if _sorted(name) in {_sorted(whole) for whole in one.whole}]
     if same:
-        return Match(same[0], is_sure=True) if len(same) == 1 else NOBODY
+        return Match(same[0], is_sure=True) if len(same) == 1 else Match(None, False, tuple(same))
     initial = [one for one in people if _fits_initial(name, one)]
     if len(initial) == 1:
         return Match(initial[0], is_sure=False)
     if initial:
-        return NOBODY
+        return Match(None, False, tuple(initial))
     rated = sorted(
         ((max(fuzz.token_sort_ratio(name, whole) for whole in one.whole), place, one) for place, one in enumerate(people)),
         reverse=True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -10,15 +9,12 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from datareview.answers.forms import PasteForm, SettlingForm, read_cells
+from datareview.answers.forms import PasteForm, read_cells
 from datareview.answers.permissions import classes_to_enter
 from datareview.answers.queries.grid import class_choices, class_grid, grid_revision
-from datareview.answers.queries.preview import preview_paste
 from datareview.answers.queries.sheet import sheet_of
-from datareview.answers.services.blocks import save_block
 from datareview.answers.services.cells import SavedCell, save_answers
 from datareview.assessments.permissions import (
     assessments_visible_to,
@@ -27,18 +23,15 @@ from datareview.assessments.permissions import (
 )
 from datareview.looks.services import record_results_view
 from datareview.records.models import Assessment, Section
-from datareview.sections.http import needs_names
 from teams.lib import clock, formats
-from teams.lib.errors import DomainError
 from teams.lib.hidden_names import hide_names
-from teams.lib.http import render_form, render_page, save_form
+from teams.lib.http import render_page
 from teams.lib.parameters import public_id
 
 if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
-    from datareview.answers.queries.preview import PastePreview
     from teams.lib.requests import SchoolRequest
 
 
@@ -94,57 +87,6 @@ def answer_state(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     ]
     state = {"revision": grid.revision, "items": assessment.version, "cells": cells}
     return JsonResponse(state | {"user": request.user.pk, "token": get_token(request)})
-
-
-@needs_names
-def answer_paste(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Show the form for a block of rows; POST shows what saving it would do, and with "save" saves it."""
-    assessment = _visible(request, uuid)
-    section = _chosen(request, assessment)
-    form = PasteForm(request.POST or None)
-    preview = _preview(assessment, section, form)
-    here = {"assessment": assessment, "section": section}
-    grid_page = _grid_page(assessment, section)
-
-    def page() -> HttpResponse:
-        context: dict[str, Any] = {**here, "preview": preview, "grid_page": grid_page}
-        if preview is not None:
-            initial = {"text": form.cleaned_data["text"], "seen": preview.grid.revision}
-            context["settle"] = SettlingForm(preview=preview, initial=initial)
-            context["draft"] = zlib.crc32(form.cleaned_data["text"].encode())
-        return render_form(request, "datareview/answers/paste.html", form, context)
-
-    def newest() -> dict[str, object]:
-        nonlocal preview
-        preview = preview_paste(assessment, section, form.cleaned_data["text"], form.data)
-        return {}
-
-    if preview is None or "save" not in request.POST:
-        return page()
-    cells, seen = preview.typed_cells, request.POST.get("seen", "")
-    return save_form(
-        request,
-        form,
-        lambda: save_block(assessment, cells, actor=request.user, section=section, seen=seen),
-        page=page,
-        then=grid_page,
-        done=lambda many: (
-            ngettext("%(n)s answer was saved.", "%(n)s answers were saved.", many)
-            % {"n": formats.number(many)}
-        ),
-        newest=newest,
-    )
-
-
-def _preview(assessment: Assessment, section: Section, form: PasteForm) -> PastePreview | None:
-    """The preview of a valid form; None, with an error in the form, if the block cannot be used."""
-    if not (form.is_bound and form.is_valid()):
-        return None
-    try:
-        return preview_paste(assessment, section, form.cleaned_data["text"], form.data)
-    except DomainError as error:
-        form.add_error("text", str(error))
-        return None
 
 
 def answer_sheet(request: SchoolRequest, uuid: UUID) -> HttpResponse:

@@ -46,6 +46,8 @@ def found(*names):
         (["thea.aguilar@school.org"], "1001"),
         (["Mia Diaz", "1008"], "1008"),
         (["Bo"], "1009"),
+        (["12. Thea Aguilar"], "1001"),
+        (["3) Aguilar, Thea"], "1001"),
     ],
 )
 def test_a_number_or_a_whole_name_is_sure(names, number):
@@ -80,3 +82,9 @@ def test_codes_of_sheets_need_their_letter():
     assert match_code("3K", CLASS).is_sure
     assert (match_code("3", CLASS).person, match_code("3", CLASS).is_sure) == (CLASS[2], False)
     assert match_code("3X", CLASS).person is None
+
+
+def test_names_that_fit_several_are_said_with_whom():
+    assert [one.number for one in match_person(["Mia Diaz"], CLASS).among] == ["1007", "1008"]
+    assert [one.number for one in match_person(["M. Diaz"], CLASS).among] == ["1007", "1008"]
+    assert match_person(["Ortega, Dan"], CLASS).among == ()

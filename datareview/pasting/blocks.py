@@ -8,11 +8,13 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from datareview.answers.marks import Mark, read_answer, split_letters
+from datareview.answers.marks import MOST_PASTED, Mark, letters_of, read_answer, split_letters
+from datareview.records.models import AssessmentItem
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
     from datareview.answers.marks import Item
 
-MOST_CHARACTERS = 300_000
 MOST_ROWS = 400
 MOST_COLUMNS = 300
 KEY_WORDS = re.compile(
@@ -40,12 +41,16 @@ FEW = 0.5
 
 @dataclass(frozen=True, slots=True)
 class PastedRow:
-    """A row: its line in the block, what names the student, and the text of each item by number."""
+    """A row: its line in the block, what names the student, and the text of each item by number.
+
+    ``too_many`` are all its answers in their order, if there are more of them than of most rows.
+    """
 
     line: int
     names: list[str]
     cells: dict[int, str]
     has_code: bool = False  # the code of a printed sheet instead of a name
+    too_many: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -81,11 +86,16 @@ def read_block(text: str, items: Sequence[Item], *, without: int | None = None) 
     table.has_key = len(kept) < len(body)
     if not kept:
         raise DomainError(_("There is no row with a student."))
-    width = max(len(cells) for _line, cells in kept)
     if header is not None:
-        naming, columns = _by_header(header, items, table)
+        ends = max(place for place, cell in enumerate(header) if cell) + 1
+        width = max(ends, _usual_width(kept, ends))
+        naming, columns = _by_header([*header[:ends], *[""] * (width - ends)], items, table)
     else:
-        naming, columns = _by_place([cells for _line, cells in kept], width, items, table, without)
+        kept = _spread(kept, items)
+        rows = [cells for _line, cells in kept]
+        first = _first_answers(rows, items)
+        width = _usual_width(kept, first + len(items))
+        naming, columns = _by_place(first, width, items, table, without)
     if not naming:
         raise DomainError(
             _("No column names the students. Put names or numbers first, or paste into a cell of the grid.")
@@ -95,12 +105,53 @@ def read_block(text: str, items: Sequence[Item], *, without: int | None = None) 
         names = [cells[place] for place in naming if place < len(cells) and cells[place]]
         if names:
             texts = {number: cells[place] for number, place in columns.items() if place < len(cells)}
-            table.rows.append(PastedRow(line, names, texts))
+            over = [cell for cell in cells[width:] if _could_answer(cell, items)]
+            answers = [cells[place] for place in sorted(columns.values()) if place < len(cells)]
+            too_many = (*answers, *over) if over else ()
+            table.rows.append(PastedRow(line, names, texts, too_many=too_many))
     return table
 
 
+def _usual_width(body: Sequence[tuple[int, list[str]]], least: int) -> int:
+    """The columns that most rows have; what a few rows have beyond ``least`` columns is too many there."""
+    width = max(len(cells) for _line, cells in body)
+    while width > least and sum(any(cells[width - 1 :]) for _line, cells in body) <= FEW * len(body):
+        width -= 1
+    return width
+
+
+def _spread(body: list[tuple[int, list[str]]], items: Sequence[Item]) -> list[tuple[int, list[str]]]:
+    """Give each letter a cell where most rows have those of the first choice items in one, as in "CABD"."""
+    chosen = list(takewhile(lambda item: item.kind == AssessmentItem.Kind.CHOICE, items))
+    known = {letter for item in chosen for letter in letters_of(item)} | set("-.")
+    many = len(chosen)
+    for place in range(1, max(len(cells) for _line, cells in body)) if many > 1 else ():
+        runs = {
+            line
+            for line, cells in body
+            if place < len(cells) and len(cells[place]) == many and set(cells[place].upper()) <= known
+        }
+        if len(runs) > FEW * len(body):
+            return [
+                (
+                    line,
+                    [
+                        *cells[:place],
+                        *(
+                            split_letters(items, cells[place : place + 1])
+                            if line in runs
+                            else [*cells[place : place + 1], *[""] * (many - 1)]
+                        ),
+                        *cells[place + 1 :],
+                    ],
+                )
+                for line, cells in body
+            ]
+    return body
+
+
 def _lines(text: str) -> list[tuple[int, list[str]]]:
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > MOST_PASTED:
         raise DomainError(_("That is too much at once. Paste the rows of one class."))
     plain = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     mark = next((one for one in "\t;," if one in plain), "\t")
@@ -181,13 +232,16 @@ def _by_header(
     return naming, columns
 
 
+def _first_answers(rows: list[list[str]], items: Sequence[Item]) -> int:
+    """The first column with answers; those before it name the students."""
+    width = max(len(cells) for cells in rows)
+    return next((place for place in range(width) if _is_answers(rows, place, items)), width)
+
+
 def _by_place(
-    rows: list[list[str]], width: int, items: Sequence[Item], table: PastedTable, without: int | None
+    first: int, width: int, items: Sequence[Item], table: PastedTable, without: int | None
 ) -> tuple[list[int], dict[int, int]]:
     """Columns that name students come first; the others are the items in their order."""
-    first = 0
-    while first < width and not _is_answers(rows, first, items):
-        first += 1
     places = list(range(first, width))
     if len(places) > len(items):
         over = len(places) - len(items)

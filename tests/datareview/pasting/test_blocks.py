@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from datareview.answers.blocks import MOST_ROWS, read_block
+from datareview.pasting.blocks import MOST_ROWS, read_block
 from teams.lib.errors import DomainError
 
 CHOICES = [
@@ -93,3 +93,31 @@ def test_rows_keyed_in_from_a_sheet():
 def test_what_is_no_class_is_refused_with_a_sentence(text, sentence):
     with pytest.raises(DomainError, match=sentence):
         read(text)
+
+
+@pytest.mark.parametrize("head", ["", "Name\t1\t2\t3\n", "Name\t1\t2\t3\t\t\n"])
+def test_a_row_with_an_answer_too_many_is_told_from_a_column_too_many(head):
+    rows = "Thea\tC\tA\tB\nAnn\tC\tA\tB\nLeo\tC\tC\tA\tB\nMia\tA\tA\tA\tmoved in May\t"
+    table = read_block(head + rows, CHOICES)
+    assert [(row.names, row.too_many) for row in table.rows] == [
+        (["Thea"], ()),
+        (["Ann"], ()),
+        (["Leo"], ("C", "C", "A", "B")),
+        (["Mia"], ()),
+    ]
+    assert (table.spare, table.left_out) == ([], [])
+
+
+def test_a_column_without_a_heading_that_most_rows_have_is_no_item():
+    table = read_block("Name\t1\t2\t3\t\nThea\tC\tA\tB\t3\nLeo\tC\tA\tB\t3", CHOICES)
+    assert (table.left_out, [row.too_many for row in table.rows]) == (["5"], [(), ()])
+
+
+def test_letters_in_one_cell_are_answers_of_several_items():
+    mixed = [*CHOICES, SimpleNamespace(number=4, kind="points", key="", max_points=3, options=[])]
+    assert read("Thea Aguilar\tcab\t1,5\nLeo\tC-.\t3\nMia\tCABD\t2", mixed) == [
+        (["Thea Aguilar"], ["c", "a", "b", "1,5"]),
+        (["Leo"], ["C", "-", "", "3"]),
+        (["Mia"], ["CABD", "", "", "2"]),
+    ]
+    assert read("Abe\tC\tA\tB\nBea\tC\tA\tB") == [(["Abe"], ["C", "A", "B"]), (["Bea"], ["C", "A", "B"])]

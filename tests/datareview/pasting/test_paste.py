@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from datareview.answers.queries.grid import grid_revision
-from datareview.answers.queries.preview import preview_paste
 from datareview.answers.services.cells import TypedCell, save_answers
 from datareview.answers.sheets import code_of
+from datareview.pasting.queries.preview import preview_paste
 from datareview.records.models import ItemResponse
 from tests.conftest import make_student
 from tests.factories.assessments import answer, make_assessment
@@ -23,9 +23,8 @@ def fourth(cast):
 
 
 def preview(cast, fourth, text=BLOCK, **choices):
-    return preview_paste(
-        fourth, cast.section, text, {name.replace("_", "-"): value for name, value in choices.items()}
-    )
+    settled = {name.replace("_", "-"): value for name, value in choices.items()}
+    return preview_paste(fourth, cast.section, text, settled, reader=cast.ana)
 
 
 def address(cast, fourth):
@@ -75,23 +74,69 @@ def test_a_student_of_another_class_or_school_cannot_be_chosen(cast, fourth):
         assert (shown.rows[2].student, len(shown.saved)) == (None, 2)
 
 
-def test_one_name_twice_takes_the_first_row(cast, fourth):
-    shown = preview(cast, fourth, "Maya Okafor\tC\tA\tB\tD\nOkafor, Maya\tA\tA\tA\tA")
+TWICE = "Maya Okafor\tC\tA\tB\tD\nOkafor, Maya\tA\tA\tA\tA"
+
+
+def test_of_two_rows_of_one_student_the_first_is_taken_until_the_other_is_chosen(cast, fourth):
+    shown = preview(cast, fourth, TWICE)
     assert [(row.state, row.student) for row in shown.rows] == [("sure", cast.maya), ("twice", None)]
-    assert shown.settlings[0].question == "“Okafor, Maya” is there twice."
-    swapped = preview(
-        cast,
-        fourth,
-        "Maya Okafor\tC\tA\tB\tD\nOkafor, Maya\tA\tA\tA\tA",
-        row_1="out",
-        row_2=str(cast.maya.uuid),
-    )
-    assert [row.student for row in swapped.rows] == [None, cast.maya]
+    assert [(one.question, one.detail) for one in shown.settlings] == [
+        ("“Okafor, Maya” is there twice, with different answers.", "rows 1 and 2")
+    ]
+    assert shown.settlings[0].choices == [("out", "Take row 1"), (str(cast.maya.uuid), "Take row 2")]
+    other = preview(cast, fourth, TWICE, row_2=str(cast.maya.uuid))
+    assert [row.student for row in other.rows] == [None, cast.maya]
+    assert other.typed_cells == [(cast.maya.uuid, number, "A") for number in (1, 2, 3, 4)]
+    assert (other.written, other.settlings[0].chosen) == (4, str(cast.maya.uuid))
+
+
+def test_two_equal_rows_of_one_student_are_not_asked_about(cast, fourth):
+    shown = preview(cast, fourth, "Maya Okafor\tC\tA\tB\tD\nOkafor, Maya\tC\tA\tB\tD")
+    assert ([row.state for row in shown.rows], shown.settlings) == (["sure", "twice"], [])
+    assert shown.title == "2 rows: 1 matches, 1 is there twice"
+
+
+def test_a_row_with_an_answer_too_many_is_left_out_until_it_is_said_which(cast, fourth):
+    text = "Maya Okafor\tC\tA\tA\tB\tD\nJonas Weber\tC\tA\tB\tD"
+    for head in ("", "Name\t1\t2\t3\t4\n"):
+        shown = preview(cast, fourth, head + text)
+        assert [(row.state, row.student) for row in shown.rows] == [("long", None), ("sure", cast.jonas)]
+        line = shown.rows[0].line
+        assert [(one.name, one.question) for one in shown.settlings] == [
+            (f"many-{line}", "“Maya Okafor” has 5 answers for 4 items. Which one is too many?")
+        ]
+        assert shown.settlings[0].choices[2] == ("1", "Answer 2, “A”")
+        assert cast.maya in shown.without_row
+        settled = preview(cast, fourth, head + text, **{f"many_{line}": "2"})
+        assert [cell.text for cell in settled.rows[0].cells] == ["C", "A", "B", "D"]
+        assert (settled.rows[0].student, settled.title) == (cast.maya, "2 rows: 2 match")
+    far = preview(cast, fourth, text.replace("\tD\n", "\tD\tD\n"), many_1="2")
+    assert (far.rows[0].state, far.rows[0].student) == ("long", None)
+
+
+def test_names_that_fit_two_students_are_asked_with_both(cast, fourth):
+    for number, last in (("1011", "Adams"), ("1012", "Zane")):
+        student = make_student(cast.school, number, "Ana", last, 4)
+        student.enrollments.create(section=cast.section, starts_on=cast.school.year_start())
+    asked = preview(cast, fourth, "Ana\tC\tA\tB\tD").settlings[0]
+    assert asked.question == "“Ana” could be: Ana Adams, Ana Zane."
+    assert [label for _value, label in asked.choices[:3]] == ["Leave the row out", "Ana Adams", "Ana Zane"]
+
+
+def test_a_student_of_another_class_of_the_reader_is_said_to_be_there(cast, fourth):
+    fourth.sections.set([cast.section, cast.other_section])
+    text = f"{cast.ines.full_name}\tC\tA\tB\tD"
+    closed = preview(cast, fourth, text).settlings[0]
+    assert closed.question == "“Ines Duarte” is no one in 4A."
+    cast.other_section.teachers.add(cast.staff.ana)
+    own = preview(cast, fourth, text)
+    assert own.settlings[0].question == "“Ines Duarte” is in 4B. Paste the row there."
+    assert own.saved == []
 
 
 def test_more_names_than_students_are_each_no_one(cast, fourth):
     shown = preview(cast, fourth, "".join(f"Stranger Number{n}\tC\tA\tB\tD\n" for n in range(31)))
-    assert (shown.unclear, len(shown.settlings), shown.saved) == (31, 31, [])
+    assert (shown.title, len(shown.settlings), shown.saved) == ("31 rows: 31 match no one", 31, [])
 
 
 def test_a_column_too_many_is_asked_about(cast, fourth):
@@ -131,7 +176,7 @@ def test_saving_writes_the_rows_and_opens_the_grid(cast, fourth, as_user):
     page = ana.post(address(cast, fourth), {"text": BLOCK})
     text = " ".join(page.content.decode().split())
     assert (
-        "3 rows: 1 match, 1 are likely, 1 match no one" in text,
+        "3 rows: 1 matches, 1 is likely, 1 matches no one" in text,
         "Save 2 rows" in text,
         stored(fourth),
     ) == (True, True, [])
