@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from contextlib import ExitStack
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -33,9 +34,12 @@ from teams.audit.models import AuditEvent
 from teams.directory.models import Role, School, SchoolYear, Staff, Team, TeamGrade, TeamMember, Term, User
 from teams.lib.append_only import forbid_changes
 from tests import day
+from tests.databases import migrated_once
 from tests.factories.copies import Made, record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.test import Client
 
 TODAY = day.BEGIN.date()
@@ -49,12 +53,31 @@ Argon2PasswordHasher.memory_cost = 8
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_db_setup, django_db_blocker) -> None:
+def django_db_keepdb() -> bool:
+    """Databases are left, and used as they are found: they are the run's own."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def making(django_db_modify_db_settings: None, django_db_blocker) -> Iterator[tuple[bool, ExitStack]]:
+    """Whether the database is a copy, and what to close once it is complete."""
+    name = connection.creation._get_test_db_name()
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        yield stack.enter_context(migrated_once(str(name))), stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request, making: tuple[bool, ExitStack], django_db_setup: None, django_db_blocker
+) -> None:
     """Append-only records cannot be changed, also if ``--no-migrations`` creates tables from models."""
-    if request.config.option.nomigrations:
-        with django_db_blocker.unblock(), connection.schema_editor() as schema_editor:
-            for model in (AuditEvent, Disclosure):
-                forbid_changes(schema_editor, model._meta.db_table)
+    is_copy, unfinished = making
+    with django_db_blocker.unblock():
+        if request.config.option.nomigrations and not is_copy:
+            with connection.schema_editor() as schema_editor:
+                for model in (AuditEvent, Disclosure):
+                    forbid_changes(schema_editor, model._meta.db_table)
+        unfinished.close()
 
 
 @pytest.fixture(autouse=True)
