@@ -56,6 +56,7 @@ class AccountMenu:
 EVERYBODY = ("join_teams", "see_school")
 PLACES = (
     Place("collab:home-show", _("Home"), "home"),
+    Place("datareview:desk-show", _("Desk"), "list-check", ("triage", "start_plan")),
     Place("collab:meeting-list", _("Meetings"), "calendar-event", EVERYBODY),
     Place("datareview:student-list", _("Students"), "users", EVERYBODY),
     Place("datareview:dashboard-show", _("Data"), "chart-dots", EVERYBODY),

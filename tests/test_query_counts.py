@@ -67,6 +67,8 @@ PAGES = {
     ("datareview:candidate-list", "cora", ""): 14,
     ("datareview:candidate-detail", "cora", "candidate"): 15,
     ("datareview:plan-list", "sol", ""): 11,
+    ("datareview:desk-show", "cora", ""): 31,
+    ("datareview:desk-show", "sol", ""): 24,
     ("datareview:plan-detail", "sol", "plan"): 16,
     ("datareview:plan-group-list", "cora", ""): 9,
     ("datareview:plan-group-detail", "cora", "plan_group"): 20,

@@ -66,13 +66,14 @@ def session_log(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     def work() -> Session:
         return sessions.log_session(plan, actor=request.user, **form.cleaned_data)
 
-    if request.POST.get("from") == "list":
+    if request.POST.get("from") in ("list", "desk"):
+        is_desk = request.POST["from"] == "desk"
         return run_service(
             request,
             work,
-            back="datareview:plan-list",
+            back="datareview:desk-show" if is_desk else "datareview:plan-list",
             done=done,
-            region=lambda: plan_list(request),
+            region=None if is_desk else lambda: plan_list(request),
             form=form,
             typed=False,
         )

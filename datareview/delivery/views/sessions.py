@@ -46,7 +46,7 @@ def group_session_log(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         form,
         work,
         page=lambda: render_form(request, "datareview/delivery/session.html", form, context),
-        then=group,
+        then="datareview:desk-show" if request.POST.get("from") == "desk" else group,
         done=_("The session is logged."),
         newest=lambda: {"seen": group_session(group, session.day).version},
     )

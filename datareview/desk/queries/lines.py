@@ -1,0 +1,180 @@
+"""Lines of the desk: one for each candidate and plan that waits for someone, in sections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from datareview.charts.sparkline import sparkline
+from datareview.flags.models import Candidate, Flag, Severity
+from datareview.flags.permissions import candidates_visible_to
+from datareview.plans.permissions import plans_visible_to
+from datareview.progress.queries.caseload import plan_rows
+from datareview.triage.queries.concerns import concerns_of
+from teams.lib import formats
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
+    from datareview.figures.queries.student import Points
+    from datareview.progress.queries.caseload import PlanRow
+    from datareview.records.models import Student
+    from datareview.triage.queries.concerns import Concern
+    from teams.directory.models import School, User
+
+# Sections in the order in which one works.
+SECTIONS = {
+    "new": gettext_lazy("New"),
+    "due": gettext_lazy("Due for a decision"),
+    "not_working": gettext_lazy("Not working"),
+    "not_logged": gettext_lazy("Never logged"),
+    "not_delivered": gettext_lazy("Not delivered enough"),
+    "late": gettext_lazy("Scores are late"),
+    "worse": gettext_lazy("Watched, and worse"),
+}
+BEFORE = 4  # values before a decision to watch, with which those since are compared
+FEWEST_SINCE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """A candidate or plan that waits, why, and since when; ``key`` names it in addresses: "candidate-…", "plan-…"."""
+
+    key: str
+    section: str
+    student: Student
+    reason: str
+    side: str
+    url: str
+    domain: str
+    is_urgent: bool
+    points: Points
+
+    @property
+    def svg(self) -> str:
+        """The scores or weeks of the concern as a small drawing."""
+        return sparkline([value for _day, value in self.points], [day for day, _value in self.points])
+
+
+def desk_lines(user: User, school: School, *, is_mine: bool) -> dict[str, list[DeskLine]]:
+    """Lines by section, most urgent first; with ``is_mine`` only plans that the user delivers. Constant in queries."""
+    today = school.today()
+    found: dict[str, list[DeskLine]] = {section: [] for section in SECTIONS}
+    running = plans_visible_to(user).running().filter(student__school=school)
+    for row in plan_rows(running, user, today):
+        if (row.is_mine or not is_mine) and (section := section_of(row)):
+            found[section].append(_of_plan(row, section))
+    if not is_mine:
+        visible = candidates_visible_to(user).filter(student__school=school)
+        found["new"] = list(_of_new(visible, today))
+        found["worse"] = list(_of_watched(visible, today))
+    return found
+
+
+def section_of(row: PlanRow) -> str:
+    """The section of a plan, "" if it waits for no one; a review that is due comes before everything else."""
+    verdict = row.progress.verdict
+    if row.is_due:
+        return "due"
+    if verdict.says in ("floor", "change"):
+        return "not_working"
+    if verdict.dosage.state in ("unlogged", "low"):
+        return "not_logged" if verdict.dosage.state == "unlogged" else "not_delivered"
+    return "late" if verdict.says == "probe" else ""
+
+
+def _of_plan(row: PlanRow, section: str) -> DeskLine:
+    plan, progress = row.plan, row.progress
+    dosage = progress.verdict.dosage
+    reason = f"{plan.strategy} · {progress.label}"
+    if progress.delivery and section not in ("not_logged", "not_delivered"):
+        reason += f" · {progress.delivery}"
+    side = _("%(held)s of %(planned)s held") % {
+        "held": formats.number(dosage.held + dosage.extra),
+        "planned": formats.number(dosage.planned),
+    }
+    if section == "due":
+        side = _("since %(day)s") % {"day": formats.short_day(plan.review_on)}
+    if section == "not_logged":
+        side = _("%(n)s not logged") % {"n": formats.number(dosage.not_logged)}
+    if section == "late":
+        last = row.points[-1][0] if row.points else None
+        side = _("last %(day)s") % {"day": formats.short_day(last)} if last else _("none yet")
+    return DeskLine(
+        f"plan-{plan.uuid}",
+        section,
+        plan.student,
+        reason,
+        side,
+        plan.get_absolute_url(),
+        "",
+        is_urgent=section == "not_working",
+        points=row.points,
+    )
+
+
+def _of_new(visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLine]:
+    rows = _with_flags(visible.filter(state=Candidate.State.NEW)).order_by("-severity", "raised_on", "pk")
+    found = list(rows)
+    concerns = concerns_of(found, today)
+    for candidate in found:
+        days = max((today - candidate.raised_on).days, 0)
+        side = _("%(n)s days") % {"n": formats.number(days)} if days > 1 else _("new")
+        yield _of_candidate(candidate, "new", candidate.reason, side, concerns[candidate.pk])
+
+
+def _of_watched(visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLine]:
+    """Watched candidates whose values since the decision are worse than those before it."""
+    rows = list(_with_flags(visible.filter(state=Candidate.State.WATCH)).order_by("watch_until", "pk"))
+    concerns = concerns_of(rows, today)
+    for candidate in rows:
+        if candidate.decided_at is None:
+            continue
+        decided_on = candidate.decided_at.astimezone(candidate.student.school.tz).date()
+        concern = concerns[candidate.pk]
+        if sentence := worse_since(concern, decided_on):
+            until = candidate.watch_until
+            side = _("until %(day)s") % {"day": formats.short_day(until)} if until else ""
+            yield _of_candidate(candidate, "worse", sentence, side, concern)
+
+
+def worse_since(concern: Concern, day: dt.date) -> str:
+    """A sentence if values after ``day`` are worse on average than the last before it; "" also if there are too few."""
+    before = [value for at, value in concern.points if at <= day][-BEFORE:]
+    since = [value for at, value in concern.points if at > day]
+    if not before or len(since) < FEWEST_SINCE:
+        return ""
+    then, now = sum(before) / len(before), sum(since) / len(since)
+    if (now >= then) if concern.higher_is_better else (now <= then):
+        return ""
+    return _("%(now)s on average since %(day)s, %(then)s before") % {
+        "now": formats.number(now, 1),
+        "then": formats.number(then, 1),
+        "day": formats.short_day(day),
+    }
+
+
+def _of_candidate(candidate: Candidate, section: str, reason: str, side: str, concern: Concern) -> DeskLine:
+    return DeskLine(
+        f"candidate-{candidate.uuid}",
+        section,
+        candidate.student,
+        reason,
+        side,
+        candidate.get_absolute_url(),
+        candidate.domain,
+        is_urgent=candidate.severity == Severity.SEVERE,
+        points=concern.points,
+    )
+
+
+def _with_flags(rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
+    flags = Flag.objects.select_related("rule__measure").order_by("state", "-severity", "pk")
+    return rows.select_related("student__school").prefetch_related(Prefetch("flags", queryset=flags))

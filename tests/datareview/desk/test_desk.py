@@ -1,0 +1,159 @@
+"""The desk: what waits, in which section, and working through it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from datareview.desk.queries.desk import desk_of, finding_of
+from datareview.desk.queries.lines import SECTIONS, worse_since
+from datareview.desk.queries.today import sessions_today
+from datareview.flags.models import Candidate
+from datareview.plans.models import Plan
+from datareview.progress.models import Session
+from datareview.triage.queries.concerns import Concern
+from tests.conftest import TODAY, make_plan
+from tests.factories.groups import make_group
+
+DESK = "/desk/"
+
+
+def lines(user, school, **wanted):
+    desk = desk_of(user, school, wanted)
+    return {one.key: [(line.student.first_name, line.side) for line in one.lines] for one in desk.sections}
+
+
+def test_each_candidate_and_plan_is_in_the_one_section_that_says_what_to_do(cast):
+    assert lines(cast.cora, cast.school) == {
+        "new": [("Maya", "new")],
+        "not_logged": [("Maya", "18 not logged")],
+    }
+    Plan.objects.update(review_on=TODAY)
+    assert list(lines(cast.cora, cast.school)) == ["new", "due"]
+
+
+def test_a_specialist_sees_the_plans_they_deliver_and_no_candidates(cast):
+    make_plan(cast.jonas, cast.fluency, cast.strategy, cast.staff.tom, cast.team)
+    assert lines(cast.sol, cast.school) == {"not_logged": [("Maya", "18 not logged")]}
+    assert lines(cast.cora, cast.school, mine="yes") == {}
+    assert lines(cast.zed, cast.other_school) == {}
+
+
+def test_the_desk_opens_the_line_that_is_named_else_where_one_stopped_else_the_first(cast):
+    first, second = f"candidate-{cast.candidate.uuid}", f"plan-{cast.plan.uuid}"
+
+    def opened(last="", **wanted):
+        desk = desk_of(cast.cora, cast.school, wanted, last=last)
+        return desk.current.key, desk.previous, desk.following
+
+    assert opened() == (first, "", second)
+    assert opened(last=second) == (second, first, "")
+    assert opened(last=second, line=first) == (first, "", second)
+    assert opened(line="plan-nothing") == (first, "", second)
+    assert opened(section="not_logged") == (second, "", "")
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_mine", "finding"),
+    [
+        ({}, False, "Nothing is waiting for you."),
+        ({"new": 1}, False, "1 student is waiting for a first decision"),
+        (
+            {"new": 11, "not_working": 2},
+            False,
+            "11 students are waiting for a first decision, and 2 plans are not working",
+        ),
+        ({"due": 2, "late": 4}, True, "2 plans are due for a decision"),
+        ({"late": 4}, True, "4 plans need a look"),
+    ],
+)
+def test_the_title_says_what_is_true_now(counts, is_mine, finding):
+    assert finding_of({key: counts.get(key, 0) for key in SECTIONS}, is_mine=is_mine) == finding
+
+
+@pytest.mark.parametrize(
+    ("before", "since", "higher", "sentence"),
+    [
+        ([90, 90], [80, 70], True, "75 on average since Tue, Dec 1, 90 before"),
+        ([90, 90], [80, 70], False, ""),
+        ([90, 90], [95, 95], True, ""),
+        ([0, 1], [2, 3], False, "2.5 on average since Tue, Dec 1, 0.5 before"),
+        ([90, 90], [70], True, ""),
+        ([], [70, 60], True, ""),
+    ],
+)
+def test_watched_is_worse_if_values_since_are_worse_than_those_before(before, since, higher, sentence):
+    day = dt.date(2026, 12, 1)
+    points = [(day - dt.timedelta(weeks=back), value) for back, value in enumerate(reversed(before))][::-1]
+    points += [(day + dt.timedelta(weeks=1 + ahead), value) for ahead, value in enumerate(since)]
+    said = worse_since(Concern("", points, higher_is_better=higher), day)
+    assert said.replace("Dec 1, 2026", "Tue, Dec 1").replace("since Dec 1", "since Tue, Dec 1") == sentence
+
+
+def test_a_line_leaves_with_its_decision_and_comes_back_with_undo(cast, as_user):
+    client = as_user(cast.cora)
+    assert "Maya Okafor" in client.get(DESK).content.decode()
+    decide = f"{DESK}{cast.candidate.uuid}/decide/"
+    following = f"plan-{cast.plan.uuid}"
+    answer = client.post(decide, {"state": "no_action", "note": "Broken arm", "next": following})
+    assert answer["Location"] == f"{DESK}?line={following}"
+    page = client.get(answer["Location"]).content.decode()
+    assert ("Undo" in page, "waiting for a first decision" in page) == (True, False)
+    client.post(f"{DESK}{cast.candidate.uuid}/undo/")
+    assert Candidate.objects.get().state == "new"
+    assert "waiting for a first decision" in client.get(DESK).content.decode()
+
+
+def test_a_decision_without_a_reason_keeps_what_was_typed(cast, as_user):
+    until = TODAY + dt.timedelta(days=9)
+    answer = as_user(cast.cora).post(
+        f"{DESK}{cast.candidate.uuid}/decide/", {"state": "watch", "note": "", "watch_until": until}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert ("Say in a few words why" in page, until.isoformat() in page) == (True, True)
+
+
+def test_sessions_of_today_are_in_order_of_time_and_logged_with_one_tap(cast, as_user):
+    Plan.objects.update(weekdays=[TODAY.weekday()])
+    cast.plan.refresh_from_db()
+    alone = make_plan(cast.jonas, cast.fluency, cast.strategy, cast.staff.sol, cast.team)
+    Plan.objects.filter(pk=alone.pk).update(weekdays=[TODAY.weekday()], time=dt.time(8, 5))
+    group = make_group(cast)
+    found = sessions_today(cast.sol, cast.school)
+    assert [(one.time, one.group, one.logged) for one in found] == [
+        (dt.time(8, 5), None, 0),
+        (dt.time(10, 10), group, 0),
+    ]
+    client = as_user(cast.sol)
+    client.post(
+        f"{group.get_absolute_url()}session/",
+        {f"result-{cast.plan.uuid}": "held", "minutes": 20, "from": "desk"},
+    )
+    answer = client.post(
+        f"{alone.get_absolute_url()}session/",
+        {"held_on": TODAY, "result": "held", "client_key": found[0].click_key, "from": "desk"},
+    )
+    assert answer["Location"] == DESK
+    assert Session.objects.count() == 2
+    assert all(one.is_logged for one in sessions_today(cast.sol, cast.school))
+    assert client.get(DESK).content.decode().count("tag-done") >= 2
+
+
+def test_a_candidate_can_join_a_group_with_a_free_seat(cast, as_user):
+    cast.fluency.domain = cast.candidate.domain
+    cast.fluency.save()
+    group = make_group(cast, plans=[], seats=1)
+    full = make_group(cast, name="Full", seats=1)
+    page = as_user(cast.cora).get(DESK).content.decode()
+    join = "/join/?candidate="
+    assert (f"{group.get_absolute_url()[:-1]}{join}" in page, full.get_absolute_url() in page) == (True, True)
+    assert f"{full.get_absolute_url()[:-1]}{join}" not in page
+
+
+def test_an_empty_desk_says_what_appears_here(cast, as_user):
+    Candidate.objects.all().delete()
+    Plan.objects.all().delete()
+    page = as_user(cast.cora).get(DESK).content.decode()
+    assert "Nothing is waiting for you." in page
