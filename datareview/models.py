@@ -1,5 +1,6 @@
 """Imports the models of every area for Django; other modules import them from their areas."""
 
+from datareview.anecdotes.models import Anecdote, FormerAnecdote, Skill
 from datareview.assessments.models import ClassShare, EssentialStandard
 from datareview.explore.models import SavedView
 from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, Rule, Severity
@@ -41,6 +42,7 @@ from datareview.strategies.models import Strategy
 from datareview.trends.models import ForecastCheck, Trend, TrendScope
 
 __all__ = [
+    "Anecdote",
     "Assessment",
     "AssessmentItem",
     "AttendanceDay",
@@ -57,6 +59,7 @@ __all__ = [
     "EssentialStandard",
     "Flag",
     "ForecastCheck",
+    "FormerAnecdote",
     "FrameworkFile",
     "GroupMember",
     "GroupName",
@@ -86,6 +89,7 @@ __all__ = [
     "SetAsideScore",
     "Severity",
     "Sitting",
+    "Skill",
     "Standard",
     "Stay",
     "Strategy",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("datareview.students.urls")),
     path("", include("datareview.doubles.urls")),
     path("", include("datareview.roster.urls")),
+    path("", include("datareview.anecdotes.urls")),
     path("", include("datareview.incidents.urls")),
     path("", include("datareview.answers.urls")),
     path("", include("datareview.pasting.urls")),

@@ -79,6 +79,7 @@ MORE_PLACES = (
     Place("datareview:measure-list", _("Measures and benchmarks"), "chart-dots", ("run_trends",)),
     Place("datareview:assessment-all", _("Assessments"), "clipboard-list", EVERYBODY),
     Place("datareview:standard-list", _("Learning standards"), "list-check", EVERYBODY),
+    Place("datareview:skill-list", _("Skills that notes name"), "list-check", ("edit_skills",)),
     Place("datareview:strategy-list", _("Strategies"), "route", ("start_plan", "edit_rules")),
     Place("datareview:section-list", _("Sections"), "users", ("edit_students",)),
     Place("datareview:report-show", _("Trend report"), "chart-line", EVERYBODY),

@@ -142,6 +142,7 @@ NEEDED_FOR = {
     "record_incidents": "datareview:incident-add",
     "edit_strategies": """datareview:strategy-add datareview:strategy-edit datareview:strategy-copy
         datareview:strategy-retire datareview:strategies-adopt""",
+    "edit_skills": "datareview:skill-list datareview:skill-edit datareview:skill-retire",
     "edit_standards": "datareview:standard-add datareview:standard-edit datareview:standard-retire",
     "edit_teams": """collab:team-add collab:teams-paste collab:teams-copy collab:team-rules collab:team-archive
         collab:team-restore""",
@@ -176,6 +177,7 @@ ENOUGH_FOR = {
             "edit_people",
             "edit_strategies",
             "edit_standards",
+            "edit_skills",
             "edit_teams",
             "see_jobs",
         )

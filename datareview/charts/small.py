@@ -132,9 +132,7 @@ def _marks(chart: SmallChart, y: Callable[[float], float], height: int) -> list[
 
 
 def _line(places: Sequence[tuple[float, float]], css: str, height: int) -> str:
-    path = "".join(
-        f"{'L' if i else 'M'}{round(x * WIDE / 100, 1)} {y}" for i, (x, y) in enumerate(places)
-    )
+    path = "".join(f"{'L' if i else 'M'}{round(x * WIDE / 100, 1)} {y}" for i, (x, y) in enumerate(places))
     inside = tag("path", class_=css, vector_effect="non-scaling-stroke", d=path)
     return tag(
         "svg",

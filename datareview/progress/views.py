@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from datareview.anecdotes.queries import anecdote_record_of
 from datareview.plans.forms import WEEKDAYS
 from datareview.plans.permissions import may_review, plans_visible_to
 from datareview.progress.forms import CaseloadFilter, ReopenForm, ReviewForm, ScoreForm, SessionForm
@@ -167,7 +168,8 @@ def plan_review(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     form = ReviewForm(request.POST or None, initial=start)
 
     def page_of() -> HttpResponse:
-        return render_form(request, "datareview/progress/review.html", form, {"page": page})
+        context = {"page": page, "notes": anecdote_record_of(request.user, plan.student)}
+        return render_form(request, "datareview/progress/review.html", form, context)
 
     return save_form(
         request,

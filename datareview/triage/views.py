@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from datareview.anecdotes.queries import anecdote_record_of
 from datareview.flags.models import Candidate
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.services import candidates
@@ -189,7 +190,9 @@ def _just_decided(request: SchoolRequest, uuids: Sequence[str]) -> list[Candidat
 
 
 def _detail(request: SchoolRequest, candidate: Candidate, form: DecisionForm) -> HttpResponse:
-    context = {"page": candidate_page(request.user, candidate), "candidate": candidate, "form": form}
+    page = candidate_page(request.user, candidate)
+    notes = anecdote_record_of(request.user, page.student)
+    context = {"page": page, "candidate": candidate, "form": form, "notes": notes}
     return render_page(request, "datareview/triage/detail.html", context, status=422 if form.errors else 200)
 
 

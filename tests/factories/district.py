@@ -17,6 +17,7 @@ from collab.meetings.models import CalendarFeed, Guest, Meeting, Series
 from collab.observations.models import PeerObservation
 from collab.polls.models import Poll, PollOption
 from collab.protocols.models import Protocol
+from datareview.anecdotes.models import Anecdote, Skill
 from datareview.assessments.models import EssentialStandard
 from datareview.flags.models import Candidate
 from datareview.frameworks.models import FrameworkFile
@@ -153,6 +154,14 @@ def _furnish(side: Side) -> None:
         name="math.json",
         title="State math",
         items=[["id-1", "4.OA.1", "Multiply.", [4], "Math", "Standard", True, False]],
+    )
+    side.skill = Skill.objects.create(school=side.school, name="Phrasing")
+    side.anecdote = Anecdote.objects.create(
+        student=side.maya,
+        author=side.staff.ana.user,
+        skill=side.skill,
+        text="Stops at each line end",
+        seen_on=conftest.TODAY,
     )
     side.standard = make_standard(side.school)
     side.assessment = make_assessment(side.team, standard=side.standard)

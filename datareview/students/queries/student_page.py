@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from datareview.anecdotes.queries import AnecdoteRecord, anecdote_record_of
 from datareview.figures.queries.levels import level_of
 from datareview.figures.queries.student import chart_from, measures_for, series_of
 from datareview.flags.models import Candidate, Flag
@@ -63,6 +64,7 @@ class StudentPage:
     support: Support
     teams: list[Team]
     incidents: IncidentRecord
+    anecdotes: AnecdoteRecord
     standards: list[LatestOnStandard]
     family: FamilyRecord
     history: list[Moment]
@@ -119,6 +121,7 @@ def student_page(user: User, student: Student) -> StudentPage:
         support=support,
         teams=responsible_teams(student),
         incidents=incident_record_of(user, student),
+        anecdotes=anecdote_record_of(user, student),
         standards=standards,
         family=family_record_of(user, student),
         history=history_of(plans, candidates, student.school.tz),

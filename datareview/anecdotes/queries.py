@@ -1,0 +1,95 @@
+"""Notes about a student, with what several people say of the same skill; and the choices of the form."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from datareview.anecdotes.models import Anecdote, Skill
+from datareview.anecdotes.permissions import anecdotes_readable_by
+from datareview.records.models import Student
+from teams.access.scope import scope_of
+from teams.directory.models import Staff, Team
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from teams.directory.models import School, User
+
+SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class AnecdoteLine:
+    """One note, and whether it is the reader's own."""
+
+    anecdote: Anecdote
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedView:
+    """A skill of which two people or more wrote, with how many."""
+
+    skill: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnecdoteRecord:
+    """Notes about a student that the reader may read: ``latest``, ``earlier``, strengths, and shared views."""
+
+    latest: list[AnecdoteLine]
+    earlier: list[AnecdoteLine]
+    strengths: list[AnecdoteLine]
+    shared: list[SharedView]
+    may_write: bool
+
+
+def anecdote_record_of(user: User, student: Student) -> AnecdoteRecord:
+    """Notes about ``student``, whom the user may see, newest first; one query."""
+    rows = anecdotes_readable_by(user).filter(student=student).select_related("author", "skill")
+    lines = [AnecdoteLine(one, one.author_id == user.pk) for one in rows.order_by("-seen_on", "-pk")]
+    others = [line for line in lines if not line.anecdote.is_strength]
+    people: dict[str, set[int]] = defaultdict(set)
+    for line in others:
+        if line.anecdote.skill:
+            people[line.anecdote.skill.name].add(line.anecdote.author_id)
+    return AnecdoteRecord(
+        latest=others[:SHOWN],
+        earlier=others[SHOWN:],
+        strengths=[line for line in lines if line.anecdote.is_strength],
+        shared=[SharedView(skill, len(who)) for skill, who in sorted(people.items()) if len(who) > 1],
+        may_write=student.status == Student.Status.ACTIVE,
+    )
+
+
+def all_skills(school: School) -> QuerySet[Skill]:
+    """The skills of the school, retired ones too."""
+    return Skill.objects.filter(school=school).select_related("school")
+
+
+def skills_of(school: School) -> QuerySet[Skill]:
+    """The skills that the school offers."""
+    return all_skills(school).filter(is_retired=False)
+
+
+def skills_with_uses(school: School) -> list[Skill]:
+    """All skills of the school, retired ones last; ``used`` counts the notes that have each."""
+    used = Count("anecdotes", filter=Q(anecdotes__removed_at=None))
+    return list(Skill.objects.filter(school=school).annotate(used=used).order_by("is_retired", "name"))
+
+
+def teams_to_share_with(user: User, school: School) -> list[Team]:
+    """The user's own active teams at ``school``."""
+    ids = [one.team_id for one in scope_of(user).memberships if one.is_active and one.school_id == school.pk]
+    return list(Team.objects.filter(pk__in=ids).order_by("name"))
+
+
+def readers_to_name(user: User, school: School) -> QuerySet[Staff]:
+    """Colleagues at ``school`` today, by name."""
+    staff = Staff.objects.active().filter(school=school).exclude(user=user).select_related("user")
+    return staff.order_by("user__last_name", "user__first_name", "pk")
