@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("collab.followup.urls")),
     path("", include("collab.decisions.urls")),
     path("", include("collab.team_page.urls")),
+    path("", include("collab.coverage.urls")),
     path("", include("collab.insights.urls")),
     path("", include("collab.observations.urls")),
     path("", include("collab.schedules.urls")),

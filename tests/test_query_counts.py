@@ -54,6 +54,7 @@ PAGES = {
     ("collab:protocol-list", "ana", ""): 4,
     ("collab:observation-list", "ana", ""): 5,
     ("collab:overview-show", "pia", ""): 10,
+    ("collab:coverage-show", "cora", ""): 18,
     ("datareview:student-list", "ana", ""): 11,
     ("datareview:student-list", "cora", ""): 11,
     ("datareview:student-detail", "ana", "maya"): 27,

@@ -1,0 +1,3 @@
+from tests.access import STAFF, Page, by
+
+PAGES = [Page("coverage-show", who=by(STAFF))]
