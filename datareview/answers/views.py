@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from datareview.answers.forms import PasteForm, read_cells
-from datareview.answers.permissions import classes_to_enter
-from datareview.answers.queries.grid import class_choices, class_grid, grid_revision
+from datareview.answers.permissions import NO_CLASS, no_class
+from datareview.answers.queries.grid import class_choices, class_grid, entry_class, grid_revision
 from datareview.answers.queries.sheet import sheet_of
 from datareview.answers.services.cells import SavedCell, save_answers
 from datareview.assessments.permissions import (
@@ -53,6 +53,7 @@ def _record_look(request: SchoolRequest, assessment: Assessment, section: Sectio
     """Record that the answers of a class that a colleague opened are looked at; one's own are no news to anybody."""
     if (
         request.method == "GET"
+        and section.uuid != NO_CLASS
         and not classes_taught_by(request.user, assessment).filter(pk=section.pk).exists()
     ):
         record_results_view(assessment, reader=request.user, section=section, counted=())
@@ -63,7 +64,9 @@ def answer_save(request: SchoolRequest, uuid: UUID) -> JsonResponse:
     """Save ``cells``, which are JSON. Returns each as it is stored now."""
     # Only the service checks who may: once is half of the time of a save.
     assessment = get_object_or_404(Assessment, uuid=uuid)
-    section = get_object_or_404(Section, uuid=public_id(request.GET.get("section")))
+    wanted = public_id(request.GET.get("section"))
+    is_rest = wanted == NO_CLASS
+    section = no_class(assessment) if is_rest else get_object_or_404(Section, uuid=wanted)
     typed = read_cells(request.POST.get("cells", ""))
     try:
         cells = save_answers(assessment, typed, actor=request.user, section=section)
@@ -104,13 +107,15 @@ def answer_sheet(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 def _visible(request: SchoolRequest, uuid: UUID) -> Assessment:
-    rows = assessments_visible_to(request.user).select_related("team__school")
+    rows = assessments_visible_to(request.user).select_related("team__school").prefetch_related("sections")
     return get_object_or_404(rows, uuid=uuid)
 
 
 def _chosen(request: SchoolRequest, assessment: Assessment) -> Section:
-    classes = classes_to_enter(request.user, assessment)
-    return get_object_or_404(classes, uuid=public_id(request.GET.get("section")))
+    section = entry_class(request.user, assessment, public_id(request.GET.get("section")))
+    if section is None:
+        raise Http404
+    return section
 
 
 def _grid_page(assessment: Assessment, section: Section) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from datareview.answers.forms import PasteForm
-from datareview.answers.permissions import classes_to_enter
+from datareview.answers.queries.grid import entry_class
 from datareview.assessments.permissions import assessments_visible_to
 from datareview.pasting.forms import SettlingForm
 from datareview.pasting.queries.preview import preview_paste
@@ -77,8 +78,10 @@ def _class(request: SchoolRequest, uuid: UUID) -> tuple[Assessment, Section]:
     """The assessment, and the class that the address names; 404 unless the user may enter its answers."""
     rows = assessments_visible_to(request.user).select_related("team__school")
     assessment = get_object_or_404(rows, uuid=uuid)
-    classes = classes_to_enter(request.user, assessment)
-    return assessment, get_object_or_404(classes, uuid=public_id(request.GET.get("section")))
+    section = entry_class(request.user, assessment, public_id(request.GET.get("section")))
+    if section is None:
+        raise Http404
+    return assessment, section
 
 
 def _preview(

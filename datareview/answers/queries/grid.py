@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Max, Sum
 
 from datareview.answers.marks import ABSENT_TEXT, letters_of, text_of
-from datareview.answers.permissions import classes_to_enter, students_in_class
+from datareview.answers.permissions import (
+    NO_CLASS,
+    classes_to_enter,
+    may_enter_class,
+    no_class,
+    students_in_class,
+)
 from datareview.answers.versions import ABSENT_VERSION, version_of
+from datareview.assessments.permissions import may_edit_assessment
 from datareview.records.models import AssessmentItem, ItemResponse
 from datareview.records.queries.order import by_name
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from datareview.records.models import Assessment, Section, Student
     from teams.directory.models import User
 
@@ -92,8 +101,19 @@ class AnswerGrid:
 
 
 def class_choices(user: User, assessment: Assessment) -> list[Section]:
-    """The classes for which the user may enter answers, by name."""
-    return list(classes_to_enter(user, assessment).order_by("name", "pk"))
+    """The classes for which the user may enter answers, by name; last the students in no class, if there are any."""
+    found = list(classes_to_enter(user, assessment).order_by("name", "pk"))
+    rest = no_class(assessment)
+    if may_enter_class(user, assessment, rest) and students_in_class(assessment, rest).exists():
+        found.append(rest)
+    return found
+
+
+def entry_class(user: User, assessment: Assessment, uuid: UUID) -> Section | None:
+    """The class with this public id, or the students in no class; None unless the user may enter its answers."""
+    if uuid == NO_CLASS:
+        return no_class(assessment) if may_edit_assessment(user, assessment) else None
+    return classes_to_enter(user, assessment).filter(uuid=uuid).first()
 
 
 def class_grid(assessment: Assessment, section: Section) -> AnswerGrid:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datareview.answers.marks import ABSENT_TEXT, Answer, Mark, read_answer, text_of
-from datareview.answers.permissions import classes_to_enter, students_in_class
+from datareview.answers.permissions import may_enter_class, students_in_class
 from datareview.answers.services.writing import AnswerChanges, StudentAnswers
 from datareview.records.models import Assessment, AssessmentItem, ItemResponse
 from teams.audit.services import record_event
@@ -72,7 +72,7 @@ def save_answers(
         .select_related("team__school")
         .get(pk=assessment.pk)
     )
-    if not classes_to_enter(actor, assessment).filter(pk=section.pk).exists():
+    if not may_enter_class(actor, assessment, section):
         raise PermissionDenied
     items = {item.number: item for item in assessment.items.all()}
     rows = _rows(assessment, section, {cell.student for cell in cells})
@@ -183,7 +183,7 @@ def _record(changes: AnswerChanges) -> None:
         changes.assessment,
         school=changes.assessment.team.school,
         detail={"replaced": changes.replaced} if changes.replaced else None,
-        section=str(changes.section.uuid) if changes.section else "",
+        section=str(changes.section.uuid),
         n=changes.many,
     )
 

@@ -36,13 +36,10 @@ class StudentAnswers:
 
 @dataclass(slots=True)
 class AnswerChanges:
-    """What differs from what is stored. ``section`` is None for students in no class.
-
-    ``replaced`` has the answers that were there: student, item, before, after.
-    """
+    """What differs from what is stored. ``replaced`` has the answers that were there: student, item, before, after."""
 
     assessment: Assessment
-    section: Section | None
+    section: Section
     items: dict[int, AssessmentItem]
     actor: User
     now: dt.datetime = field(default_factory=clock.now)
@@ -63,8 +60,7 @@ class AnswerChanges:
         if row.sitting is not None and not is_there:
             self.unsat.append(row.sitting.pk)
         elif is_there and (row.sitting is None or row.sitting.is_absent != row.is_absent):
-            here = self.section.pk if self.section else None
-            place = row.sitting.section_id if row.sitting else here
+            place = row.sitting.section_id if row.sitting else self.section.pk
             self.sat.append(
                 Sitting(
                     assessment=self.assessment,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datareview.answers.marks import Answer
+from datareview.answers.permissions import no_class
 from datareview.answers.services.writing import AnswerChanges, StudentAnswers
 from datareview.assessments.services.assessments import AssessmentValues, make_assessment
 from datareview.checking.services.answer_values import ABSENCE
@@ -40,7 +41,7 @@ def write_answers(row: Import, checked: Checked) -> None:
         parts.setdefault(record["section_id"], []).append(record)
     sections = Section.objects.in_bulk([pk for pk in parts if pk])
     for section, records in parts.items():
-        _write_class(row, assessment, items, sections.get(section or 0), records)
+        _write_class(row, assessment, items, sections.get(section or 0) or no_class(assessment), records)
     record_event(
         row.uploaded_by, "loaded-answers", assessment, school=row.school, n=len(rows), file=str(row.uuid)
     )
@@ -69,7 +70,7 @@ def _write_class(
     row: Import,
     assessment: Assessment,
     items: dict[int, AssessmentItem],
-    section: Section | None,
+    section: Section,
     records: list[Record],
 ) -> None:
     students = Student.objects.in_bulk({record["student_id"] for record in records})
