@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from datareview.records.queries.cohorts import cohort_of, cohorts_of
 from datareview.reports.forms import ReportForm
-from datareview.reports.queries.report import Report, report_of
+from datareview.reports.queries.kept import basis_of
+from datareview.reports.queries.report import report_of
+from datareview.reports.services import is_prepared_first
 from teams.documents.pdf import can_make_pdf
 from teams.documents.services import request_from_maker
 from teams.lib.errors import DomainError
@@ -21,20 +23,29 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from datareview.records.queries.cohorts import Cohort
+    from datareview.reports.queries.kept import Basis
+    from datareview.reports.queries.report import Report
     from teams.lib.requests import SchoolRequest
-
-
-NAMED = 20  # students without a score, of each measure
 
 
 def report_show(request: SchoolRequest) -> HttpResponse:
     """Show the report of the chosen cohort, by default of the user's first team; with ``chance``, all moves.
 
-    With ``missing``, all students without a score are named, otherwise the first of each measure.
+    ``unscored`` (the UUID of a measure) also lists the students without a score on it. While trends or the figures of many
+    students are being computed, the page says so instead, and asks again.
     """
     form = _form(request)
-    report = _report(request, form) if form.is_valid() and form.first else None
-    context = {"form": form, "report": report, "can_make_pdf": can_make_pdf()}
+    cohort = _cohort(request, form) if form.is_valid() and form.first else None
+    basis = basis_of(cohort, form.cleaned_data["since"]) if cohort else None
+    waits = basis is not None and (basis.is_computing or is_prepared_first(basis, actor=request.user))
+    context = {
+        "form": form,
+        "cohort": cohort,
+        "waits": waits,
+        "is_computing": basis is not None and basis.is_computing,
+        "report": _report(request, basis) if basis and not waits else None,
+        "can_make_pdf": can_make_pdf(),
+    }
     return render_page(
         request, "datareview/reports/show.html", context, partial="report", status=422 if form.errors else 200
     )
@@ -67,11 +78,10 @@ def _cohort(request: SchoolRequest, form: ReportForm) -> Cohort:
     return cohort
 
 
-def _report(request: SchoolRequest, form: ReportForm) -> Report:
+def _report(request: SchoolRequest, basis: Basis) -> Report:
     return report_of(
         request.user,
-        _cohort(request, form),
-        form.cleaned_data["since"],
+        basis,
         with_chance="chance" in request.GET,
-        most_named=None if "missing" in request.GET else NAMED,
+        unscored=request.GET.get("unscored", ""),
     )

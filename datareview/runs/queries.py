@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, When
 from django.utils.translation import gettext as _
 
 from datareview.flags.models import Change
 from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
 from datareview.runs.models import TrendPart, TrendRun
-from datareview.trends.models import ForecastCheck
+from datareview.trends.models import ForecastCheck, TrendScope
 from teams.access.permissions import schools_where
 from teams.jobs.models import Job
 from teams.jobs.services.jobs import with_progress
+from teams.lib import clock
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from teams.directory.models import School, User
 
 MOST_RUNS, A_PAGE = 30, 30
+LONG_AGO = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def run_page(user: User, run: TrendRun, wanted: dict[str, str]) -> RunPage:
     )
     kind = wanted.get("kind")
     shown = changes.filter(kind=kind) if kind in Change.Kind else changes
-    page = Paginator(shown, A_PAGE).get_page(wanted.get("page", 1))
+    page: Page[Any] = Paginator(shown, A_PAGE).get_page(wanted.get("page", 1))
     page.object_list = [ChangeRow(change, _in_words(change)) for change in page]
     return RunPage(
         row=RunRow(run, _state(len(left), len(coming)), len(parts) - len(left), len(parts)),
@@ -149,6 +152,18 @@ def run_page(user: User, run: TrendRun, wanted: dict[str, str]) -> RunPage:
         changes=page,
         total=changes.count(),
     )
+
+
+def scopes_with_state(school: School) -> list[TrendScope]:
+    """The scopes of ``school``, each with ``is_computing``: whether its trends and flags are being computed.
+
+    What was asked for long ago does not count: no worker seems to run.
+    """
+    parts = TrendPart.objects.filter(scope=OuterRef("pk"), finished_at=None).filter(
+        job__state__in=[Job.State.QUEUED, Job.State.RUNNING], job__created_at__gt=clock.now() - LONG_AGO
+    )
+    scopes = TrendScope.objects.filter(school=school).order_by("pk")
+    return list(scopes.annotate(is_computing=Exists(parts)))
 
 
 def _in_words(change: Change) -> str:

@@ -35,18 +35,26 @@ def pdf_of(html: str) -> bytes:
     It may only use our own static files: no other URL in it is fetched.
     """
     from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
 
-    style = CSS(filename=str(_static("css/paper.css")), url_fetcher=_fetch)
-    made: bytes = HTML(string=in_light(html), base_url=SCHEME, url_fetcher=_fetch).write_pdf(
-        stylesheets=[style]
-    )
+    fonts, fetcher = FontConfiguration(), _fetcher()  # a style sheet without them loads no fonts
+    style = CSS(filename=str(_static("css/paper.css")), url_fetcher=fetcher, font_config=fonts)
+    page = HTML(string=in_light(html), base_url=SCHEME, url_fetcher=fetcher)
+    made: bytes = page.write_pdf(stylesheets=[style], font_config=fonts)
     return made
 
 
-def _fetch(url: str, *args: object, **kwargs: object) -> dict[str, Any]:
-    if not url.startswith(SCHEME):
-        raise ValueError("Documents use our own files only.")
-    return {"file_obj": _static(url.removeprefix(SCHEME)).open("rb"), "mime_type": "font/woff2"}
+def _fetcher() -> Any:
+    """A fetcher of our own static files; ValueError for any other address."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class OwnFiles(URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if not url.startswith(SCHEME):
+                raise ValueError("Documents use our own files only.")
+            return URLFetcherResponse(url, _static(url.removeprefix(SCHEME)).read_bytes())
+
+    return OwnFiles()
 
 
 def _static(path: str) -> Path:

@@ -95,7 +95,8 @@ def dashboard_of(user: User, team: Team, *, section_uuid: str = "") -> Dashboard
     measures = list(Measure.objects.filter(school=team.school).order_by("-kind", "name"))
     used = [one for one in measures if one.retired_on is None and not one.derived_from]
     shown = [one for one in used if not team.subject or one.subject in (team.subject, "")]
-    levels = by_measure_and_window(team, shown, students)
+    grades = {pk: student.grade for pk, student in students.items()}
+    levels = by_measure_and_window(team.school, shown, grades)
     panels = [_panel(team, measure, levels[measure.pk], students, section) for measure in shown]
     return Dashboard(
         team=team,

@@ -25,14 +25,14 @@ from teams.access.prepared import many_ids
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
     from datareview.charts.spec import Chart
     from datareview.records.models import Student
     from datareview.records.windows import SchoolWindows
-    from teams.directory.models import Team
+    from teams.directory.models import School, Team
 
 PARTICIPATION = (
     0.95  # share tested from which a result is one of the whole group (ESSA, section 1111(c)(4)(E))
@@ -62,26 +62,30 @@ ByWindow = dict[WindowSpan, dict[int, Scored]]
 
 def by_window(team: Team, measure: Measure, students: dict[int, Student]) -> ByWindow:
     """Map windows of this school year, in order, to student ids to the last score in the window."""
-    return by_measure_and_window(team, [measure], students)[measure.pk]
+    grades = {pk: student.grade for pk, student in students.items()}
+    return by_measure_and_window(team.school, [measure], grades)[measure.pk]
 
 
 def by_measure_and_window(
-    team: Team, measures: Sequence[Measure], students: dict[int, Student]
+    school: School, measures: Sequence[Measure], grades: Mapping[int, int | None]
 ) -> dict[int, ByWindow]:
-    """Map ids of ``measures`` to `by_window` of each; in two queries for all, and those for the windows."""
+    """Map ids of ``measures`` to `by_window` of each, of the students whose ``grades`` are given by their ids.
+
+    Two queries for all, and those for the windows.
+    """
     ids = [measure.pk for measure in measures]
-    calendar = school_windows(team.school_id)
+    calendar = school_windows(school.pk)
     cuts: dict[tuple[int, str], dict[int | None, Benchmark]] = defaultdict(dict)
     for row in Benchmark.objects.filter(measure__in=ids):
         cuts[row.measure_id, row.window][row.grade] = row
     scores = Score.objects.filter(
-        measure__in=ids, student__in=many_ids(students), taken_on__gte=team.school.year_start()
+        measure__in=ids, student__in=many_ids(grades), taken_on__gte=school.year_start()
     )
     last = _last_of_windows(scores, calendar)
     return {
         measure.pk: {
-            window: _levels(measure, last[measure.pk, window.key], students, cuts[measure.pk, window.key])
-            for window in calendar.in_year_of(team.school.today())
+            window: _levels(measure, last[measure.pk, window.key], grades, cuts[measure.pk, window.key])
+            for window in calendar.in_year_of(school.today())
             if (measure.pk, window.key) in last
         }
         for measure in measures
@@ -112,13 +116,13 @@ def _last_of_windows(
 def _levels(
     measure: Measure,
     scored: list[tuple[int, float, dt.date]],
-    students: dict[int, Student],
+    grades: Mapping[int, int | None],
     cuts: dict[int | None, Benchmark],
 ) -> dict[int, Scored]:
     """Map student ids to their scores with the levels by ``cuts``, the benchmarks of grades."""
     is_up = measure.higher_is_better
     return {
-        pk: Scored(value, day, level_of(value, cuts.get(students[pk].grade), higher_is_better=is_up))
+        pk: Scored(value, day, level_of(value, cuts.get(grades[pk]), higher_is_better=is_up))
         for pk, value, day in scored
     }
 

@@ -9,36 +9,31 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from datareview.reports.queries.summaries import LEAST_GROUP
-
 if TYPE_CHECKING:
-    from datareview.reports.queries.rows import LevelPair
+    from datareview.records.models import Measure
+    from datareview.reports.queries.rows import Grades, LevelPair, Measures
 
+LEAST_GROUP = 10  # students needed for a group's mean
 BEYOND = 0.90  # two-sided confidence that a change exceeds chance
 WITHIN, OTHER_WAY, UP, DOWN, UNKNOWN = "within", "other-way", "up", "down", "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedMove:
-    """A move of a level with its verdict."""
-
-    move: LevelPair
-    verdict: str
-
-
 def judged_moves(
-    moves: list[LevelPair], grades: dict[tuple[int, int | None], list[tuple[float, float]]]
-) -> dict[str, list[JudgedMove]]:
+    moves: list[LevelPair],
+    measures: Measures,
+    students: Grades,
+    scores: dict[tuple[int, int | None], list[tuple[float, float]]],
+) -> dict[str, list[LevelPair]]:
     """Group moves of a level by whether the two scores differ beyond error and regression to the mean.
 
-    ``grades`` are the scores, then and now, of each measure and grade. A move beyond chance is UP or DOWN as its level.
+    ``scores`` are those, then and now, of each measure and grade. A move beyond chance is UP or DOWN as its level.
     """
-    spreads = _spreads(grades)
-    found: dict[str, list[JudgedMove]] = defaultdict(list)
+    spreads = _spreads(scores)
+    found: dict[str, list[LevelPair]] = defaultdict(list)
     for move in moves:
-        verdict = _verdict(move, spreads.get((move.row.measure_id, move.row.student.grade)))
-        found[verdict].append(JudgedMove(move, verdict))
-    return found
+        spread = spreads.get((move.row.measure_id, students[move.row.student_id]))
+        found[_verdict(move, measures[move.row.measure_id], spread)].append(move)
+    return dict(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,7 @@ def _spreads(
     return found
 
 
-def _verdict(move: LevelPair, spread: _Spread | None) -> str:
+def _verdict(move: LevelPair, measure: Measure, spread: _Spread | None) -> str:
     """Whether a score moved beyond classmates' growth, error and regression to the mean; UNKNOWN without an error.
 
     OTHER_WAY if it did in the other direction than the level, because the benchmark moved more.
@@ -69,14 +64,14 @@ def _verdict(move: LevelPair, spread: _Spread | None) -> str:
     from datareview.analysis.measurement import expected_retest
 
     row = move.row
-    sem, then, now = row.measure.sem, row.then, row.last_value
+    sem, then, now = measure.sem, row.then, row.last_value
     if spread is None or not sem or then is None or now is None or sem >= spread.sd_then:
         return UNKNOWN
     reliability = 1.0 - (sem / spread.sd_then) ** 2
     retest = float(expected_retest(np.array(then), spread.mean_then, reliability))
     expected = retest + spread.mean_now - spread.mean_then
     limit = _beyond_in_errors() * sem * np.sqrt(1.0 + reliability)
-    is_better = (now > expected) == row.measure.higher_is_better
+    is_better = (now > expected) == measure.higher_is_better
     if abs(now - expected) <= limit:
         return WITHIN
     if is_better != move.is_up:

@@ -1,7 +1,8 @@
-"""The trend report of a cohort, in sentences: first what needs a decision, then changes.
+"""The trend report of a cohort: what changed, what needs a decision, and each measure in a table.
 
 Changes within the error of one score and regression to the mean are not called progress or decline. Of many trends
-tested at once, only those significant after correction for multiple testing are named.
+tested at once, only those significant after correction for multiple testing are named. Levels and their counts are those
+of Data: the last score in each window, by the window's benchmark.
 """
 
 from __future__ import annotations
@@ -10,67 +11,52 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datareview.flags.models import Candidate
 from datareview.flags.queries.changes import NetChanges, changes_since
-from datareview.plans.models import Plan
-from datareview.progress.queries.caseload import plan_rows
+from datareview.records.models import Student
+from datareview.records.queries.cohorts import SCHOOL
 from datareview.records.queries.order import LISTED, by_name
-from datareview.reports.queries.moves import DOWN, OTHER_WAY, UNKNOWN, UP, WITHIN, JudgedMove, judged_moves
-from datareview.reports.queries.rows import TrendRow, grade_scores, level_pairs, rows_of
-from datareview.reports.queries.summaries import (
-    MeasureSummary,
-    day_or_nothing,
-    growth_places,
-    measure_summaries,
-)
-from datareview.trends.models import TrendScope
+from datareview.reports.queries.decisions import Decisions, decisions_of
+from datareview.reports.queries.kept import kept_figures
+from datareview.reports.queries.lines import ReportLine, move_line, slow_line
+from datareview.reports.queries.moves import DOWN, OTHER_WAY, UNKNOWN, UP, WITHIN
+from datareview.reports.queries.summaries import MeasureSummary, measure_summaries
+from teams.access.prepared import many_ids
 from teams.lib import formats
-from teams.lib.rounding import fewest_places
 
 if TYPE_CHECKING:
-    from datareview.records.models import Student
+    from datareview.records.models import Measure
     from datareview.records.queries.cohorts import Cohort
+    from datareview.reports.queries.figures import ReportFigures
+    from datareview.reports.queries.kept import Basis
     from teams.directory.models import User
-
-FALSE_DISCOVERIES = 0.10
-
-
-@dataclass(frozen=True, slots=True)
-class ReportLine:
-    """A sentence about one student, with its basis; the page links to ``url``."""
-
-    student: Student
-    sentence: str
-    basis: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything in the report.
 
-    ``decide`` lists what needs a decision, and ``slower`` students who grow less than expected. ``fell`` and ``rose``
-    list students who moved a level by more than chance explains, ``within`` those who moved by less, if they were asked
-    for; ``many_within`` counts them. ``moves`` counts all three.
+    ``slower`` are students who grow less than expected. ``fell`` and ``rose`` moved a level by more than chance explains,
+    ``within`` by less, if they were asked for; ``many_within`` counts them. ``unscored`` are the students without a score
+    on ``unscored_on``, if that was asked for.
     """
 
     cohort: Cohort
     students: int
     as_of: dt.date | None
     since: NetChanges
-    decide: list[ReportLine]
+    decisions: Decisions
     slower: list[ReportLine]
     tested: int
     fell: list[ReportLine]
     rose: list[ReportLine]
     within: list[ReportLine]
     many_within: int
-    moves: int
     measures: list[MeasureSummary]
+    unscored: list[Student]
+    unscored_on: Measure | None
 
     @property
     def since_on(self) -> dt.date:
@@ -78,162 +64,106 @@ class Report:
         return self.since.at.date()
 
     @property
+    def is_of_school(self) -> bool:
+        """Whether it is about the whole school: decisions are counted by grade, since others make them."""
+        return self.cohort.key == SCHOOL
+
+    @property
     def finding(self) -> str:
-        """The summary in one sentence."""
-        changes = self.since.in_words(self.moves)
-        if not self.decide:
-            return _("No students need a decision.") + " " + changes
-        many = len({line.student.pk for line in self.decide})
-        waiting = ngettext("%(n)d student needs a decision.", "%(n)d students need a decision.", many)
-        return waiting % {"n": many} + " " + changes
+        """What needs a decision and what changed, in one or two sentences."""
+        return f"{self._waiting} {self._moved}"
+
+    @property
+    def _waiting(self) -> str:
+        many = self.decisions.students
+        if not many:
+            return _("No students need a decision.")
+        waiting = ngettext("%(n)s student needs a decision.", "%(n)s students need a decision.", many)
+        return waiting % {"n": formats.number(many)}
+
+    @property
+    def _moved(self) -> str:
+        if not self.fell and not self.rose:
+            return _("No level moved by more than chance explains.")
+        return _("%(up)s rose a level and %(down)s fell by more than chance explains.") % {
+            "up": formats.number(len(self.rose)),
+            "down": formats.number(len(self.fell)),
+        }
+
+    @property
+    def changes(self) -> str:
+        """The changes of flags, and the moves of levels that may be chance, as sentences."""
+        flags = self.since.sentence
+        if not self.many_within:
+            return flags
+        more = ngettext(
+            "%(n)s more level move may be chance.", "%(n)s more level moves may be chance.", self.many_within
+        )
+        return f"{flags} {more % {'n': formats.number(self.many_within)}}"
 
 
-def report_of(
-    user: User,
-    cohort: Cohort,
-    since: dt.date,
-    *,
-    with_chance: bool = False,
-    most_named: int | None = None,
-) -> Report:
-    """The report of ``cohort`` on changes after the end of ``since``; a constant number of queries.
+def report_of(user: User, basis: Basis, *, with_chance: bool = False, unscored: str = "") -> Report:
+    """The report of a cohort on changes since a day; a constant number of queries.
 
-    It names the moves that chance may explain, usually most of them, only ``with_chance``, and of the students without a
-    score ``most_named`` for each measure, or all.
+    It names the moves that chance may explain, usually most of them, only ``with_chance``, and students without a score on
+    the measure whose UUID is ``unscored``.
     """
-    at = cohort.school.at(since, dt.time.max)
-    students = {student.pk: student for student in cohort.students.order_by(*by_name()).only(*LISTED)}
-    changed = changes_since(cohort.students, at)
-    rows = rows_of(cohort, students, since)
-    slower, tested = _slower(rows)
-    pairs = level_pairs(rows, cohort.school)
-    moves = [pair for pair in pairs if pair.is_move]
-    moved = judged_moves(moves, grade_scores(moves, cohort.school, since))
-    within = moved[WITHIN] + moved[OTHER_WAY] + moved[UNKNOWN]
+    cohort, grades = basis.cohort, basis.grades
+    at = cohort.school.at(basis.since, dt.time.max)
+    measures = basis.measures
+    figures = kept_figures(basis)
+    asked = next((one for one in measures.values() if str(one.uuid) == unscored), None)
+    absent = next((one.missing for one in figures.measures if asked and one.measure_id == asked.pk), ())
+    lines = _Lines(figures, measures, with_chance=with_chance, absent=absent)
     return Report(
         cohort=cohort,
-        students=len(students),
-        as_of=_as_of(cohort),
-        since=changed,
-        decide=[*_candidates(cohort), *_plans(user, cohort)],
-        slower=slower,
-        tested=tested,
-        fell=[_move_line(one) for one in moved[DOWN]],
-        rose=[_move_line(one) for one in moved[UP]],
-        within=[_move_line(one) for one in within] if with_chance else [],
-        many_within=len(within),
-        moves=len(moves),
-        measures=measure_summaries(rows, students, pairs, since, most_named=most_named),
+        students=len(grades),
+        as_of=basis.as_of,
+        since=changes_since(cohort.students, at),
+        decisions=decisions_of(user, cohort, grades),
+        slower=lines.slower(),
+        tested=figures.tested,
+        fell=lines.moved(DOWN),
+        rose=lines.moved(UP),
+        within=lines.moved(WITHIN, OTHER_WAY, UNKNOWN) if with_chance else [],
+        many_within=sum(len(figures.moves.get(verdict, ())) for verdict in (WITHIN, OTHER_WAY, UNKNOWN)),
+        measures=measure_summaries(figures.measures, measures, len(grades)),
+        unscored=[student for pk, student in lines.students.items() if pk in set(absent)],
+        unscored_on=asked,
     )
 
 
-def _as_of(cohort: Cohort) -> dt.date | None:
-    """The earliest ``as_of`` of the trends in the report."""
-    grades = cohort.students.values("grade")
-    scopes = TrendScope.objects.filter(school=cohort.school, grade__in=grades, as_of__isnull=False)
-    return scopes.order_by("as_of").values_list("as_of", flat=True).first()
+class _Lines:
+    """Sentences about the students whom the report names; one query."""
 
+    def __init__(
+        self,
+        figures: ReportFigures,
+        measures: dict[int, Measure],
+        *,
+        with_chance: bool,
+        absent: tuple[int, ...],
+    ) -> None:
+        shown = [UP, DOWN, *((WITHIN, OTHER_WAY, UNKNOWN) if with_chance else ())]
+        named = {pair.row.student_id for verdict in shown for pair in figures.moves.get(verdict, ())}
+        named |= {row.student_id for row in figures.slower} | set(absent)
+        rows = Student.objects.filter(pk__in=many_ids(sorted(named))) if named else Student.objects.none()
+        self.students = {row.pk: row for row in rows.order_by(*by_name()).only(*LISTED)}
+        self._figures, self._measures = figures, measures
 
-def _candidates(cohort: Cohort) -> list[ReportLine]:
-    """Undecided candidates."""
-    waiting = Candidate.objects.filter(student__in=cohort.students, state=Candidate.State.NEW)
-    return [
-        ReportLine(
-            row.student,
-            row.reason,
-            _("Flagged since %(day)s, not decided yet.") % {"day": day_or_nothing(row.raised_on)},
-            row.get_absolute_url(),
-        )
-        for row in waiting.select_related("student").order_by("-severity", "raised_on", "pk")
-    ]
+    def slower(self) -> list[ReportLine]:
+        """Students who grow less than expected, the surest first."""
+        return [
+            slow_line(row, self.students[row.student_id], self._measures[row.measure_id])
+            for row in self._figures.slower
+        ]
 
-
-def _plans(user: User, cohort: Cohort) -> list[ReportLine]:
-    """Plans whose review is due or whose data suggest a change."""
-    plans = Plan.objects.running().filter(student__in=cohort.students)
-    rows = plan_rows(plans, user, cohort.school.today())
-    return [
-        ReportLine(
-            row.plan.student,
-            _("%(plan)s: %(label)s.") % {"plan": row.plan.strategy, "label": row.progress.label},
-            f"{row.progress.sentence} {row.progress.dosage}."
-            + (
-                " " + _("A review was due on %(day)s.") % {"day": day_or_nothing(row.plan.review_on)}
-                if row.is_due
-                else ""
-            ),
-            row.plan.get_absolute_url(),
-        )
-        for row in rows
-        if row.is_due or row.progress.tone == "act"
-    ]
-
-
-def _slower(rows: list[TrendRow]) -> tuple[list[ReportLine], int]:
-    """Students who grow significantly less than expected (or fall, if no growth is expected), and the number tested."""
-    from scipy import stats
-
-    from datareview.analysis.equity import benjamini_hochberg
-
-    tested = [(t, row) for row in rows if (t := _t_value(row)) is not None]
-    p = stats.t.cdf(np.array([t for t, _row in tested]), np.array([row.n - 2 for _t, row in tested]))
-    significant = benjamini_hochberg(p, q=FALSE_DISCOVERIES)
-    found = sorted((p[at], at) for at in np.flatnonzero(significant))
-    return [_slow_line(tested[at][1]) for _p, at in found], len(tested)
-
-
-def _t_value(row: TrendRow) -> float | None:
-    """The growth above the expected growth in standard errors; None if it cannot be judged."""
-    sign = 1.0 if row.measure.higher_is_better else -1.0
-    if not row.is_judged or row.slope is None or not row.slope_se:
-        return None
-    return sign * (row.slope - (row.expected_slope or 0.0)) / row.slope_se
-
-
-def _slow_line(row: TrendRow) -> ReportLine:
-    expected = row.expected_slope
-    sentence = _("%(measure)s: %(slope)s a week, expected %(expected)s.")
-    if expected is None:
-        sentence = _("%(measure)s: %(slope)s a week.")
-    low, high = row.slope_low or 0.0, row.slope_high or 0.0
-    figures = [row.slope or 0.0, expected or 0.0, low, high]
-    least = fewest_places(figures[:1], figures[1:2], least=1, rounds_marks=True)
-    places = max(least, growth_places(figures))
-    return ReportLine(
-        row.student,
-        sentence
-        % {
-            "measure": row.measure,
-            "slope": formats.signed(row.slope or 0.0, places),
-            "expected": formats.signed(expected or 0.0, places),
-        },
-        _("Between %(low)s and %(high)s (95%%), %(n)d scores from %(first)s to %(last)s.")
-        % {
-            "low": formats.signed(low, places),
-            "high": formats.signed(high, places),
-            "n": row.n,
-            "first": day_or_nothing(row.first_on),
-            "last": day_or_nothing(row.last_on),
-        },
-        row.student.get_absolute_url(),
-    )
-
-
-def _move_line(judged: JudgedMove) -> ReportLine:
-    move, row = judged.move, judged.move.row
-    sentence = _("%(measure)s: %(then)s, now %(now)s; level %(before)d, now %(after)d.") % {
-        "measure": row.measure,
-        "then": formats.number(row.then or 0),
-        "now": formats.number(row.last_value or 0),
-        "before": move.before,
-        "after": move.after,
-    }
-    basis = {
-        WITHIN: _("Within what score error and classmates’ growth explain."),
-        OTHER_WAY: _(
-            "Compared with classmates the score moved the other way; the new window’s benchmark differs."
-        ),
-        UNKNOWN: _("The score error is not known here, so this may be chance."),
-    }.get(judged.verdict, _("More than score error and classmates’ growth explain."))
-    day = _("Last score on %(day)s.") % {"day": day_or_nothing(row.last_on)}
-    return ReportLine(row.student, sentence, f"{basis} {day}", row.student.get_absolute_url())
+    def moved(self, *verdicts: str) -> list[ReportLine]:
+        """Students whose level moved, the lowest level now first, then by name."""
+        order = {pk: place for place, pk in enumerate(self.students)}
+        found = [(pair, verdict) for verdict in verdicts for pair in self._figures.moves.get(verdict, ())]
+        found.sort(key=lambda one: (one[0].after, order[one[0].row.student_id]))
+        return [
+            move_line(pair, verdict, self.students[pair.row.student_id], self._measures[pair.row.measure_id])
+            for pair, verdict in found
+        ]

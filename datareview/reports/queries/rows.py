@@ -1,4 +1,4 @@
-"""Trends of a cohort as rows of the report, and the levels of the two scores that it compares."""
+"""Trends of a cohort as rows of numbers, and the levels of the two scores that the report compares."""
 
 from __future__ import annotations
 
@@ -16,12 +16,17 @@ from datareview.records.queries.windows import school_windows
 from datareview.trends.columns import read_columns
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import ENOUGH_SCORES, ENOUGH_WEEKS
+from teams.access.prepared import many_ids
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.models import QuerySet
 
-    from datareview.records.queries.cohorts import Cohort
     from teams.directory.models import School
+
+    Grades = Mapping[int, int | None]
+    Measures = Mapping[int, Measure]
 
 TREND = (
     "student_id",
@@ -36,19 +41,16 @@ TREND = (
     "slope_low",
     "slope_high",
     "expected_slope",
-    "benchmark_level",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class TrendRow:
-    """A trend (`TREND` are its columns) with its student and measure, and the last score before the report's period.
+    """A trend (`TREND` are its columns), and the last score before the report's period.
 
     ``then`` is that score and ``then_on`` its day; both None without one.
     """
 
-    student: Student
-    measure: Measure
     then: float | None
     then_on: dt.date | None
     student_id: int
@@ -63,7 +65,6 @@ class TrendRow:
     slope_low: float | None
     slope_high: float | None
     expected_slope: float | None
-    benchmark_level: int | None
 
     @property
     def is_long_enough(self) -> bool:
@@ -97,20 +98,17 @@ class LevelPair:
         return self.after > self.before
 
 
-def rows_of(cohort: Cohort, students: dict[int, Student], since: dt.date) -> list[TrendRow]:
-    """Trends of the cohort with the last score of this school year up to ``since``; three queries."""
-    own = cohort.students.order_by().values("pk")
-    then = _last_scores(Score.objects.filter(student__in=own), cohort.school, since)
-    rows = list(Trend.objects.filter(student__in=own).order_by("measure", "student").values_list(*TREND))
-    measures = Measure.objects.in_bulk({measure for _student, measure, *_rest in rows})
-    return [
-        TrendRow(students[row[0]], measures[row[1]], *then.get((row[0], row[1]), (None, None)), *row)
-        for row in rows
-        if row[0] in students
-    ]
+def rows_of(school: School, students: Grades, since: dt.date) -> list[TrendRow]:
+    """Trends of the students with the last score of this school year up to ``since``; two queries."""
+    own = many_ids(students)
+    then = _last_scores(Score.objects.filter(student__in=own), school, since)
+    rows = Trend.objects.filter(student__in=own).order_by("measure", "student").values_list(*TREND)
+    return [TrendRow(*then.get((row[0], row[1]), (None, None)), *row) for row in rows]
 
 
-def level_pairs(rows: list[TrendRow], school: School) -> list[LevelPair]:
+def level_pairs(
+    rows: list[TrendRow], measures: Measures, students: Grades, school: School
+) -> list[LevelPair]:
     """Pairs of the rows with an earlier and a later score that both have a level, lowest level now first.
 
     One query, and those for the windows.
@@ -127,25 +125,25 @@ def level_pairs(rows: list[TrendRow], school: School) -> list[LevelPair]:
     def level(row: TrendRow, value: float | None, day: dt.date | None) -> int | None:
         if value is None or day is None:
             return None
-        found = cuts.get((row.measure_id, row.student.grade, key_on(day)))
-        return level_of(value, found, higher_is_better=row.measure.higher_is_better)
+        found = cuts.get((row.measure_id, students[row.student_id], key_on(day)))
+        return level_of(value, found, higher_is_better=measures[row.measure_id].higher_is_better)
 
     levels = [
         (row, level(row, row.then, row.then_on), level(row, row.last_value, row.last_on)) for row in both
     ]
     pairs = [LevelPair(row, before, after) for row, before, after in levels if before and after]
-    return sorted(pairs, key=lambda pair: (pair.after, pair.row.student.sort_key))
+    return sorted(pairs, key=lambda pair: pair.after)
 
 
 def grade_scores(
-    moves: list[LevelPair], school: School, since: dt.date
+    moves: list[LevelPair], students: Grades, school: School, since: dt.date
 ) -> dict[tuple[int, int | None], list[tuple[float, float]]]:
     """Map the measures and grades of ``moves`` to pairs of scores, then and now, of all enrolled in the grade.
 
     Two queries.
     """
     measures = {move.row.measure_id for move in moves}
-    grades = {move.row.student.grade for move in moves if move.row.student.grade is not None}
+    grades = {grade for move in moves if (grade := students[move.row.student_id]) is not None}
     enrolled = Student.objects.filter(school=school, grade__in=grades, status=Student.Status.ACTIVE).values(
         "pk"
     )

@@ -1,152 +1,145 @@
-"""Sentences about a cohort on one measure: where students are, and how they grow."""
+"""The report's table: a cohort on each measure, in words."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from datareview.charts.level_bars import level_bars
 from teams.lib import formats
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from datareview.records.models import Measure, Student
-    from datareview.reports.queries.rows import LevelPair, TrendRow
-
-LEAST_GROUP = 10  # students needed for a group's mean
+    from datareview.records.models import Measure
+    from datareview.reports.queries.figures import MeanGrowth, MeasureFigures, WindowTally
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureSummary:
-    """Sentences about a cohort on one measure, and the students without a score, of whom ``named`` are to be listed."""
+    """A row of the table; a text is empty where there is nothing to say.
+
+    ``share`` is a percentage, or the median without levels; ``share_of`` what it is of; ``was`` the same students in the
+    window before. ``notes`` are about students whose growth says nothing.
+    """
 
     measure: Measure
-    sentences: list[str]
-    slower: int
-    missing: list[Student]
-    named: list[Student]
-
-    @property
-    def unnamed(self) -> int:
-        """How many of those without a score are only counted."""
-        return len(self.missing) - len(self.named)
+    bars: SafeString
+    share: str
+    share_of: str
+    was: str
+    moved: str
+    moved_of: str
+    growth: str
+    growth_of: str
+    scored: str
+    missing: int
+    last_on: str
+    notes: list[str]
 
 
 def measure_summaries(
-    rows: list[TrendRow],
-    students: dict[int, Student],
-    pairs: list[LevelPair],
-    since: dt.date,
-    *,
-    most_named: int | None = None,
+    found: list[MeasureFigures], measures: dict[int, Measure], students: int
 ) -> list[MeasureSummary]:
-    """One summary per measure with trends, those with most slow students first.
-
-    ``pairs`` are the levels up to the end of ``since`` and now. ``most_named`` students without a score are named, or all.
-    """
-    by_measure: dict[int, list[TrendRow]] = defaultdict(list)
-    for row in rows:
-        by_measure[row.measure_id].append(row)
-    found = []
-    for group in by_measure.values():
-        scored = {row.student_id for row in group}
-        compared = [pair for pair in pairs if pair.row.measure_id == group[0].measure_id]
-        standing = [_standing(group, len(students)), _levels(group), _moves(compared, since)]
-        sentences = [*standing, *_growth(group)]
-        missing = [student for pk, student in students.items() if pk not in scored]
-        slower = sum(_is_slower(row) for row in group)
-        said = [text for text in sentences if text]
-        found.append(MeasureSummary(group[0].measure, said, slower, missing, missing[:most_named]))
-    return sorted(found, key=lambda one: (-one.slower, one.measure.name))
+    """One row per measure, those with levels first, then those with most students who grow less than expected."""
+    rows = sorted(found, key=lambda one: (not _has_levels(one), -one.slower, measures[one.measure_id].name))
+    return [_row(one, measures[one.measure_id], students) for one in rows]
 
 
-def _standing(group: list[TrendRow], students: int) -> str:
-    values = [row.last_value for row in group if row.last_value is not None]
-    last = max(row.last_on for row in group if row.last_on)
-    return _(
-        "%(n)d of %(all)d students have scores; the median of their last ones is %(median)s (to %(day)s)."
-    ) % {
-        "n": len(group),
-        "all": students,
-        "median": formats.number(float(np.median(values)), 1),
-        "day": day_or_nothing(last),
-    }
+def _has_levels(one: MeasureFigures) -> bool:
+    return bool(one.now and one.now.leveled)
 
 
-def _levels(group: list[TrendRow]) -> str:
-    levels = [row.benchmark_level for row in group if row.benchmark_level]
-    if not levels:
+def _row(one: MeasureFigures, measure: Measure, students: int) -> MeasureSummary:
+    share, share_of = _share(one)
+    growth, growth_of = _growth(one.growth)
+    return MeasureSummary(
+        measure=measure,
+        bars=_bars(one, measure),
+        share=share,
+        share_of=share_of,
+        was=_was(one),
+        moved=_("%(up)s up, %(down)s down") % {"up": formats.number(one.up), "down": formats.number(one.down)}
+        if one.compared
+        else "",
+        moved_of=_("of %(n)s with two scores") % {"n": formats.number(one.compared)} if one.compared else "",
+        growth=growth,
+        growth_of=growth_of,
+        scored=_("%(n)s of %(all)s") % {"n": formats.number(one.scored), "all": formats.number(students)},
+        missing=len(one.missing),
+        last_on=day_or_nothing(one.last_on),
+        notes=_notes(one),
+    )
+
+
+def _bars(one: MeasureFigures, measure: Measure) -> SafeString:
+    if not one.now or not one.now.leveled:
+        return SafeString()
+    before = one.before if one.before and one.before.leveled else None
+    said = [_counts(tally, measure) for tally in (before, one.now) if tally]
+    return level_bars(one.now.levels, before.levels if before else None, label="; ".join(said))
+
+
+def _counts(tally: WindowTally, measure: Measure) -> str:
+    names = measure.words_of_levels
+    counts = [f"{name} {formats.number(tally.levels[level - 1])}" for level, name in names.items()]
+    return f"{tally.window.name}: {', '.join(counts)}"
+
+
+def _share(one: MeasureFigures) -> tuple[str, str]:
+    """The share at or above the benchmark, as on Data; the median without a benchmark."""
+    if one.now and one.now.leveled:
+        of = {"n": formats.number(one.now.at_benchmark), "all": formats.number(one.now.leveled)}
+        share = formats.percent(100 * one.now.at_benchmark / one.now.leveled, 0)
+        return share, _("%(n)s of %(all)s at or above benchmark") % of
+    return formats.number(one.median, 1), _("median")
+
+
+def _was(one: MeasureFigures) -> str:
+    if not one.same or not one.before or not one.now:
         return ""
-    return _("%(below)d of %(n)d are below benchmark.") % {
-        "below": sum(level <= 2 for level in levels),
-        "n": len(levels),
+    figures = {
+        "before": formats.number(one.same_before),
+        "now": formats.number(one.same_now),
+        "all": formats.number(one.same),
+        "window": one.before.window.name_in_text,
     }
+    if one.same == one.now.leveled:
+        return _("%(before)s of the same %(all)s in %(window)s") % figures
+    return _("of %(all)s tested both times, %(now)s now and %(before)s in %(window)s") % figures
 
 
-def _moves(pairs: list[LevelPair], since: dt.date) -> str:
-    """The numbers of students who moved up and down, with the number compared and since when; "" without any."""
-    if not pairs:
-        return ""
-    moves = [pair.is_up for pair in pairs if pair.is_move]
-    return _(
-        "Since %(day)s, %(up)d moved up a level and %(down)d down, of %(n)d with a score by then and a later one."
-    ) % {
-        "n": len(pairs),
-        "day": day_or_nothing(since),
-        "up": sum(moves),
-        "down": len(moves) - sum(moves),
-    }
+def _growth(growth: MeanGrowth | None) -> tuple[str, str]:
+    """Mean growth with its interval, and what was expected."""
+    if growth is None:
+        return "", ""
+    values = [growth.mean, growth.low, growth.high]
+    places = growth_places(values if growth.expected is None else [*values, growth.expected])
+    mean, low, high = (formats.signed(value, places) for value in values)
+    said = _("%(mean)s a week (%(low)s to %(high)s)") % {"mean": mean, "low": low, "high": high}
+    if growth.expected is None:
+        return said, ""
+    return said, _("expected %(expected)s") % {"expected": formats.signed(growth.expected, places)}
 
 
-def _growth(group: list[TrendRow]) -> list[str]:
-    """Sentences about mean growth with its interval, and the numbers of slow and of unjudged students."""
-    from scipy import stats
-
-    judged = [row for row in group if row.is_judged]
-    early = sum(not row.is_long_enough for row in group)
-    flat = sum(row.is_long_enough and row.status == "undefined_zero_variance" for row in group)
-    sentences = []
-    if len(judged) >= LEAST_GROUP:
-        slopes = np.array([trend.slope for trend in judged])
-        half = stats.t.ppf(0.975, len(slopes) - 1) * slopes.std(ddof=1) / np.sqrt(len(slopes))
-        text = _("%(n)d students: %(mean)s a week on average (%(low)s to %(high)s, 95%%).")
-        figures = {"mean": slopes.mean(), "low": slopes.mean() - half, "high": slopes.mean() + half}
-        expected = [trend.expected_slope for trend in judged if trend.expected_slope is not None]
-        if len(expected) == len(judged):
-            text += " " + _("Expected: %(expected)s.")
-            figures["expected"] = float(np.mean(expected))
-        places = growth_places(figures.values())
-        said = {name: formats.signed(value, places) for name, value in figures.items()}
-        sentences.append(text % {"n": len(slopes), **said})
-    if flat:
+def _notes(one: MeasureFigures) -> list[str]:
+    notes = []
+    if one.flat:
+        text = ngettext("%(n)s always the same value", "%(n)s always the same value", one.flat)
+        notes.append(text % {"n": formats.number(one.flat)})
+    if one.early:
         text = ngettext(
-            "%(n)d student has had the same value all along.",
-            "%(n)d students have had the same value all along.",
-            flat,
+            "%(n)s with fewer than six scores in six weeks",
+            "%(n)s with fewer than six scores in six weeks",
+            one.early,
         )
-        sentences.append(text % {"n": flat})
-    if early and early < len(group):
-        text = ngettext(
-            "It is too early to judge the growth of %(n)d student with fewer than six scores in six weeks.",
-            "It is too early to judge the growth of %(n)d students with fewer than six scores in six weeks.",
-            early,
-        )
-        sentences.append(text % {"n": early})
-    return sentences
-
-
-def _is_slower(row: TrendRow) -> bool:
-    """Whether the whole interval of the growth is on the wrong side of the expected growth."""
-    if not row.is_judged or row.slope_low is None or row.slope_high is None:
-        return False
-    expected = row.expected_slope or 0.0
-    return row.slope_high < expected if row.measure.higher_is_better else row.slope_low > expected
+        notes.append(text % {"n": formats.number(one.early)})
+    return notes
 
 
 def growth_places(values: Iterable[float]) -> int:

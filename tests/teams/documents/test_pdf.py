@@ -17,3 +17,10 @@ def test_drawings_on_paper_have_the_light_colors():
     fills = re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) rg", content.pages[0].get_contents().get_data().decode())
 
     assert pytest.approx((red, green, blue), abs=0.01) in [tuple(map(float, fill)) for fill in fills]
+
+
+def test_texts_and_titles_have_our_fonts():
+    (page,) = PdfReader(BytesIO(pdf_of("<h1>Minutes</h1><p>Decided</p>"))).pages
+    fonts = [str(font.get_object()["/BaseFont"]) for font in page["/Resources"]["/Font"].values()]
+
+    assert sorted(name.partition("+")[2].split("-")[0] for name in fonts) == ["Inter", "Source"]
