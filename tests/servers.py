@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from contextlib import suppress
+from itertools import chain, islice
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ import pytest
 pytest_plugins = ["tests.processes"]
 
 RUN = "COLLAB_TEST_RUN"
-LONG = {"journey", "process", "sweep"}  # marks
+LONG = {"journey", "process"}  # marks of tests that wait for other programs
 STARTED: list[Servers] = []
 PATIENCE = 180.0  # seconds to wait for expected events on a busy machine; not a claim about speed
 
@@ -146,7 +147,6 @@ def pytest_load_initial_conftests(early_config: pytest.Config):
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With servers, deselect the tests to which a server would make no difference: those without a database, or of text.
 
-    Long ones start first, so that no worker of the run ends with one while the others have nothing left to do.
     The limits that pages wait for are for web servers; a test that imports one must not give them to all others.
     """
     from django.db.backends.signals import connection_created
@@ -158,7 +158,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if not _needs_servers(item)]
         items[:] = [item for item in items if _needs_servers(item)]
         config.hook.pytest_deselected(items=left_out)
-    items.sort(key=lambda item: not LONG & {mark.name for mark in item.iter_markers()})
+    items[:] = spread(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def spread(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """The same tests in an order in which each worker begins with its part of the long ones, file by file.
+
+    So none ends with one while the others have nothing left to do: what is left at the end can be shared finely.
+    """
+    long = [item for item in items if LONG & {mark.name for mark in item.iter_markers()}]
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in long:
+        files.setdefault(item.path, []).append(item)
+    shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for of_file in sorted(files.values(), key=len, reverse=True):
+        min(shares, key=len).extend(of_file)
+    begun = set(long)
+    others = iter([item for item in items if item not in begun])
+    # As xdist divides them: equal parts of the list.
+    sizes = [(len(items) + worker) // workers for worker in range(workers)]
+    for share, size in zip(shares, sizes, strict=True):
+        share.extend(islice(others, max(0, size - len(share))))
+    return [*chain.from_iterable(shares), *others]
 
 
 def _needs_servers(item: pytest.Item) -> bool:
