@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from datareview.charts.labels import LABEL_SIZE, end_labels
 from datareview.charts.marks import UNBROKEN, describe, runs
-from datareview.charts.palette import GRID, INK, LINE, PAPER, ROLE_STYLES, SOFT
+from datareview.charts.palette import GRID, INK, LINE, ON_FILL, PAPER, ROLE_STYLES, SOFT
 from datareview.charts.scales import categories, number_text, text_width, y_extent
 from datareview.charts.spec import Line
 from datareview.charts.strips import BOX, side_steps
@@ -142,6 +142,7 @@ def _stack(series: Series, style: Style) -> list[dict[str, Any]]:
             "text": counts,
             "textposition": "inside",
             "insidetextanchor": "middle",
+            "insidetextfont": {"color": ON_FILL.get(series.role, INK)},
             "marker": {"color": style.fill},
             "hoverinfo": "name+x",
         }

@@ -51,3 +51,14 @@ def test_plotly_follows_a_device_that_changes(cast, open_page):
     page.reload()
     expect(paper).to_have_css("background-color", _rgb(DARK["paper"]))
     assert page.problems == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_whole_menu_can_be_reached_on_a_low_screen(cast, open_page, width):
+    page = open_page(cast.ada, "/people/", width=width)
+    page.set_viewport_size({"width": width, "height": 500})
+    page.get_by_label("Your menu:").click()
+    menu = page.locator(".who-menu .menu").bounding_box()
+    assert menu["y"] + menu["height"] <= 500
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()

@@ -84,3 +84,9 @@ def test_points_are_selected_by_drawing_around_them_only_where_asked(classes, le
     assert figure(linked, selects=True)["layout"]["dragmode"] == "lasso"
     assert figure(linked, selects=True)["config"]["modeBarButtonsToRemove"] == []
     assert figure(levels, selects=True)["layout"]["dragmode"] == "zoom"
+
+
+def test_counts_have_the_color_that_is_read_on_their_level(levels):
+    colors = [trace["insidetextfont"]["color"] for trace in figure(levels)["data"]]
+
+    assert colors == [f"var(--on-level-{level})" for level in "1234"]
