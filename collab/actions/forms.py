@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.discussion.forms import KeyedForm
 from teams.directory.forms import StaffField, staff_choices
 from teams.directory.models import Staff
+from teams.lib.form_renderer import InlineRenderer
 from teams.lib.inputs import DayField
 
 if TYPE_CHECKING:
@@ -72,6 +73,15 @@ class EditForm(forms.Form):
         members = Q(pk__in=action.team.members.active().values("staff"))
         people = Staff.objects.filter(members | Q(pk=action.owner_id))
         self.fields["owner"].queryset = people.select_related("user")  # type: ignore[attr-defined]
+
+
+class DueForm(forms.Form):
+    """Another due date of an action item."""
+
+    default_renderer = InlineRenderer
+
+    due_on = DayField(label=_("By when"))
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 class ProgressForm(forms.Form):

@@ -8,15 +8,18 @@ from django.db.models import Q
 
 from collab.actions.models import Action
 from collab.agendas.permissions import items_visible_to, may_read
+from collab.meetings.models import Meeting
 from collab.meetings.permissions import on_visible_record
 from datareview.records.permissions import students_visible_to
 from teams.access.permissions import can_at, is_member, visible_team_ids
 from teams.access.scope import scope_of
+from teams.directory.models import Staff
+from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from teams.directory.models import Staff, User
+    from teams.directory.models import User
 
 
 def actions_visible_to(user: User) -> QuerySet[Action]:
@@ -32,9 +35,22 @@ def actions_visible_to(user: User) -> QuerySet[Action]:
 
 
 def may_finish(user: User, action: Action) -> bool:
-    """Whether the user may finish or drop ``action``: its owner, or a lead of its team."""
+    """Whether the user may finish or drop ``action``, which they may see.
+
+    Its owner, a lead of its team, and who leads or records its team's meeting while that is live.
+    """
     own = action.owner.user_id == user.pk and can_at(user, "join_teams", action.team.school_id)
-    return own or is_member(user, action.team, lead=True)
+    if own or is_member(user, action.team, lead=True):
+        return True
+    return is_member(user, action.team) and action.team_id in _steered_teams(user)
+
+
+@read_once(Meeting, Staff)
+def _steered_teams(user: User) -> frozenset[int]:
+    """Ids of the teams whose live meeting the user leads or records."""
+    rows = Meeting.objects.filter(state=Meeting.State.LIVE)
+    rows = rows.filter(Q(facilitator__user=user) | Q(recorder__user=user))
+    return frozenset(rows.values_list("team_id", flat=True))
 
 
 def may_change(user: User, action: Action) -> bool:

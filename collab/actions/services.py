@@ -134,6 +134,13 @@ def edit_action(
     return action
 
 
+def move_action(action: Action, *, actor: User, due_on: dt.date, version: int) -> Action:
+    """Move an action item's due date. Raises StaleEdit unless ``version`` is the current one."""
+    return edit_action(
+        action, actor=actor, text=action.text, owner=action.owner, due_on=due_on, version=version
+    )
+
+
 @transaction.atomic
 def report_progress(action: Action, *, actor: User, note: str) -> Action:
     """Mark an open action item as in progress, with a note on where it stands. A new note replaces the last one."""

@@ -51,6 +51,7 @@ def action_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         "history": history_of(action),
         "may_finish": may_finish(request.user, action),
         "may_change": may_change(request.user, action),
+        "carry_to": next_due(action.team),
         "may_open": opens_of(request.user, action),
         "progress_form": ProgressForm(initial={"note": action.note}),
         "drop_form": DropForm(),

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from collab.actions.forms import ActionForm
+from collab.actions.forms import ActionForm, DueForm
 from collab.decisions.forms import DecisionForm
 from collab.discussion.forms import ContributionForm, PredictionForm
 from collab.findings.forms import PredictResultsForm
 from collab.followup.forms import CauseForm, QuestionForm, TeachingForm
 from collab.meetings.forms import RoleForm
 from collab.room.models import PulseAnswer, PulseQuestion
+from datareview.progress.forms import ReviewForm
 
 if TYPE_CHECKING:
+    from collab.actions.models import Action
     from collab.agendas.queries.exhibit_views import ExhibitView
     from collab.findings.queries.results import ItemResults
     from collab.meetings.queries.roles import RoleOf
@@ -86,6 +88,23 @@ class RoomForms:
             auto_id="promise-%s",
         )
 
+    @property
+    def earlier(self) -> list[tuple[Action, DueForm | None]]:
+        """Earlier action items that the current item goes through, each with the form to move it, if the reader may."""
+        return [
+            (action, _due(action) if may_move and action.state == action.State.OPEN else None)
+            for action, may_move in self.room.subject.actions
+        ]
+
+    @cached_property
+    def review(self) -> ReviewForm | None:
+        """Decide the review of the plan that the current item is about, if the reader may."""
+        review = self.room.subject.review
+        if review is None or not review.page.may_review or review.decided:
+            return None
+        start = {"due_on": review.page.plan.review_on, "next_review_on": review.page.next_review_on}
+        return ReviewForm(initial=start, auto_id="review-%s")
+
     @cached_property
     def park(self) -> ParkForm:
         """Park a topic."""
@@ -123,6 +142,11 @@ def _results_prediction(shown: ItemResults) -> PredictResultsForm | None:
     return PredictResultsForm(
         assessment=shown.assessment, mine=shown.waits_for.mine, auto_id=f"expect-%s-{shown.item.uuid}"
     )
+
+
+def _due(action: Action) -> DueForm:
+    start = {"due_on": action.due_on, "version": action.version}
+    return DueForm(initial=start, auto_id=f"due-%s-{action.uuid}")
 
 
 def _prediction(shown: ExhibitView) -> PredictionForm:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from collab.room.views import actions, lifecycle, results, stream, withdrawals
+from collab.room.views import actions, lifecycle, results, stream, subjects, withdrawals
 
 urlpatterns = [
     path("meetings/<uuid:uuid>/start/", lifecycle.meeting_start, name="meeting-start"),
@@ -83,6 +83,8 @@ urlpatterns = [
     path(
         "meetings/<uuid:uuid>/decisions/<uuid:decision>/check/", actions.decision_check, name="decision-check"
     ),
+    path("meetings/<uuid:uuid>/actions/<uuid:action>/move/", subjects.action_move, name="action-move"),
+    path("meetings/<uuid:uuid>/items/<uuid:item>/review/", subjects.review_decide, name="review-decide"),
     path("meetings/<uuid:uuid>/items/<uuid:item>/promise/", actions.action_add, name="action-add"),
     path("meetings/<uuid:uuid>/items/<uuid:item>/go/", actions.item_go, name="item-go"),
     path("meetings/<uuid:uuid>/more-time/", actions.clock_add, name="clock-add"),

@@ -21,6 +21,7 @@ from collab.meetings.queries.roles import roles_of_meeting
 from collab.protocols.models import Capture
 from collab.room.queries.feedback import feedback_of
 from collab.room.queries.readiness import blocker_of
+from collab.subjects.queries import Subject, reviews_actions, subject_of
 from teams.directory.cycles import LONGEST_BREAK, first_school_day
 from teams.directory.queries.days import closed_days
 
@@ -71,6 +72,19 @@ class Room:
     def waits_for_predictions(self) -> bool:
         """Whether something on the current item is revealed once everyone has predicted."""
         return any(one.waits_for for one in self.exhibits) or any(one.waits_for for one in self.results)
+
+    @cached_property
+    def subject(self) -> Subject:
+        """What the current item is about, with what can be done right there."""
+        current = self.agenda.current
+        if current is None or current.row is None:
+            return Subject()
+        return subject_of(self.user, current.row, self.meeting, figures_wait=current.figures_wait)
+
+    @property
+    def reviews_actions(self) -> bool:
+        """Whether the current item goes through earlier action items."""
+        return reviews_actions(self.agenda.open_item)
 
     @cached_property
     def discussion(self) -> Discussion | None:

@@ -1,7 +1,7 @@
 from functools import partial
 
 from collab.actions.models import Action
-from collab.agendas.models import AgendaItem
+from collab.agendas.models import AgendaItem, Topic
 from collab.discussion.models import Contribution, Vote
 from collab.findings.models import ShownResults
 from collab.meetings.models import Attendance
@@ -54,6 +54,22 @@ def _writing(side: Side) -> None:
 
 def _is_private(side: Side) -> bool:
     return AgendaItem.objects.get(pk=side.item.pk).is_private
+
+
+def _reviewing(side: Side) -> None:
+    """The current item is the review of a plan."""
+    rooms.under_way(side)
+    Topic.objects.filter(pk=side.item.topic_id).update(kind="review", plan=side.plan)
+
+
+def _review(side: Side) -> dict:
+    side.plan.refresh_from_db()
+    return {
+        "decision": "continue",
+        "reason": "It rises",
+        "next_review_on": day(side, 28),
+        "due_on": side.plan.review_on.isoformat(),
+    }
 
 
 def _gone(name: str):
@@ -261,6 +277,22 @@ POSTS = [
         },
         effect=_rows("decisions", "decided_by", "text", "measure", "cohort"),
         becomes=lambda side: [(side.me.pk, "Pairs in both classes", side.fluency.pk, "4A")],
+    ),
+    At(
+        "action-move",
+        one("meeting", "action"),
+        by("ana cora", sees="tom pia ada"),
+        effect=now("action", "version"),
+        becomes=1,
+    ),
+    At(
+        "review-decide",
+        one("meeting", "item"),
+        by("cora", sees="ana tom pia ada gus"),
+        given=_reviewing,
+        data=_review,
+        effect=lambda side: list(side.plan.reviews.values_list("decision", "decided_by")),
+        becomes=lambda side: [("continue", side.me.pk)],
     ),
     Then(
         "decision-check",

@@ -1,0 +1,113 @@
+"""The thing itself is on the table: earlier action items, norms, and a plan's review, with what can be done there."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from collab.actions import services as actions
+from collab.actions.models import Action
+from collab.agendas.models import AgendaItem, Topic
+from collab.meetings.models import Meeting
+from datareview.progress.models import Review
+from tests.factories.meetings import current, fresh
+
+
+@pytest.fixture
+def promised(cast, live):
+    """The current item goes through earlier action items; one of them is Ana's and overdue."""
+    item = current(live)
+    Topic.objects.filter(pk=item.topic_id).update(kind="step")
+    AgendaItem.objects.filter(pk=item.pk).update(reserved_for="checks")
+    week_ago = live.started_at - dt.timedelta(days=7)
+    Action.objects.filter(pk=cast.action.pk).update(item=None, created_at=week_ago)
+    return cast.action
+
+
+def page_of(as_user, user, live):
+    return as_user(user).get(live.get_absolute_url()).content.decode()
+
+
+def test_earlier_action_items_are_ticked_and_moved_on_the_item(cast, live, promised, as_user):
+    move = reverse("collab:action-move", args=[live.uuid, promised.uuid])
+    page = page_of(as_user, cast.ana, live)
+    assert (page.count(f'id="action-{promised.uuid}"'), page.count(f'hx-post="{move}"')) == (1, 2)
+    revision = fresh(live).revision
+    answer = as_user(cast.ana).post(move, headers={"HX-Request": "true"})
+    carried = fresh(promised)
+    assert (answer["Room-Regions"], carried.version, carried.due_on > cast.school.today()) == (
+        "item",
+        1,
+        True,
+    )
+    assert fresh(live).revision == revision + 1
+    day = cast.school.today() + dt.timedelta(days=40)
+    as_user(cast.ana).post(move, {"due_on": day.isoformat(), "version": 1}, headers={"HX-Request": "true"})
+    assert fresh(promised).due_on == day
+    stale = as_user(cast.ana).post(
+        move, {"due_on": cast.school.today().isoformat(), "version": 1}, headers={"HX-Request": "true"}
+    )
+    assert (stale.status_code, fresh(promised).due_on) == (422, day)
+
+
+def test_who_leads_or_records_the_live_meeting_ticks_for_others(cast, live, promised, as_user):
+    Meeting.objects.filter(pk=live.pk).update(facilitator=None, recorder=None)
+    move = reverse("collab:action-move", args=[live.uuid, promised.uuid])
+    assert move not in page_of(as_user, cast.tom, live)
+    with pytest.raises(PermissionDenied):
+        actions.finish_action(promised, actor=cast.tom, state="done")
+    Meeting.objects.filter(pk=live.pk).update(recorder=cast.staff.tom)
+    assert move in page_of(as_user, cast.tom, live)
+    assert actions.finish_action(promised, actor=cast.tom, state="done").state == "done"
+    Meeting.objects.filter(pk=live.pk).update(state="closed", closed_at=live.started_at)
+    with pytest.raises(PermissionDenied):
+        actions.finish_action(promised, actor=cast.tom, state="open")
+
+
+def test_the_norms_are_on_the_item_that_reviews_them(cast, live, as_user):
+    Topic.objects.filter(pk=current(live).topic_id).update(kind="norms")
+    for place, text in enumerate(["Begin on time", "Data before opinions"]):
+        cast.team.norms.create(text=text, position=place)
+    page = page_of(as_user, cast.tom, live)
+    listed = page[page.index('<ol class="norms">') : page.index("</ol>", page.index('<ol class="norms">'))]
+    assert ("Begin on time" in listed, "Data before opinions" in listed) == (True, True)
+    assert reverse("collab:norms-set", args=[cast.team.uuid]) in page
+
+
+@pytest.fixture
+def review(cast, live):
+    """The current item is the review of Maya's plan, which coordinators may decide."""
+    item = current(live)
+    Topic.objects.filter(pk=item.topic_id).update(kind="review", plan=cast.plan)
+    return reverse("collab:review-decide", args=[live.uuid, item.uuid])
+
+
+def test_a_plans_review_is_decided_on_its_item(cast, live, review, as_user):
+    assert review in page_of(as_user, cast.cora, live)
+    assert review not in page_of(as_user, cast.tom, live)
+    data = {
+        "decision": "continue",
+        "reason": "It rises",
+        "next_review_on": (cast.school.today() + dt.timedelta(days=28)).isoformat(),
+        "due_on": fresh(cast.plan).review_on.isoformat(),
+    }
+    refused = as_user(cast.cora).post(review, data | {"reason": ""}, headers={"HX-Request": "true"})
+    assert (refused.status_code, Review.objects.count()) == (422, 0)
+    revision = fresh(live).revision
+    as_user(cast.cora).post(review, data, headers={"HX-Request": "true"})
+    assert fresh(live).revision == revision + 1
+    assert list(Review.objects.values_list("decision", "reason")) == [("continue", "It rises")]
+    page = page_of(as_user, cast.tom, live)
+    assert ("It rises" in page, review in page_of(as_user, cast.cora, live)) == (True, False)
+    denied = as_user(cast.tom).post(review, data, headers={"HX-Request": "true"})
+    assert (denied.status_code, Review.objects.count()) == (403, 1)
+
+
+def test_a_review_is_not_shown_to_those_who_may_not_see_the_student(cast, live, review, as_user):
+    cast.maya.grade = 12
+    cast.maya.save()
+    page = page_of(as_user, cast.tom, live)
+    assert ('id="review"' in page, review in page) == (False, False)
