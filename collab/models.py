@@ -4,6 +4,7 @@ from collab.actions.models import Action, ActionVersion
 from collab.agendas.models import AgendaItem, Exhibit, ItemReader, Prediction, Topic, Visibility
 from collab.decisions.models import Decision, DecisionStudent, FistToFive
 from collab.discussion.models import Agreement, Cluster, Contribution, ContributionVersion, Vote
+from collab.feedback.models import Pulse, PulseAnswer, PulseQuestion, PulseVoter
 from collab.findings.models import ResultsPrediction, ShownResults
 from collab.followup.models import Cause, Question, TeachingChange
 from collab.meetings.models import Attendance, CalendarFeed, Guest, Meeting, MeetingEvent, Series
@@ -12,7 +13,6 @@ from collab.observations.models import Evidence, PeerObservation
 from collab.polls.models import Poll, PollAnswer, PollOption, PollPerson
 from collab.preparation.models import Deferral
 from collab.protocols.models import Capture, Protocol, ProtocolStep, ReservedFor, Speaker, StepKind
-from collab.room.models import Pulse, PulseAnswer, PulseQuestion, PulseVoter
 from collab.schedules.models import Placement, Schedule
 from collab.setup.models import SetupCode
 

@@ -16,6 +16,8 @@ from collab.decisions.services.checks import check_decision, record_check
 from collab.decisions.services.decisions import cast_consensus_vote, decide
 from collab.demo import texts
 from collab.discussion.services import add_contribution, toggle_agreement
+from collab.feedback.models import PulseAnswer, PulseQuestion
+from collab.feedback.services import rate_meeting
 from collab.followup.services.causes import add_cause, commit_to_change, record_trial
 from collab.meetings.models import Meeting, Series
 from collab.minutes.services import approve_minutes
@@ -24,9 +26,7 @@ from collab.planning.services.meetings import cancel_meeting, rename_meeting
 from collab.planning.services.series import make_series
 from collab.preparation.services.queue import fill_agenda_automatically
 from collab.protocols.models import Protocol
-from collab.room.models import PulseAnswer, PulseQuestion
 from collab.room.services.clock import go_to_item
-from collab.room.services.feedback import rate_meeting
 from collab.room.services.lifecycle import close_meeting, mark_attendance, start_meeting
 from datareview.records.models import Measure
 from teams.lib import clock

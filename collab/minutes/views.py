@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from collab.feedback.forms import PulseForm
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
 from collab.minutes import services as minutes
@@ -20,7 +21,6 @@ from collab.minutes.queries.staff_minutes import (
     staff_minutes_visible_to,
     staff_present_at,
 )
-from collab.room.forms import PulseForm
 from collab.room.queries.room import room_of
 from teams.documents.services import request_document
 from teams.lib.errors import DomainError

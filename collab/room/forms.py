@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from collab.actions.forms import ActionForm, DueForm
 from collab.decisions.forms import DecisionForm
 from collab.discussion.forms import ContributionForm, PredictionForm
+from collab.feedback.forms import PulseForm
 from collab.findings.forms import PredictResultsForm
 from collab.followup.forms import CauseForm, QuestionForm, TeachingForm
 from collab.meetings.forms import RoleForm
-from collab.room.models import PulseAnswer, PulseQuestion
 from datareview.progress.forms import ReviewForm
 
 if TYPE_CHECKING:
@@ -29,19 +29,6 @@ class ParkForm(forms.Form):
     """A topic to park for another meeting."""
 
     text = forms.CharField(label=_("In a few words"), max_length=200)
-
-
-class PulseForm(forms.Form):
-    """The four feedback questions. All are optional."""
-
-    def __init__(self) -> None:
-        super().__init__(auto_id="pulse-%s")
-        for question, label in PulseQuestion.choices:
-            field = forms.ChoiceField(
-                label=label, choices=PulseAnswer.choices, required=False, widget=forms.RadioSelect
-            )
-            field.template_name = "components/field_rate.html"  # type: ignore[attr-defined]  # unknown to the stubs
-            self.fields[question] = field
 
 
 class RoomForms:

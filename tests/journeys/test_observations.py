@@ -13,9 +13,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from collab.discussion.models import Contribution
+from collab.feedback.models import Pulse
 from collab.meetings.models import Meeting
 from collab.observations.models import Evidence, PeerObservation
-from collab.room.models import Pulse
 from teams.lib import clock
 from tests.journeys.steps import check
 

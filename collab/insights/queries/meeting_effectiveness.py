@@ -16,14 +16,14 @@ from django.db.models import Count, Exists, OuterRef, Q
 from collab.actions.models import Action
 from collab.agendas.models import AgendaItem, Topic
 from collab.decisions.models import Decision
+from collab.feedback.models import Pulse, PulseAnswer
+from collab.feedback.queries import FEWEST, is_safe_to_reveal
 from collab.followup.models import Cause, TeachingChange
 from collab.insights.queries.effectiveness_charts import minutes_chart, rating_chart
 from collab.insights.queries.evenness import Evenness, evenness_in
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
 from collab.protocols.models import Capture, StepKind
-from collab.room.models import Pulse, PulseAnswer
-from collab.room.queries.feedback import FEWEST, is_safe_to_reveal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

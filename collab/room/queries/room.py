@@ -12,6 +12,7 @@ from collab.agendas.queries.items import ItemsFor, parked_in
 from collab.decisions.permissions import may_check
 from collab.decisions.queries.decisions import decisions_on
 from collab.discussion.queries import discussion_of
+from collab.feedback.queries import feedback_of
 from collab.findings.queries.results import results_shown_at
 from collab.followup.models import Cause, Question
 from collab.followup.queries.causes import missing_for_data_item, tally_of
@@ -19,7 +20,6 @@ from collab.meetings.models import Attendance, Meeting
 from collab.meetings.queries.participants import participants_of
 from collab.meetings.queries.roles import roles_of_meeting
 from collab.protocols.models import Capture
-from collab.room.queries.feedback import feedback_of
 from collab.room.queries.readiness import blocker_of
 from collab.subjects.queries import Subject, reviews_actions, subject_of
 from teams.directory.cycles import LONGEST_BREAK, first_school_day
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from collab.agendas.queries.items import ItemForReader
     from collab.decisions.models import Decision
     from collab.discussion.queries import Discussion
+    from collab.feedback.queries import MeetingFeedback
     from collab.findings.queries.results import ItemResults
     from collab.followup.models import TeachingChange
     from collab.followup.queries.causes import Tally
     from collab.meetings.queries.participants import Person
     from collab.meetings.queries.roles import RoleOf
-    from collab.room.queries.feedback import MeetingFeedback
     from teams.directory.models import Norm, User
 
 

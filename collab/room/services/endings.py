@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from collab.actions.models import Action
 from collab.agendas.models import AgendaItem
 from collab.decisions.models import Decision
+from collab.feedback.models import PulseVoter
 from collab.followup.models import Question
 from collab.meetings.models import Attendance, EventKind, Meeting, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.services.locking import announce, lock_live_meeting, lock_meeting
-from collab.room.models import PulseVoter
 from collab.room.services.lifecycle import close_locked_meeting
 from teams.audit.services import record_event
 from teams.jobs.services.batches import run_each

@@ -20,6 +20,7 @@ from collab.decisions.services import checks, decisions
 from collab.discussion import services as contributions
 from collab.discussion.forms import ContributionForm, GroupForm, PredictionForm, RewordForm
 from collab.discussion.queries import clusters_visible_to, contributions_visible_to, own_contributions
+from collab.feedback import services as feedback
 from collab.followup.forms import CauseForm, QuestionForm, TeachingForm
 from collab.followup.services import causes, questions
 from collab.meetings.http import visible_meeting
@@ -28,7 +29,7 @@ from collab.meetings.queries.participants import team_members
 from collab.meetings.services import roles
 from collab.room.forms import ParkForm
 from collab.room.queries.room import room_of
-from collab.room.services import clock, feedback, predictions
+from collab.room.services import clock, predictions
 from collab.room.services.lifecycle import mark_attendance
 from collab.room.views.room import respond
 from teams.lib.http import render_form, render_page, save_form, wants_partial

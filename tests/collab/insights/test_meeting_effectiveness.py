@@ -11,11 +11,11 @@ from collab.actions.models import Action
 from collab.agendas.models import AgendaItem, Topic
 from collab.decisions.models import Decision
 from collab.discussion.models import Contribution
+from collab.feedback.models import Pulse
 from collab.followup.models import Cause, TeachingChange
 from collab.insights.queries.evenness import evenness_of
 from collab.insights.queries.meeting_effectiveness import meeting_effectiveness_of
 from collab.meetings.models import Attendance, Meeting
-from collab.room.models import Pulse
 from teams.lib import clock
 from teams.lib.request_cache import request_cache
 

@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from collab.feedback.models import Pulse, PulseAnswer, PulseQuestion, PulseVoter
+from collab.feedback.queries import OPEN_DAYS
 from collab.meetings.models import EventKind, Meeting, Region
 from collab.meetings.permissions import may_take_part_in
 from collab.meetings.queries.participants import HERE
 from collab.meetings.services.locking import announce, lock_meeting
-from collab.room.models import Pulse, PulseAnswer, PulseQuestion, PulseVoter
-from collab.room.queries.feedback import OPEN_DAYS
 from teams.lib import clock
 from teams.lib.errors import DomainError
 

@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from collab.feedback.models import Pulse, PulseAnswer, PulseQuestion, PulseVoter
 from collab.meetings.models import Meeting
 from collab.meetings.queries.participants import HERE, participants_of
-from collab.room.models import Pulse, PulseAnswer, PulseQuestion, PulseVoter
 from teams.lib import clock
 
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 
+from collab.feedback import services as feedback
+from collab.feedback.models import PulseVoter
+from collab.feedback.queries import feedback_of
 from collab.meetings.services import roles
-from collab.room.models import PulseVoter
-from collab.room.queries.feedback import feedback_of
-from collab.room.services import feedback, lifecycle
+from collab.room.services import lifecycle
 from teams.lib.errors import DomainError
 
 
