@@ -34,6 +34,11 @@ def test_an_exception_is_a_sentence_that_is_still_there():
         ("Mail", ["Mail → email"]),
         ("Somebody stands here", ["stands → is", "Somebody → someone, everyone, anyone, no one"]),
         ("Email the standards; compromise; mending is no ticket", ["mending → fix, correct"]),
+        (
+            "Back",
+            ["Back → Cancel, which leaves a form without saving; a link to a page has the name of the page"],
+        ),
+        ("Back to school", []),
         ("The bell schedule covered two standing-room classes", []),
     ],
 )

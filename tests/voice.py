@@ -45,6 +45,7 @@ AVOIDED = {
     r"(is|are) drawn|drawings?": "chart",
     r"covers": "periods to cover",
     r"chang(e|es) of teaching": "teaching change",
+    r"^back$": "Cancel, which leaves a form without saving; a link to a page has the name of the page",
     r"cancelled|judgement|recognise\w*|programme|behaviour": "the American spelling",
 }
 
