@@ -48,6 +48,25 @@ def test_spanish_is_complete():
     assert len(SPANISH) > 800
 
 
+@pytest.mark.parametrize(
+    ("word", "others", "wrong"),
+    [
+        (r"\bclass(es)?\b", r"\b(groups?|sections?)\b", r"\b(grupos?|secci[oó]n(es)?)\b"),
+        (r"\bsections?\b", r"\b(groups?|class(es)?)\b", r"\bgrupos?\b"),
+        (r"\bgroups?\b", r"\b(class(es)?|sections?)\b", r"\bsecci[oó]n(es)?\b"),
+    ],
+    ids=["clase", "sección", "grupo"],
+)
+def test_a_class_a_section_and_a_group_have_each_one_name(word, others, wrong):
+    def has(pattern: str, texts: list[str]) -> bool:
+        return any(re.search(pattern, re.sub(PLACE, "", text), re.IGNORECASE) for text in texts)
+
+    said = [entry for entry in SPANISH if has(word, [entry.msgid])]
+    alone = [entry for entry in said if not has(others, [entry.msgid, entry.msgid_plural])]
+    assert len(alone) > 20
+    assert [e.msgid for e in alone if has(wrong, [e.msgstr, *e.msgstr_plural.values()])] == []
+
+
 def test_placeholders_survive_translation():
     singular = [entry for entry in SPANISH if not entry.msgid_plural]
     assert [
