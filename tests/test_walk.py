@@ -11,6 +11,7 @@ import re
 import sys
 from collections import Counter
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +19,7 @@ from django.apps import apps
 from django.contrib.messages import get_messages
 from django.core.files.base import File
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from datareview.privacy.models import Disclosure
@@ -30,7 +32,7 @@ from tests.access import CAST, DOES, PEOPLE, REFUSED, STRANGERS, Elsewhere, Page
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from django.http import HttpResponse
+    from django.http import HttpRequest
     from django.test import Client
 
     from tests.factories.district import Side
@@ -53,6 +55,21 @@ DOABLE = [post for post in POSTS if DOES in post.who.values()]
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 each_post = pytest.mark.parametrize("post", POSTS, ids=lambda post: post.name)
 each_doable = pytest.mark.parametrize("post", DOABLE, ids=lambda post: post.name)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _refusals_without_a_page() -> Iterator[None]:
+    """No test here reads the page of a refusal; drawing it thousands of times is a quarter of the work."""
+    with pytest.MonkeyPatch.context() as patch:
+        for status in (403, 404):
+            view = partial(refusal, status)
+            patch.setattr(get_resolver().urlconf_module, f"handler{status}", view, raising=False)
+        yield
+
+
+def refusal(status: int, request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An empty answer."""
+    return HttpResponse(status=status)
 
 
 # The tables name every URL ---------------------------------------------------------------------------------
