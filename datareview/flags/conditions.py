@@ -48,6 +48,8 @@ DATA = {
     "suspensions": Datum(_("Suspensions in 90 school days")),
     "mark": Datum(_("Lowest mark in a core course"), margin=2, is_percent=True),
     "failures": Datum(_("Core courses failed")),
+    "standards": Datum(_("Essential standards not mastered")),
+    "mastered": Datum(_("Essential standards mastered"), is_percent=True),
     "score": Datum(_("%(measure)s"), low=-100_000, high=100_000, of_measure=True),
     "level": Datum(_("%(measure)s (level)"), low=1, high=4, of_measure=True),
     "growth": Datum(_("%(measure)s (growth a week)"), low=-1_000, high=1_000, of_measure=True),

@@ -20,6 +20,7 @@ NAMES = {
     "balfanz-absence": _("Absence, middle grades"),
     "incidents": _("Incidents and suspensions"),
     "core-courses": _("Grades in core courses"),
+    "essential-standards": _("Essential standards missing"),
     "below-benchmark": _("Below benchmark"),
     "slow-growth": _("Growth below expected"),
 }

@@ -12,7 +12,7 @@ from datareview.flags.queries.flags import Judgement, reason_of
 from datareview.flags.services.judgements import judge_scope
 from datareview.records.models import Measure
 from datareview.records.windows import SchoolWindows
-from datareview.trends.frames import ScopeData
+from datareview.trends.frames.scope import ScopeData
 from datareview.trends.services.trend_rows import COLUMNS, trend_rows
 
 if TYPE_CHECKING:
@@ -33,6 +33,12 @@ FRAMES = {
         "is_core": "bool",
         "day": "int64",
         "percent": "float64",
+    },
+    "standards": {
+        "student_id": "int64",
+        "standard_id": "int64",
+        "day": "int64",
+        "is_secure": "float64",
     },
     "measures": {
         "measure_id": "int64",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from datareview.records.models import Measure
-    from datareview.trends.frames import ScopeData
+    from datareview.trends.frames.scope import ScopeData
 
 RECENT_SCORE = 120  # days
 SEVERITIES = {"minor": 1, "moderate": 2, "major": 3}
@@ -257,6 +257,8 @@ def _facts_of_conditions(cut_points: dict[str, Any], facts: _Facts) -> pd.DataFr
     table["absence"] = 100 * table["absent"] / table["enrolled"]
     table[["incidents", "suspensions"]] = _incidents(known, WINDOW)[0][["incidents", "suspensions"]]
     table["mark"], table["failures"] = marks["percent"].min(), marks["failed"].sum()
+    secure = known.standards.groupby(["student_id", "standard_id"])["is_secure"].last().groupby("student_id")
+    table["standards"], table["mastered"] = secure.size() - secure.sum(), 100 * secure.mean()
     rows = facts.trends[known.until - facts.trends["last_on"] <= RECENT_SCORE]
     ids = known.measures.set_index("key")["measure_id"].to_dict()
     columns = {"score": "last_value", "level": "benchmark_level", "growth": "pooled_slope"}

@@ -29,10 +29,13 @@ A_BATCH = 500
 
 
 @transaction.atomic
-def write_answers(row: Import, checked: Checked) -> None:
-    """Write the new and changed answers, into a new assessment if the file makes one. Nothing if that was done before."""
+def write_answers(row: Import, checked: Checked) -> set[int]:
+    """Write the new and changed answers, into a new assessment if the file makes one. Nothing if that was done before.
+
+    Returns the ids of their students.
+    """
     if checked.answers is None or row.changes.exists():
-        return
+        return set()
     assessment = _assessment(row, checked.answers)
     items = {one.number: one for one in assessment.items.all()}
     rows = checked.rows[checked.rows["state"] != "same"].to_dict("records")
@@ -45,6 +48,7 @@ def write_answers(row: Import, checked: Checked) -> None:
     record_event(
         row.uploaded_by, "loaded-answers", assessment, school=row.school, n=len(rows), file=str(row.uuid)
     )
+    return {record["student_id"] for record in rows}
 
 
 def _assessment(row: Import, target: AnswerTarget) -> Assessment:
@@ -140,13 +144,15 @@ def _change(row: Import, one: Any, before: dict[str, Any] | None, after: dict[st
 
 
 @transaction.atomic
-def take_back_answers(row: Import) -> None:
+def take_back_answers(row: Import) -> set[int]:
     """Restore the answers that a file changed and delete those that it brought, as far as nobody changed them since.
 
-    An assessment that the file made is deleted, unless answers are left in it.
+    Returns the ids of their students. An assessment that the file made is deleted, unless answers are left in it.
     """
     if row.assessment_id:
         Assessment.objects.select_for_update(of=("self",), no_key=True).get(pk=row.assessment_id)
+    ids = row.changes.filter(table="itemresponse").values_list("row_id", flat=True)
+    students = set(ItemResponse.objects.filter(pk__in=list(ids)).values_list("student_id", flat=True))
     undone = _restore_answers(row)
     undone += _restore_sittings(row)
     ImportChange.objects.filter(pk__in=undone).delete()
@@ -155,6 +161,7 @@ def take_back_answers(row: Import) -> None:
         Assessment.objects.filter(pk=made.row_id).delete()
         row.assessment = None
         made.delete()
+    return students
 
 
 def _restore_answers(row: Import) -> list[int]:

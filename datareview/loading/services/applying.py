@@ -18,7 +18,7 @@ from datareview.checking.services.rosters import LIFTED, ROSTERS
 from datareview.imports.models import Import
 from datareview.loading.rows import whole_if_possible
 from datareview.loading.services.undoing import is_begun, lock_school, take_back
-from datareview.loading.services.writing import VALUES, write_rows
+from datareview.loading.services.writing import write_rows
 from datareview.records.models import AttendanceDay, Score, Student
 from datareview.runs.services.runs import start_trend_run
 from teams.jobs.services.jobs import PostponedError
@@ -110,7 +110,7 @@ def _finish(row: Import, students: set[int] | None) -> None:
         return
     row.state, row.applied_at, row.writing_since = STATES.APPLIED, clock.now(), None
     row.save(update_fields=["state", "applied_at", "writing_since"])
-    is_observed = row.kind in VALUES or (row.kind in ROSTERS and ROSTERS[row.kind].is_observed)
+    is_observed = row.kind not in ROSTERS or ROSTERS[row.kind].is_observed
     if is_observed and students != set():
         count_rows_again(Student, Score, AttendanceDay)
         start_trend_run(row.school, actor=row.uploaded_by, trigger="import", student_ids=students)

@@ -141,8 +141,7 @@ def take_back(row: Import, progress: Progress) -> set[int]:
     Returns the ids of their students. Rows that stay keep their `ImportChange`.
     """
     if row.kind == Import.Kind.ANSWERS:
-        take_back_answers(row)
-        return set()
+        return take_back_answers(row)
     students: set[int] = set()
     total = row.changes.count() + sum(_inserted(row, model).count() for model in VALUE_TABLES)
     done = 0

@@ -59,8 +59,7 @@ VALUES: dict[str, ValueTable] = {
 def write_rows(row: Import, checked: Checked, progress: Progress) -> set[int]:
     """Write the new and changed rows of a file. Returns the ids of students whose values were written."""
     if row.kind == Import.Kind.ANSWERS:
-        write_answers(row, checked)
-        return set()
+        return write_answers(row, checked)
     if row.kind in ROSTERS:
         _write_roster(row, checked, progress)
         is_observed = ROSTERS[row.kind].is_observed

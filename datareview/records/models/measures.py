@@ -76,7 +76,7 @@ class Measure(PublicModel):
         OTHER = "other", _("Other")
 
     class DerivedFrom(models.TextChoices):
-        """The source of a derived measure's values, computed by week in trends/frames.py."""
+        """The source of a derived measure's values, computed by week in trends/frames/scope.py."""
 
         ATTENDANCE = "attendance", _("Daily attendance")
         INCIDENTS = "incidents", _("Incidents")

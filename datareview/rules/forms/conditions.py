@@ -172,7 +172,7 @@ def _choices(measures: Iterable[Measure]) -> list[Any]:
     named = list(measures)
     return [
         ("", "–"),
-        (_("Attendance, behavior and courses"), plain),
+        (_("Attendance, behavior, courses and standards"), plain),
         *(
             (heading, [(f"{data}:{one.key}", data_label(data, one.name)) for one in named])
             for data, heading in HEADINGS.items()

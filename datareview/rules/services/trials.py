@@ -98,7 +98,7 @@ def _trial(rule: Rule | None, changed: Rule, actor: User) -> Trial:
 def _judge_both(rule: Rule | None, changed: Rule) -> tuple[dict[int, Judgement], dict[int, Judgement], int]:
     """Judgements of today by ``rule``, if any, and ``changed``, each of its own grades, and the number of students."""
     from datareview.flags.services.judgements import judge_scope
-    from datareview.trends.frames import read_scope
+    from datareview.trends.frames.scope import read_scope
     from datareview.trends.services.trend_rows import trend_rows
 
     now: dict[int, Judgement] = {}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from datareview.flags.queries.flags import Judgement
     from datareview.runs.models import TrendRun
-    from datareview.trends.frames import ScopeData
+    from datareview.trends.frames.scope import ScopeData
     from teams.jobs.services.jobs import Progress
 
 WEEK = 7
@@ -34,7 +34,7 @@ COUNTS = ("students", "trends", "changed", "levels", "opened", "resolved", "cand
 def compute_part(part: TrendPart, *, progress: Progress | None = None) -> None:
     """Compute and store the trends, flags and candidates of one part, and set its outcome and counts."""
     from datareview.flags.services.judgements import judge_scope
-    from datareview.trends.frames import read_scope
+    from datareview.trends.frames.scope import read_scope
     from datareview.trends.services.forecasts import refresh_checks, signature_of, with_projections
     from datareview.trends.services.trend_rows import trend_rows
 
@@ -112,7 +112,7 @@ def _write(
     judged: list[tuple[Rule, _Judgements, _Judgements]],
 ) -> dict[str, int]:
     """Store differing rows and the changes for users, in one transaction."""
-    from datareview.trends.frames import write_trends
+    from datareview.trends.frames.writing import write_trends
 
     run, scope = part.run, part.scope
     changes = _level_changes(scope, rows)

@@ -15,7 +15,7 @@ from datareview.trends.models import ForecastCheck
 
 if TYPE_CHECKING:
     from datareview.runs.models import TrendRun
-    from datareview.trends.frames import ScopeData
+    from datareview.trends.frames.scope import ScopeData
     from datareview.trends.models import TrendScope
 
 LEVEL = 0.80

@@ -14,7 +14,7 @@ from datareview.analysis.trends import fit_trends
 from datareview.trends.models import TREND_FIELDS
 
 if TYPE_CHECKING:
-    from datareview.trends.frames import ScopeData
+    from datareview.trends.frames.scope import ScopeData
 
 CUTS = ["below", "at", "above"]
 NAMES = {

@@ -12,6 +12,7 @@ from datareview.imports.services.reading import read_job
 from datareview.loading.services.applying import apply_job
 from datareview.loading.services.undoing import undo_job
 from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Sitting
+from datareview.runs.models import TrendRun
 from teams.jobs.models import Job
 from teams.lib.errors import DomainError
 from tests.factories.assessments import absent, answer, make_assessment
@@ -120,6 +121,8 @@ def test_a_file_with_its_key_makes_an_assessment_and_is_undone(cast):
         ("Jonas", "4A", False),
         ("Ines", "4B", True),
     ]
+    run = TrendRun.objects.get()
+    assert (run.trigger, run.requested_by) == ("import", cast.ana)
     undo(row)
     assert (snapshot(), row.counts["kept"], row.assessment) == (before, 0, None)
 

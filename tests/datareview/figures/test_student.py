@@ -9,7 +9,7 @@ import pytest
 from datareview.figures.queries.student import measure_chart, measures_for, series_of
 from datareview.records.models import AttendanceDay, Benchmark, Incident, Measure, Score
 from datareview.records.queries.windows import school_windows
-from datareview.trends.frames import read_scope
+from datareview.trends.frames.scope import read_scope
 from datareview.trends.models import Trend, TrendScope
 from teams.lib import clock
 from tests.factories.windows import let_winter_begin_today

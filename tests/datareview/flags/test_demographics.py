@@ -20,7 +20,7 @@ from datareview.records.models import (
     Subgroup,
 )
 from datareview.runs.services.runs import run_trends_now
-from datareview.trends.frames import read_scope
+from datareview.trends.frames.scope import read_scope
 from datareview.trends.models import TrendScope
 from tests.conftest import START, TODAY
 from tests.factories.judgements import FRAMES

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from datareview.records.models import AttendanceDay, Stay
-from datareview.trends.frames import read_scope
+from datareview.trends.frames.scope import read_scope
 from datareview.trends.models import TrendScope
 from teams.directory.models import Holiday
 from teams.directory.queries.days import closed_days

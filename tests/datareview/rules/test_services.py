@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from datareview.flags.conditions import are_valid
 from datareview.flags.cut_points import CUT_POINTS, are_ordered, cut_points_of
 from datareview.flags.models import Flag, Rule
 from datareview.rules.presets import presets
@@ -29,7 +30,10 @@ def rule(cast):
 def test_every_preset_has_ordered_limits_a_source_and_words(key):
     preset = presets()[key]
     cut_points = cut_points_of(preset.kind, preset.parameters)
-    assert {cut_point.name for cut_point in CUT_POINTS[preset.kind]} >= set(preset.parameters)
+    if preset.kind == "conditions":
+        assert are_valid(cut_points)
+        cut_points = {}
+    assert {cut_point.name for cut_point in CUT_POINTS[preset.kind]} >= set(cut_points)
     assert all(
         cut_point.low <= cut_points[cut_point.name] <= cut_point.high for cut_point in CUT_POINTS[preset.kind]
     )
@@ -216,14 +220,22 @@ def test_presets_in_use_or_for_older_children_are_not_offered(cast):
     def offered():
         return [offer.preset.key for offer in rules_page(cast.cora, cast.school).offers]
 
-    assert offered() == ["chronic-absence", "early-absence", "incidents", "below-benchmark", "slow-growth"]
+    assert offered() == [
+        "chronic-absence",
+        "early-absence",
+        "incidents",
+        "essential-standards",
+        "below-benchmark",
+        "slow-growth",
+    ]
     adopt_preset(cast.school, "incidents", actor=cast.cora)
     adopt_preset(cast.school, "slow-growth", actor=cast.cora, measure=cast.fluency)
-    assert offered() == ["chronic-absence", "early-absence", "below-benchmark"]
+    assert offered() == ["chronic-absence", "early-absence", "essential-standards", "below-benchmark"]
     cast.school.highest_grade = 6
     assert set(offered()) == {
         "chronic-absence",
         "early-absence",
+        "essential-standards",
         "below-benchmark",
         "balfanz-absence",
         "core-courses",

@@ -131,7 +131,7 @@ def test_no_rule_reads_demographics(person):
     import inspect
 
     from datareview.rules import services as rules
-    from datareview.trends import frames
+    from datareview.trends.frames import scope
 
     assert person not in inspect.getsource(rules).lower().replace("demographics", "")
-    assert person not in inspect.getsource(frames).lower()
+    assert person not in inspect.getsource(scope).lower()

@@ -1,4 +1,4 @@
-"""Convert database rows to data frames, and results to rows. No other module does.
+"""Convert database rows to data frames.
 
 Days are ordinals (``date.toordinal``), as in the kernel. Nothing dated after ``until`` is read, so that a run as of
 an earlier day uses only data known by then.
@@ -12,17 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from django.db import transaction
 from django.db.models import Case, FloatField, Value, When
 
-from datareview.analysis.schema import STATUSES
 from datareview.records.absence import DAYS_ABSENT, friday_of_ordinals
 from datareview.records.models import AttendanceDay, Benchmark, CourseGrade, Incident, Measure, Score, Student
 from datareview.records.queries.incidents import records_incidents
+from datareview.records.queries.mastery import checks_of_essentials
 from datareview.records.queries.windows import school_windows
-from datareview.trends.columns import read_columns, upsert_columns
-from datareview.trends.models import TREND_FIELDS, Trend
-from teams.lib import clock
+from datareview.trends.columns import read_columns
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,7 +31,8 @@ if TYPE_CHECKING:
     from datareview.trends.models import TrendScope
     from teams.directory.models import School
 
-DATED = ("scores", "attendance", "incidents", "grades")
+ROUNDING = 1e-9
+DATED = ("scores", "attendance", "incidents", "grades", "standards")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,8 @@ class ScopeData:
 
     ``students``: student_id. ``scores``: student_id, measure_id, day, value, of entered measures and, by week, of
     derived ones. ``attendance``: student_id, day, absent (days: 0, 0.5 or 1). ``incidents``: student_id, day,
-    severity, consequence. ``grades``: student_id, section_id, section, is_core, day, percent. ``measures``:
+    severity, consequence. ``grades``: student_id, section_id, section, is_core, day, percent. ``standards``: student_id,
+    standard_id, day, is_secure (0 or 1), one for each check of a standard that is essential for its team. ``measures``:
     measure_id, key, name, derived_from, higher_is_better, sem, scale_min, scale_max. ``cuts``: measure_id, window,
     below, at, above, growth_per_week, of the scope's grade; infinite where the measure has no such level.
     ``windows``: the school's benchmark windows.
@@ -56,6 +55,7 @@ class ScopeData:
     attendance: pd.DataFrame
     incidents: pd.DataFrame
     grades: pd.DataFrame
+    standards: pd.DataFrame
     measures: pd.DataFrame
     cuts: pd.DataFrame
     windows: SchoolWindows
@@ -81,7 +81,7 @@ class ScopeData:
 
 
 def read_scope(scope: TrendScope, since: dt.date, until: dt.date) -> ScopeData:
-    """Read the data of ``scope`` from ``since`` to ``until``, both included; nine queries."""
+    """Read the data of ``scope`` from ``since`` to ``until``, both included; ten queries."""
     days = (since, until)
     measures = _measures(scope.school)
     attendance, incidents = _attendance(scope, days), _incidents(scope, days)
@@ -96,6 +96,7 @@ def read_scope(scope: TrendScope, since: dt.date, until: dt.date) -> ScopeData:
         attendance=attendance,
         incidents=incidents,
         grades=_grades(scope, days),
+        standards=_standards(scope, days),
         measures=measures,
         cuts=_cuts(scope),
         windows=school_windows(scope.school_id),
@@ -180,6 +181,21 @@ def _grades(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
     return frame.assign(percent=frame["percent"].astype(float), is_core=frame["is_core"].astype(bool))
 
 
+def _standards(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
+    rows = checks_of_essentials(_enrolled(scope), days)
+    frame = _frame(
+        rows,
+        student_id="student_id",
+        standard_id="item__standard_id",
+        day="item__assessment__given_on",
+        points="got",
+        possible="possible",
+        mastery="mastery",
+    )
+    is_secure = frame["points"] >= frame["mastery"] * frame["possible"] - ROUNDING
+    return frame[["student_id", "standard_id", "day"]].assign(is_secure=is_secure.astype(np.float64))
+
+
 def _measures(school: School) -> pd.DataFrame:
     names = ("key", "name", "derived_from", "higher_is_better", "sem", "scale_min", "scale_max")
     rows = Measure.objects.filter(school=school).order_by("pk")
@@ -226,73 +242,10 @@ _KINDS: dict[str, Callable[[pd.Series], np.ndarray]] = {
     "student_id": _whole,
     "measure_id": _whole,
     "section_id": _whole,
+    "standard_id": _whole,
+    "points": _number,
+    "possible": _number,
+    "mastery": _number,
     "day": _ordinals,
     "value": _number,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Numbers of rows inserted, changed and removed."""
-
-    inserted: int = 0
-    changed: int = 0
-    removed: int = 0
-
-    @property
-    def total(self) -> int:
-        """The number of rows written or removed."""
-        return self.inserted + self.changed + self.removed
-
-
-def write_trends(rows: pd.DataFrame, scope: TrendScope, *, as_of: dt.date, version: str) -> Written:
-    """Insert or update trends of ``scope`` that differ from ``rows``, and delete those missing from ``rows``.
-
-    ``rows`` has ``student_id``, ``measure_id`` and the fields of `Trend`, with missing numbers as NaN and days as
-    ordinals. ``as_of`` and the current time are set only on rows that differ.
-    """
-    with transaction.atomic():
-        stored = _stored_trends(scope, version)
-        columns = {"student_id": rows["student_id"].to_numpy(), "measure_id": rows["measure_id"].to_numpy()}
-        columns |= {name: rows[name].to_numpy(np.float64) for name in TREND_FIELDS if name != "status"}
-        columns["status"] = pd.Index(STATUSES).get_indexer(pd.Index(rows["status"]))
-        keys, known = _key(columns), _key(stored)
-        order = np.argsort(known)
-        place = order[np.searchsorted(known, keys, sorter=order) % max(len(known), 1)] if len(known) else None
-        is_stored = np.zeros(len(keys), bool) if place is None else known[place] == keys
-        is_same = is_stored.copy()
-        if place is not None:
-            is_same &= stored["is_version"][place] == 1
-            for name in TREND_FIELDS:
-                is_same &= _equal(columns[name], stored[name][place])
-        upsert_columns(
-            Trend,
-            {name: column[~is_same] for name, column in columns.items()},
-            unique=("student", "measure"),
-            texts={"status": STATUSES},
-            stamp={"as_of": as_of, "method_version": version, "computed_at": clock.now()},
-        )
-        gone = stored["id"][~np.isin(known, keys)].astype(np.int64).tolist()
-        Trend.objects.filter(pk__in=gone).delete()
-    return Written(int((~is_stored).sum()), int((is_stored & ~is_same).sum()), len(gone))
-
-
-def _stored_trends(scope: TrendScope, version: str) -> dict[str, np.ndarray]:
-    """The stored trends of ``scope`` as numbers, and whether each was computed by ``version``."""
-    places = [When(status=status, then=Value(float(place))) for place, status in enumerate(STATUSES)]
-    rows = Trend.objects.filter(student__in=scope.students()).annotate(
-        status_place=Case(*places, default=None, output_field=FloatField()),
-        is_version=Case(When(method_version=version, then=Value(1.0)), default=Value(0.0)),
-    )
-    numbers = [name for name in TREND_FIELDS if name != "status"]
-    found = read_columns(rows, "id", "student_id", "measure_id", *numbers, "status_place", "is_version")
-    return found | {"status": found["status_place"]}
-
-
-def _key(columns: dict[str, np.ndarray]) -> np.ndarray:
-    student, measure = (columns[name].astype(np.int64) for name in ("student_id", "measure_id"))
-    return student << 32 | measure
-
-
-def _equal(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    return (left == right) | (np.isnan(left) & np.isnan(right))
