@@ -20,6 +20,11 @@ RUBRIC_RANGE = re.compile(r"0\s*[-–—]\s*([1-9][0-9]?)")
 NUMBER = re.compile(r"[0-9]{1,4}([.,][0-9]{1,3})?")
 LETTERS = re.compile(r"[A-Za-z]{2,}")
 LETTER = re.compile(r"[A-Za-z]")
+SEVERAL = re.compile(r"[A-H]{2,4}", re.IGNORECASE)  # choices that are right together
+KEYS_AND_POINTS = re.compile(
+    r"([A-H]{3,})([0-9]*)", re.IGNORECASE
+)  # CABD22: four keys, two items with points
+COUNTED = re.compile(r"(?:q|#|no|n|item|question|pregunta|ítem)?[.\s]*([0-9]{1,3})[.):]?", re.IGNORECASE)
 RANGE = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3}))?")
 # Headings of columns, in small letters and without signs, in English and Spanish.
 HEADINGS = {
@@ -59,7 +64,7 @@ class _Line:
 
 
 def read_items(text: str) -> tuple[list[PastedItem], list[str]]:
-    """Items from a row of keys ("C A B D", "CABD"), or from a table with columns (or rows) in any order.
+    """Items from a row of keys ("C A B D", "CABD", "CABD CABD 22"), or from a table with columns (or rows) in any order.
 
     Columns are known by their headings, or else by what they hold: numbers 1, 2, 3 …; keys; points ("0-4" is a rubric's
     scale); codes of standards; texts. Returns the items and a sentence for each line that could not be read.
@@ -68,8 +73,7 @@ def read_items(text: str) -> tuple[list[PastedItem], list[str]]:
     if not rows:
         return [], []
     if len(rows) == 1 and not _fields_of(rows[0]):
-        tokens = list(rows[0][0]) if len(rows[0]) == 1 and LETTERS.fullmatch(rows[0][0]) else rows[0]
-        rows = [[token] for token in tokens]
+        rows = [[token] for token in _tokens(rows[0])]
     elif _is_across(rows):
         width = max(len(row) for row in rows)
         rows = [[row[place] if place < len(row) else "" for row in rows] for place in range(width)]
@@ -128,6 +132,17 @@ def _cells(text: str) -> list[list[str]]:
     return [row for row in rows if row]
 
 
+def _tokens(row: Sequence[str]) -> list[str]:
+    """A key or points for each item of a row in which keys may be written together."""
+    if len(row) == 1 and LETTERS.fullmatch(row[0]):
+        return list(row[0])
+    first, rest = row[0], row[1:]
+    is_together = KEYS_AND_POINTS.fullmatch(first) and (len(first) > 3 or not rest)
+    if is_together and all(re.fullmatch(r"[A-Ha-h]*[0-9]*", token) for token in rest):
+        return list("".join(row))
+    return list(row)
+
+
 def _field_of(cell: str) -> str:
     """The field that a heading names, "option" for a single letter, or ""."""
     word = re.sub(r"[^\w ]", " ", cell.casefold()).strip()
@@ -163,10 +178,11 @@ def _is_across(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _counts(cells: Sequence[str]) -> bool:
-    """Whether the cells are increasing whole numbers."""
-    if not all(cell.isascii() and cell.isdigit() for cell in cells):
+    """Whether the cells are increasing whole numbers, such as "1", "2." or "Q3"."""
+    found = [COUNTED.fullmatch(cell) for cell in cells]
+    numbers = [int(one[1]) for one in found if one]
+    if len(numbers) < len(found):
         return False
-    numbers = [int(cell) for cell in cells]
     return len(numbers) > 1 and all(one < two for one, two in pairwise(numbers))
 
 
@@ -185,10 +201,9 @@ def _guess(cells: Sequence[str], place: int) -> str:
         return "number"
     if all(NUMBER.fullmatch(cell) or RUBRIC_RANGE.fullmatch(cell) for cell in cells):
         return "points"
-    if all(
-        LETTER.fullmatch(cell) or NUMBER.fullmatch(cell) or RUBRIC_RANGE.fullmatch(cell) for cell in cells
-    ):
-        return "key"
+    kinds = (LETTER, SEVERAL, NUMBER, RUBRIC_RANGE)
+    if all(any(kind.fullmatch(cell) for kind in kinds) for cell in cells):
+        return "key" if any(LETTER.fullmatch(cell) for cell in cells) else "code"
     return "prompt" if any(" " in cell for cell in cells) else "code"
 
 

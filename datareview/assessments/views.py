@@ -168,11 +168,13 @@ def _save(
     newest: Callable[[], dict[str, object]] | None = None,
 ) -> HttpResponse:
     """Save what was typed, or show it with what was read into it, its problems and unknown standards."""
-    unknown: list[str] = []
+    unknown = editor.unknown() if editor.was_read else []
 
     def page() -> HttpResponse:
         status = 422 if editor.has_errors else 200
         shown = {"editor": editor, "form": editor.form, "unknown": unknown, **context}
+        if editor.was_read and unknown:
+            shown["unknown_told"] = str(UnknownStandards(unknown))
         return render_page(request, "datareview/assessments/edit.html", shown, status=status)
 
     def run() -> Assessment:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from datareview.assessments.forms.assessments import MOST_PASTED, AssessmentForm
 from datareview.assessments.forms.items import ROWS, SEPARATOR, USUAL_LEVEL, item_formset, plain_number
 from datareview.assessments.pasting import read_items, read_ranges
-from datareview.assessments.queries import answered_items, former_keys
+from datareview.assessments.queries import MOST_STANDARDS, answered_items, former_keys
 from datareview.assessments.services.items import MOST_ITEMS, ItemValues
 from datareview.records.models import AssessmentItem
 from teams.lib import formats
@@ -149,6 +149,14 @@ class Editor:
             )
             for code, rows in sorted(found.items(), key=lambda pair: min(pair[1]))
         ]
+
+    def unknown(self) -> list[str]:
+        """Codes in the table that the school does not have; none if it has more standards than are known here."""
+        if len(self.choices.standards) >= MOST_STANDARDS:
+            return []
+        known = {code.casefold() for code, _statement in self.choices.standards}
+        codes = dict.fromkeys(row["code"].strip() for row in self.rows.initial or ())
+        return [code for code in codes if code and code.casefold() not in known]
 
     def _read(self, data: QueryDict, typed: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The typed rows with what was pasted, counted and assigned; a new assessment's rows are replaced by a paste."""

@@ -45,7 +45,7 @@ def standards_for(
     School.objects.select_for_update(no_key=True).get(pk=school.pk)
     rows = Standard.objects.filter(school=school).order_by("-is_retired", "-framework")
     found = {row.code.casefold(): row for row in rows if row.code.casefold() in wanted}
-    missing = [code for key, code in wanted.items() if key not in found]
+    missing = [code for key, code in reversed(wanted.items()) if key not in found]
     if missing and not add:
         raise UnknownStandards(missing)
     if too_long := [code for code in missing if len(code) > MOST_CODE]:

@@ -297,3 +297,16 @@ def test_hundreds_come_in_pages(cast, as_user):
     url = f"/teams/{cast.team.uuid}/assessments/"
     assert len(listed(as_user(cast.ana).get(url))) == 25
     assert len(listed(as_user(cast.ana).get(url, {"page": "3"}))) == 10
+
+
+def test_codes_that_the_school_does_not_have_are_said_when_items_are_read(cast, as_user):
+    make_standard(cast.school, "4.NF.A.1")
+    ana = as_user(cast.ana)
+    answer = ana.post(
+        new_url(cast), sent(cast, [], read="yes", pasted="C A B", ranges="1 5.NF.B.4, 2 4.nf.a.1, 3 5.NF.A.1")
+    )
+    assert answer.status_code == 200
+    assert "Your school has no standard 5.NF.B.4, 5.NF.A.1. Correct the code, or add it." in answer.text
+    assert 'name="add_standards"' in answer.text
+    known = ana.post(new_url(cast), sent(cast, [], read="yes", pasted="C A B", ranges="1-3 4.NF.A.1"))
+    assert 'name="add_standards"' not in known.text

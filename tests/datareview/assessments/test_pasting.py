@@ -23,6 +23,10 @@ KEYS = [(1, "choice", "C", None, ""), (2, "choice", "A", None, ""), (3, "choice"
         "\nC A B\n\n",
         "C\tA\tB\t\t\n",
         "1\t2\t3\nC\tA\tB",
+        "Q1\tQ2\tQ3\nC\tA\tB",
+        "1. C\n2. A\n3. B",
+        "1) C\n2) A\n3) B",
+        "Q1\tC\nQ2\tA\nQ3\tB",
     ],
 )
 def test_a_row_or_column_of_keys(text):
@@ -57,6 +61,18 @@ def test_keys_points_and_scales_in_one_row():
         (3, "points", "", 2.0, ""),
         (4, "rubric", "", 4.0, ""),
     ]
+
+
+@pytest.mark.parametrize("text", ["CABDCA22", "cabd ca 22", "CABD CA22", "CABD C A 2 2"])
+def test_keys_written_together_with_points_behind_them(text):
+    items, problems = read_items(text)
+    assert [item.key or item.points for item in items] == ["C", "A", "B", "D", "C", "A", 2.0, 2.0]
+    assert ([item.number for item in items], problems) == (list(range(1, 9)), [])
+
+
+@pytest.mark.parametrize(("text", "keys"), [("AC B D", ["AC", "B", "D"]), ("ABC AB D", ["ABC", "AB", "D"])])
+def test_several_letters_may_be_one_key(text, keys):
+    assert [item.key for item in read_items(text.replace(" ", "\t"))[0]] == keys
 
 
 def test_texts_and_choices():
