@@ -41,6 +41,8 @@ class ResultsFilter(FilterForm):
             by=[*bands, ("all", _("all items"))],
             show=SHOW_CHOICES,
         )
+        if page.map and not page.map_by_student:  # cells of bands are percents
+            del self.fields["show"]
 
 
 class OpenClassForm(forms.Form):

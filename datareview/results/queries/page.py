@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from datareview.answers.queries.grid import class_choices
 from datareview.assessments.permissions import may_edit_assessment
 from datareview.assessments.queries import response_frame
 from datareview.looks.queries import Look, looks_at
@@ -59,7 +60,8 @@ class ResultsPage:
 
     ``given``, ``entered`` and ``absent`` count the students of what is shown; ``unseen`` those of the class whom the
     reader may not see by name. ``map`` is None if nothing may be shown. ``counted`` are the classes in the team's
-    numbers on this page. ``teaches`` says whether the reader may open the chosen class. ``looks`` are shown to the team.
+    numbers on this page. ``may_enter`` says whether there is a class whose answers the reader may enter, ``teaches``
+    whether the reader may open the chosen class. ``looks`` are shown to the team.
     """
 
     assessment: Assessment
@@ -71,6 +73,7 @@ class ResultsPage:
     show: str
     sort: str
     may_edit: bool
+    may_enter: bool
     is_given: bool
     title: str
     lead: str
@@ -174,6 +177,7 @@ def results_page(user: User, assessment: Assessment, wanted: Mapping[str, str]) 
         show=show,
         sort=sort,
         may_edit=may_edit_assessment(user, assessment),
+        may_enter=bool(class_choices(user, assessment)),
         is_given=assessment.given_on <= assessment.team.school.today(),
         title=finding([line.result for line in found]),
         lead=under_the_finding(results),

@@ -258,3 +258,24 @@ def test_the_file_has_nothing_where_the_page_shows_nothing(client, cast, check):
     fill(cast, check, cast.other_section, 6, 6, "B")
     assert len(export(client, cast.ana, check, section="team")) == 1
     assert len(export(client, cast.ana, check, section=str(cast.other_section.uuid))) == 13
+
+
+def test_only_who_may_enter_a_class_is_led_to_entering(client, cast, check):
+    for section, name in ((cast.section, "A"), (cast.other_section, "B"), (cast.third_section, "C")):
+        fill(cast, check, section, 8, 4, name)
+    entering = f'href="{reverse("datareview:answer-enter", args=[check.uuid])}"'
+    gil = cast.staff.gil
+    shown = {
+        who: entering in page(client, getattr(cast, who), check).text for who in ("ana", "gil", "cora", "pia")
+    }
+    assert shown == {"ana": True, "gil": True, "cora": False, "pia": False}
+    ClassShare.objects.create(assessment=check, section=cast.third_section, teacher=gil)
+    assert entering in page(client, cast.cora, check).text
+    assert entering not in page(client, cast.pia, check).text
+
+
+def test_a_map_of_bands_has_no_choice_of_what_a_cell_shows(client, cast, check):
+    for section, name in ((cast.section, "A"), (cast.other_section, "B"), (cast.third_section, "C")):
+        fill(cast, check, section, 8, 4, name)
+    assert 'name="show"' in page(client, cast.ana, check).text
+    assert 'name="show"' not in page(client, cast.pia, check).text
