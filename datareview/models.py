@@ -5,6 +5,7 @@ from datareview.assessments.models import ClassShare, EssentialStandard
 from datareview.explore.models import SavedView
 from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, Rule, Severity
 from datareview.frameworks.models import FrameworkFile
+from datareview.gaps.models import GapRelease
 from datareview.imports.models import Import, ImportChange, ImportProblem
 from datareview.looks.models import ResultsView
 from datareview.plans.models import GroupMember, Plan, PlanGroup
@@ -61,6 +62,7 @@ __all__ = [
     "ForecastCheck",
     "FormerAnecdote",
     "FrameworkFile",
+    "GapRelease",
     "GroupMember",
     "GroupName",
     "GroupedStudent",

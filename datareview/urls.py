@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("datareview.standards.urls")),
     path("", include("datareview.dashboards.urls")),
     path("", include("datareview.explore.urls")),
+    path("", include("datareview.gaps.urls")),
     path("", include("datareview.triage.urls")),
     path("", include("datareview.desk.urls")),
     path("", include("datareview.strategies.urls")),

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 XKind: TypeAlias = Literal["date", "category", "number"]
-SeriesKind: TypeAlias = Literal["points", "line", "band", "bars", "stack", "strip", "box", "flow", "days"]
+SeriesKind: TypeAlias = Literal[
+    "points", "line", "band", "bars", "stack", "strip", "box", "flow", "days", "interval"
+]
 X: TypeAlias = dt.date | str | float
 Y: TypeAlias = float | None
 Cell: TypeAlias = str | float | int | None
@@ -69,7 +71,8 @@ class Series:
     ``strip`` is a point for each ``y`` above its category, beside the others; ``box`` has a median ``y`` between the
     quartiles ``low`` and ``high`` of each category. ``flow`` counts in ``y`` those who came from each level in ``x`` to
     the level ``name``, in a series for each level, lowest first; the chart's labels of x and y name the two days.
-    ``days`` are squares of a calendar.
+    ``days`` are squares of a calendar. ``interval`` has a row for each category, with ``y`` between ``low`` and ``high``,
+    or a label without ``y``.
     ``labels``, one per point, are tooltips; the last of an emphasised line is drawn beside it. ``links``, one per point,
     are the pages that they open ("" for none), as paths. ``role`` selects the color (see `palette`).
     """
@@ -94,9 +97,11 @@ class Series:
             _set(self, **{name: tuple(_y(value) for value in getattr(self, name))})
         _set(self, labels=tuple(str(label) for label in self.labels))
         _set(self, links=tuple(_page(link) for link in self.links))
-        values = {"band": [self.low, self.high], "box": [self.y, self.low, self.high]}.get(
-            self.kind, [self.y]
-        )
+        values = {
+            "band": [self.low, self.high],
+            "box": [self.y, self.low, self.high],
+            "interval": [self.y, self.low, self.high],
+        }.get(self.kind, [self.y])
         if any(len(column) != len(self.x) for column in values):
             raise ValueError(f"series {self.name!r}: x and its values differ in length")
 

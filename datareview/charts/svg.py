@@ -15,6 +15,7 @@ from datareview.charts.axes import draw_axes, draw_bands, draw_key, draw_lines, 
 from datareview.charts.calendars import draw_days
 from datareview.charts.canvas import Frame, tag, text
 from datareview.charts.flows import draw_flow
+from datareview.charts.intervals import draw_intervals
 from datareview.charts.labels import LABEL_SIZE, draw_end_labels, end_labels
 from datareview.charts.marks import draw_series
 from datareview.charts.palette import SOFT
@@ -46,6 +47,8 @@ def render(chart: Chart, *, width: int = 760, height: int = 260) -> SafeString:
         parts, height = draw_stack(chart, width)
     elif chart.is_all("flow"):
         parts, height = draw_flow(chart, width)
+    elif chart.is_all("interval"):
+        parts, height = draw_intervals(chart, width)
     elif chart.is_all("days"):
         parts, height = draw_days(chart, width)
     else:

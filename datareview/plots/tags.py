@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
-    from datareview.charts.spec import Chart
+    from datareview.charts.spec import Chart, SeriesKind
 
 register = template.Library()
 
 WIDE, PHONE, SMALL, LARGE = (700, 245), (360, 240), (340, 180), (960, 330)
+DRAWN: tuple[SeriesKind, ...] = ("days", "interval")  # kinds of which Plotly would show nothing more
 
 
 @register.inclusion_tag("components/chart.html")
@@ -34,14 +35,14 @@ def chart(
     """``{% chart chart heading=2 %}``: title, drawing, sentence, table, and Plotly's version.
 
     ``heading`` is the heading level of the title (0: a paragraph; 1: the page's own, so there is none here);
-    ``size="small"`` is for small multiples, ``size="large"`` for the only chart of a wide page. A calendar is only drawn:
-    Plotly would show nothing more. With ``selects``, points can be selected by drawing around them.
+    ``size="small"`` is for small multiples, ``size="large"`` for the only chart of a wide page. Kinds in ``DRAWN`` are
+    only drawn. With ``selects``, points can be selected by drawing around them.
     """
     chart = chart.with_texts(hide_names) if are_hidden() else chart
     is_small = size == "small"
     narrow = SMALL if is_small else PHONE
     width, height = LARGE if size == "large" else WIDE
-    is_plotted = explore and not chart.is_empty and not chart.is_all("days")
+    is_plotted = explore and not chart.is_empty and not any(chart.is_all(kind) for kind in DRAWN)
     return {
         "chart": chart,
         "heading": heading,

@@ -126,6 +126,30 @@ def calendar() -> Chart:
     )
 
 
+@pytest.fixture
+def gaps() -> Chart:
+    """Everyone, a group, and a group that is hidden."""
+    return Chart(
+        "English learners are 34 points behind",
+        "Three groups.",
+        x_kind="category",
+        y_label="% at or above",
+        y_range=(0, 100),
+        lines=[Line("x", 67, "everyone")],
+        series=[
+            Series(
+                "interval",
+                "Groups",
+                ("Everyone", "English learners", "Others"),
+                (67, 41, None),
+                low=(57, 23, None),
+                high=(76, 61, None),
+                labels=("", "", "fewer than 10"),
+            )
+        ],
+    )
+
+
 PLOTTED = ["progress", "slope", "levels", "weeks", "moves", "classes", "nothing"]
 
 
@@ -135,7 +159,7 @@ def plotted_chart(request: pytest.FixtureRequest) -> Chart:
     return chart_named(request)
 
 
-@pytest.fixture(params=[*PLOTTED, "calendar"])
+@pytest.fixture(params=[*PLOTTED, "calendar", "gaps"])
 def any_chart(request: pytest.FixtureRequest) -> Chart:
     """Each kind, and an empty chart."""
     return chart_named(request)

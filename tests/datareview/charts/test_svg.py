@@ -92,3 +92,9 @@ def test_points_of_the_same_class_are_beside_each_other_at_the_same_places_every
 def test_a_day_without_a_value_has_no_square(calendar):
     titles = [mark.text for mark in ET.fromstring(svg.render(calendar)).iter("title")]
     assert titles == ["Many, Sep 7: 12", "Many, Sep 14: 14", "Few, Sep 21: 1", "Few, Oct 26: 2"]
+
+
+def test_a_hidden_group_has_a_reason_and_no_point(gaps):
+    root = ET.fromstring(svg.render(gaps))
+    assert "fewer than 10" in [mark.text for mark in root.iter("text")]
+    assert len(list(root.iter("circle"))) == 2
