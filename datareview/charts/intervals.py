@@ -9,7 +9,15 @@ from django.utils.html import escape
 from datareview.charts.canvas import tag, text
 from datareview.charts.marks import describe
 from datareview.charts.palette import GRID, ROLE_STYLES, SOFT
-from datareview.charts.scales import Scale, categories, nice_ticks, number_text, text_width, y_extent
+from datareview.charts.scales import (
+    Scale,
+    categories,
+    nice_ticks,
+    number_text,
+    text_width,
+    x_position,
+    y_extent,
+)
 
 if TYPE_CHECKING:
     from datareview.charts.spec import Chart
@@ -25,14 +33,14 @@ def draw_intervals(chart: Chart, width: int) -> tuple[list[str], int]:
     scale = Scale(low, high, left, width - 24)
     top, bottom = 6.0, 6.0 + ROW * len(names)
     parts = []
-    for value in nice_ticks(low, high, 5):
-        if low <= value <= high:
-            x = scale(value)
+    for tick in nice_ticks(low, high, 5):
+        if low <= tick <= high:
+            x = scale(tick)
             parts.append(tag("line", x1=x, x2=x, y1=top, y2=bottom, stroke=GRID))
-            parts.append(text(number_text(value), x, bottom + 16, fill=SOFT, text_anchor="middle"))
+            parts.append(text(number_text(tick), x, bottom + 16, fill=SOFT, text_anchor="middle"))
     for line in chart.lines:
-        style, x = ROLE_STYLES[line.role], scale(float(line.at) if not isinstance(line.at, str) else low)  # type: ignore[arg-type]
-        ends = {"x1": x, "x2": x, "y1": top, "y2": bottom}
+        style, across = ROLE_STYLES[line.role], scale(x_position(line.at))
+        ends = {"x1": across, "x2": across, "y1": top, "y2": bottom}
         parts.append(
             tag("line", **ends, stroke=style.stroke, stroke_dasharray=style.dash, stroke_width=style.width)
         )
@@ -41,8 +49,8 @@ def draw_intervals(chart: Chart, width: int) -> tuple[list[str], int]:
         parts.append(text(name, left - 12, y + 4, text_anchor="end", font_size=SIZE))
     for series in chart.series:
         style = ROLE_STYLES[series.role]
-        for index, (x, value) in enumerate(zip(series.x, series.y, strict=True)):
-            y = round(top + (names.index(str(x)) + 0.5) * ROW, 1)
+        for index, (name, value) in enumerate(zip(map(str, series.x), series.y, strict=True)):
+            y = round(top + (names.index(name) + 0.5) * ROW, 1)
             if value is None:
                 words = series.labels[index] if series.labels else ""
                 parts.append(text(words, left + 8, y + 4, fill=SOFT))

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from datareview.analysis.disclosure import Sum, bounds_of
-
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Hashable, Iterable, Mapping
+
+    from datareview.analysis.disclosure import Sum
 
 EVERYONE = ""  # category of the row of all students of a scope
 WIDTH = 2  # the least distance between the lowest and the highest count that a reader can infer
@@ -34,6 +34,8 @@ class RowCount(NamedTuple):
 
 def sums_of(keys: Collection[RowKey]) -> list[Sum]:
     """How rows add up: the groups of a category to everyone, and the grades to the school."""
+    from datareview.analysis.disclosure import Sum
+
     inside: dict[tuple[int | None, str], list[RowKey]] = defaultdict(list)
     over: dict[tuple[str, str], list[RowKey]] = defaultdict(list)
     for key in keys:
@@ -65,7 +67,8 @@ def hidden_rows(counts: Mapping[RowKey, RowCount], least: int) -> set[RowKey]:
         exposed = _first_exposed(counts, sums, hidden, asked)
         if exposed is None:
             return hidden
-        near = [key for one in sums for key in (*one.parts, one.total) if exposed in (*one.parts, one.total)]
+        together: list[set[Hashable]] = [{*one.parts, one.total} for one in sums]
+        near = [key for key in counts if any({key, exposed} <= names for names in together)]
         free = [key for key in near if key not in hidden] or [key for key in counts if key not in hidden]
         if not free:
             return hidden
@@ -97,11 +100,14 @@ def _first_exposed(
     counts: Mapping[RowKey, RowCount], sums: list[Sum], hidden: set[RowKey], asked: Collection[RowKey]
 ) -> RowKey | None:
     """The first row to protect whose counts a reader can infer too closely."""
-    for count in (
+    from datareview.analysis.disclosure import bounds_of
+
+    kinds: tuple[dict[Hashable, int], ...] = (
         {key: row.n for key, row in counts.items()},
         {key: row.at for key, row in counts.items()},
         {key: row.n - row.at for key, row in counts.items()},
-    ):
+    )
+    for count in kinds:
         known = bounds_of(count, sums, hidden)
         for key in sorted(asked, key=str):
             if known[key].high - known[key].low < WIDTH:

@@ -36,7 +36,8 @@ def gap_download(request: SchoolRequest) -> HttpResponse:
     """Send the figures of the page as CSV."""
     require_ability(request.user, "see_school", request.school)
     page = gap_page(request.school, request.GET.dict())
-    if page.release is None:
+    asked = request.GET.get("measure", "")
+    if page.release is None or asked not in ("", str(page.release.measure.uuid)):
         raise Http404
     return csv_response(f"gaps-{page.release}.csv", table_columns(), table_rows(page.gaps))
 

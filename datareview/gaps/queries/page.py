@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from datareview.analysis.equity import difference_of_proportions, wilson_interval
 from datareview.charts.spec import Chart, Line, Series, Table
 from datareview.comparisons.queries.drawing import measures_with_scores
 from datareview.comparisons.queries.windows import ScoreWindow, windows_of_years
@@ -61,7 +60,7 @@ def gap_page(school: School, wanted: Mapping[str, str]) -> GapPage:
     """The page for the measure, window and grade in ``wanted``: by default the newest release, else the newest window."""
     measures = [one for one in measures_with_scores(school) if one.words_of_levels]
     windows = list(reversed(windows_of_years(school)))
-    releases = GapRelease.objects.filter(school=school).select_related("released_by")
+    releases = GapRelease.objects.filter(school=school).select_related("measure")
     known = {(one.measure_id, f"{one.window}-{one.year}"): one for one in releases}
     measure = next((one for one in measures if one.uuid == uuid_or_none(wanted.get("measure"))), None)
     window = next((one for one in windows if one.id == wanted.get("window")), None)
@@ -86,6 +85,8 @@ def gaps_of(rows: Sequence[ReleasedRow]) -> list[Gap]:
 
     The intervals of gaps are wider, so that together they err as seldom as one: a level of 1 - 0.05 / number of gaps.
     """
+    from datareview.analysis.equity import difference_of_proportions, wilson_interval
+
     everyone = next((row for row in rows if row.category == EVERYONE), None)
     shown = [row for row in rows if row.n and row.category != EVERYONE and row.group]
     level = 1 - ERROR / max(1, len(shown))
@@ -106,20 +107,17 @@ def gaps_of(rows: Sequence[ReleasedRow]) -> list[Gap]:
 def gap_chart(gaps: Sequence[Gap], measure: Measure, window: ScoreWindow, least: int) -> Chart:
     """Draw the share of each group with its interval, beside that of everyone."""
     names = [gap.name for gap in gaps]
-    percents = [None if gap.share is None else tuple(100 * one for one in gap.share) for gap in gaps]
-    everyone = next(
-        (one for gap, one in zip(gaps, percents, strict=True) if gap.row.category == EVERYONE), None
-    )
+    everyone = next((gap.share for gap in gaps if gap.row.category == EVERYONE), None)
     hidden = _("not shown: fewer than %(least)d, or protects such a group") % {"least": least}
     series = [
         Series(
             kind="interval",
             name=_("At or above benchmark"),
             x=names,
-            y=[one and one[0] for one in percents],
-            low=[one and one[1] for one in percents],
-            high=[one and one[2] for one in percents],
-            labels=["" if one else hidden for one in percents],
+            y=[gap.share and 100 * gap.share[0] for gap in gaps],
+            low=[gap.share and 100 * gap.share[1] for gap in gaps],
+            high=[gap.share and 100 * gap.share[2] for gap in gaps],
+            labels=["" if gap.share else hidden for gap in gaps],
         )
     ]
     return Chart(
@@ -132,7 +130,9 @@ def gap_chart(gaps: Sequence[Gap], measure: Measure, window: ScoreWindow, least:
         y_label=_("% at or above benchmark"),
         y_range=(0.0, 100.0),
         series=series,
-        lines=[Line(axis="x", at=everyone[0], label=_("everyone"), role="benchmark")] if everyone else [],
+        lines=[Line(axis="x", at=100 * everyone[0], label=_("everyone"), role="benchmark")]
+        if everyone
+        else [],
         table=Table(columns=table_columns(), rows=tuple(table_rows(gaps))),
     )
 
