@@ -38,6 +38,7 @@ from datareview.records.models import (
     Subgroup,
 )
 from datareview.regrouping.models import GroupedStudent, RegroupedGroup, Regrouping
+from datareview.requests.models import AssistanceRequest
 from datareview.runs.models import TrendPart, TrendRun
 from datareview.strategies.models import Strategy
 from datareview.trends.models import ForecastCheck, Trend, TrendScope
@@ -46,6 +47,7 @@ __all__ = [
     "Anecdote",
     "Assessment",
     "AssessmentItem",
+    "AssistanceRequest",
     "AttendanceDay",
     "Benchmark",
     "BenchmarkWindow",

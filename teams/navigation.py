@@ -82,6 +82,7 @@ MORE_PLACES = (
     Place("datareview:skill-list", _("Skills that notes name"), "list-check", ("edit_skills",)),
     Place("datareview:strategy-list", _("Strategies"), "route", ("start_plan", "edit_rules")),
     Place("collab:coverage-show", _("No one forgotten"), "users", EVERYBODY),
+    Place("datareview:assistance-list", _("Requests for help"), "flag", EVERYBODY),
     Place("datareview:section-list", _("Sections"), "users", ("edit_students",)),
     Place("datareview:report-show", _("Trend report"), "chart-line", EVERYBODY),
     Place("collab:protocol-list", _("Protocols"), "clipboard-list", EVERYBODY),

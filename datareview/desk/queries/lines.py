@@ -14,6 +14,7 @@ from datareview.flags.models import Candidate, Flag, Severity
 from datareview.flags.permissions import candidates_visible_to
 from datareview.plans.permissions import plans_visible_to
 from datareview.progress.queries.caseload import plan_rows
+from datareview.requests.queries import open_requests
 from datareview.triage.queries.concerns import concerns_of
 from teams.lib import formats
 
@@ -123,11 +124,19 @@ def _of_plan(row: PlanRow, section: str) -> DeskLine:
 def _of_new(visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLine]:
     rows = _with_flags(visible.filter(state=Candidate.State.NEW)).order_by("-severity", "raised_on", "pk")
     found = list(rows)
-    concerns = concerns_of(found, today)
+    concerns, asked = concerns_of(found, today), open_requests(found)
     for candidate in found:
         days = max((today - candidate.raised_on).days, 0)
         side = _("%(n)s days") % {"n": formats.number(days)} if days > 1 else _("new")
-        yield _of_candidate(candidate, "new", candidate.reason, side, concerns[candidate.pk])
+        reason = candidate.reason
+        if requests := asked.get(candidate.pk):
+            by = min(one.answer_by for one in requests)
+            reason = _("%(who)s asked: %(reason)s") % {
+                "who": requests[0].asked_by.short_name,
+                "reason": reason,
+            }
+            side = _("answer by %(day)s") % {"day": formats.short_day(by)}
+        yield _of_candidate(candidate, "new", reason, side, concerns[candidate.pk])
 
 
 def _of_watched(visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLine]:

@@ -20,7 +20,8 @@ class Candidate(PublicModel):
     """A student raised for triage by open flags in one domain, with the decision.
 
     A flag that resolves and reopens does not create a second candidate. A candidate on watch stays off the triage
-    list until ``watch_until``, unless its severity rises.
+    list until ``watch_until``, unless its severity rises. One that people asked for (``is_requested``) is not cleared
+    because no flag is open.
     """
 
     class State(models.TextChoices):
@@ -44,6 +45,7 @@ class Candidate(PublicModel):
     reason = models.CharField(max_length=400)
     flags = models.ManyToManyField(Flag, related_name="candidates")
     raised_on = models.DateField()
+    is_requested = models.BooleanField(default=False)
     watch_until = models.DateField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from datareview.flags.models import Candidate, ReopenedDecision
+from datareview.flags.models import Candidate, Flag, ReopenedDecision, Severity
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event, record_events
 from teams.lib import clock
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable
 
+    from datareview.records.models import Student
     from teams.directory.models import User
 
 SETTLED = ["state", "decision_note", "decided_at", "decided_by", "watch_until"]
@@ -129,6 +130,42 @@ def reopen_candidates(candidates: Iterable[Candidate], *, actor: User) -> tuple[
         except DomainError as error:
             problems.append(f"{candidate.student}: {error}")
     return done, problems
+
+
+@transaction.atomic
+def raise_candidate(student: Student, domain: str, *, reason: str, on: dt.date) -> Candidate:
+    """Put a student on the triage list because someone asked, or return the candidate that is there.
+
+    One that is only watched is new again. The caller records who asked.
+    """
+    live = (*Candidate.DECIDABLE, Candidate.State.PLAN, Candidate.State.WATCH)
+    rows = Candidate.objects.select_for_update(of=("self",), no_key=True)
+    candidate = rows.filter(student=student, domain=domain, state__in=live).first()
+    if candidate is None:
+        return Candidate.objects.create(
+            student=student,
+            domain=domain,
+            severity=Severity.ACT,
+            reason=reason[:400],
+            raised_on=on,
+            is_requested=True,
+        )
+    candidate.is_requested = True
+    if candidate.state == Candidate.State.WATCH:
+        candidate.state, candidate.watch_until = Candidate.State.NEW, None
+    candidate.save(update_fields=["is_requested", "state", "watch_until"])
+    return candidate
+
+
+@transaction.atomic
+def clear_candidate(candidate: Candidate) -> None:
+    """Take back that someone asked: a new candidate without an open flag is cleared, others are as flags make them."""
+    candidate = _locked(candidate)
+    candidate.is_requested = False
+    has_flag = candidate.flags.filter(state=Flag.State.OPEN).exists()
+    if candidate.state == Candidate.State.NEW and not has_flag:
+        candidate.state, candidate.decided_at = Candidate.State.CLEARED, clock.now()
+    candidate.save(update_fields=["is_requested", "state", "decided_at"])
 
 
 @transaction.atomic

@@ -259,7 +259,8 @@ def _raise(key: tuple[int, str], flags: list[Flag], candidate: Candidate | None,
     ):
         candidate.state = Candidate.State.NEW
     if candidate.state == Candidate.State.NEW or severity > candidate.severity:
-        candidate.severity, candidate.reason = severity, reason
+        candidate.severity = severity
+        candidate.reason = candidate.reason if candidate.is_requested else reason
         candidate.save(update_fields=["state", "severity", "reason"])
         candidate.flags.set(flags)
     return 0
@@ -279,7 +280,11 @@ def _whole_sentences(reasons: Iterable[str]) -> str:
 
 def _clear(candidates: Iterable[Candidate]) -> None:
     """Clear undecided candidates, whose flags are gone; decided ones are kept."""
-    new = [candidate.pk for candidate in candidates if candidate.state == Candidate.State.NEW]
+    new = [
+        candidate.pk
+        for candidate in candidates
+        if candidate.state == Candidate.State.NEW and not candidate.is_requested
+    ]
     with transaction.atomic():
         Candidate.objects.filter(pk__in=new, state=Candidate.State.NEW).update(
             state=Candidate.State.CLEARED, decided_at=clock.now()

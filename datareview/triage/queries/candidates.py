@@ -21,6 +21,7 @@ from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.queries.flags import clears_when
 from datareview.plans.models import Plan
 from datareview.records.permissions import students_of_team
+from datareview.requests.queries import open_requests
 from datareview.triage.queries.concerns import concerns_of
 from teams.access.permissions import can, visible_teams
 from teams.lib import formats
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from datareview.charts.spec import Chart
     from datareview.figures.queries.student import MeasureSeries
     from datareview.records.models import Measure, Student
+    from datareview.requests.models import AssistanceRequest
     from teams.directory.models import School, Team, User
 
 A_PAGE = 30
@@ -189,6 +191,7 @@ class CandidatePage:
     student: Student
     days: int
     reasons: list[Reason]
+    requests: list[AssistanceRequest]
     charts: list[Chart]
     plans: list[Plan]
     earlier: list[Candidate]
@@ -211,6 +214,7 @@ def candidate_page(user: User, candidate: Candidate) -> CandidatePage:
         student=student,
         days=max((today - candidate.raised_on).days, 0),
         reasons=[Reason(flag, clears_when(flag.rule, flag.evidence)) for flag in flags],
+        requests=open_requests([candidate]).get(candidate.pk, []),
         charts=_charts(candidate, flags),
         plans=list(student.plans.select_related("strategy", "provider__user").order_by("-starts_on")),
         earlier=list(earlier.order_by("-decided_at")),

@@ -1,0 +1,100 @@
+"""Ask for assistance with a student, and withdraw a request."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from datareview.flags.services.candidates import clear_candidate, raise_candidate
+from datareview.requests.models import AssistanceRequest
+from datareview.requests.permissions import students_to_ask_for
+from teams.access.permissions import can
+from teams.audit.services import record_event
+from teams.directory.queries.days import closed_days
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from datareview.records.models import Student
+    from teams.directory.models import School, User
+
+SCHOOL_DAYS = 10  # within which a request is answered
+LONGEST_HOLIDAYS = 100  # days
+
+
+@transaction.atomic
+def request_assistance(
+    student: Student,
+    *,
+    actor: User,
+    domain: str,
+    worry: str,
+    asker: str = AssistanceRequest.Asker.STAFF,
+    since: str = "",
+    tried: str = "",
+    strengths: str = "",
+) -> AssistanceRequest:
+    """Ask for assistance with ``student``, who comes to the triage list or is there already.
+
+    The same request again returns the first. Raises DomainError if it does not say what worries.
+    """
+    if not students_to_ask_for(actor).filter(pk=student.pk).exists():
+        raise PermissionDenied
+    worry = worry.strip()
+    if not worry:
+        raise DomainError(_("Say in a sentence or two what worries you."))
+    today = student.school.today()
+    same = AssistanceRequest.objects.filter(
+        student=student, asked_by=actor, domain=domain, worry=worry, asked_on=today, withdrawn_on=None
+    ).first()
+    if same:
+        return same
+    try:
+        with transaction.atomic():
+            candidate = raise_candidate(student, domain, reason=worry, on=today)
+    except IntegrityError:
+        raise DomainError(_("Someone asked at the same moment. Please try again.")) from None
+    request = AssistanceRequest.objects.create(
+        student=student,
+        candidate=candidate,
+        domain=domain,
+        asker=asker,
+        worry=worry,
+        since=since.strip(),
+        tried=tried.strip(),
+        strengths=strengths.strip(),
+        asked_by=actor,
+        asked_on=today,
+        answer_by=answer_day(student.school, today),
+    )
+    record_event(actor, "assistance-requested", request, school=student.school, student=str(student.uuid))
+    return request
+
+
+@transaction.atomic
+def withdraw_request(request: AssistanceRequest, *, actor: User) -> AssistanceRequest:
+    """Withdraw a request. A candidate that only it has raised, and no one has decided, leaves the triage list."""
+    rows = AssistanceRequest.objects.select_for_update(of=("self",), no_key=True)
+    request = rows.select_related("candidate", "student__school").get(pk=request.pk)
+    school = request.student.school
+    if request.asked_by_id != actor.pk and not can(actor, "triage", school):
+        raise PermissionDenied
+    if request.withdrawn_on:
+        return request
+    request.withdrawn_on = school.today()
+    request.save(update_fields=["withdrawn_on"])
+    if not request.candidate.requests.filter(withdrawn_on=None).exists():
+        clear_candidate(request.candidate)
+    record_event(actor, "assistance-withdrawn", request, school=school)
+    return request
+
+
+def answer_day(school: School, asked_on: dt.date) -> dt.date:
+    """The school day by which a request of ``asked_on`` is answered."""
+    closed = closed_days([school.pk], asked_on, asked_on + dt.timedelta(days=LONGEST_HOLIDAYS))
+    days = (asked_on + dt.timedelta(days=ahead) for ahead in range(1, LONGEST_HOLIDAYS))
+    open_days = [day for day in days if day.weekday() < 5 and day not in closed]
+    return open_days[SCHOOL_DAYS - 1] if len(open_days) >= SCHOOL_DAYS else asked_on + dt.timedelta(weeks=2)

@@ -1,0 +1,125 @@
+"""Requests for assistance: the same queue, an answer in time, and where each stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from datareview.desk.queries.desk import desk_of
+from datareview.flags.models import Candidate, Flag
+from datareview.flags.services.candidates import decide_candidate
+from datareview.flags.services.flags import refresh_candidates
+from datareview.requests.models import AssistanceRequest
+from datareview.requests.queries import request_list
+from datareview.requests.services import answer_day, request_assistance, withdraw_request
+from datareview.trends.models import TrendScope
+from teams.directory.models import Holiday
+from teams.lib.errors import DomainError
+
+
+def ask(cast, *, student=None, actor=None, domain="behavior", worry="Cries at noon", **more):
+    return request_assistance(
+        student or cast.maya, actor=actor or cast.ana, domain=domain, worry=worry, **more
+    )
+
+
+def statuses(user, school, **wanted):
+    return [(row.request.worry, row.status, row.is_late) for row in request_list(user, school, wanted).rows]
+
+
+def test_a_request_puts_the_student_on_the_triage_list(cast):
+    asked = ask(cast, since="October", tried="A talk")
+    candidate = Candidate.objects.get(domain="behavior")
+    assert (asked.candidate, candidate.state, candidate.reason) == (candidate, "new", "Cries at noon")
+    new = {one.key: one for one in desk_of(cast.cora, cast.school, {}).sections}["new"]
+    assert [line.reason for line in new.lines if "asked" in line.reason] == ["Ana R asked: Cries at noon"]
+
+
+def test_two_clicks_are_one_request_and_a_second_asker_joins_the_candidate(cast):
+    assert ask(cast) == ask(cast)
+    other = ask(cast, actor=cast.tom, worry="Sits alone")
+    assert (AssistanceRequest.objects.count(), Candidate.objects.filter(domain="behavior").count()) == (2, 1)
+    assert other.candidate.reason == "Cries at noon"
+
+
+def test_a_student_who_is_watched_comes_back_to_the_list(cast):
+    until = cast.school.today() + dt.timedelta(days=9)
+    decide_candidate(cast.candidate, actor=cast.cora, state="watch", note="A bus", watch_until=until)
+    ask(cast, domain="attendance")
+    cast.candidate.refresh_from_db()
+    assert (cast.candidate.state, cast.candidate.watch_until) == ("new", None)
+
+
+def test_no_run_clears_what_people_asked_for(cast):
+    ask(cast)
+    ask(cast, domain="attendance")
+    Flag.objects.all().delete()
+    for scope in TrendScope.objects.all() or [TrendScope.objects.create(school=cast.school, grade=4)]:
+        refresh_candidates(scope, as_of=cast.school.today())
+    assert set(Candidate.objects.filter(student=cast.maya).values_list("state", flat=True)) == {"new"}
+
+
+def test_it_is_answered_by_the_decision(cast):
+    asked = ask(cast)
+    by = f"{asked.answer_by:%b} {asked.answer_by.day}"
+    assert statuses(cast.ana, cast.school) == [("Cries at noon", f"Will be answered by {by}", False)]
+    decide_candidate(asked.candidate, actor=cast.cora, state="no_action", note="She talks to Sol now")
+    assert statuses(cast.ana, cast.school) == [("Cries at noon", "No action: She talks to Sol now", False)]
+    assert statuses(cast.ana, cast.school, show="waiting") == []
+
+
+def test_a_request_is_late_after_ten_school_days(cast, settings):
+    monday = dt.date(2026, 11, 30)
+    assert answer_day(cast.school, monday) == dt.date(2026, 12, 14)
+    Holiday.objects.create(
+        school=cast.school, name="Snow", starts_on=dt.date(2026, 12, 3), ends_on=dt.date(2026, 12, 4)
+    )
+    assert answer_day(cast.school, monday) == dt.date(2026, 12, 16)
+    asked = ask(cast)
+    AssistanceRequest.objects.filter(pk=asked.pk).update(answer_by=cast.school.today() - dt.timedelta(days=1))
+    assert statuses(cast.cora, cast.school)[0][2] is True
+
+
+def test_one_sees_ones_own_requests_and_who_decides_sees_all(cast):
+    ask(cast)
+    ask(cast, actor=cast.sol, worry="Sits alone")
+    seen = {
+        name: sorted(worry for worry, *_rest in statuses(getattr(cast, name), cast.school))
+        for name in ("ana", "tom", "cora", "pia")
+    }
+    both = ["Cries at noon", "Sits alone"]
+    assert seen == {"ana": both[:1], "tom": [], "cora": both, "pia": both}
+    assert statuses(cast.zed, cast.other_school) == []
+
+
+def test_a_withdrawn_request_takes_the_candidate_off_the_list_unless_a_flag_is_open(cast):
+    withdraw_request(ask(cast), actor=cast.ana)
+    assert Candidate.objects.get(domain="behavior").state == "cleared"
+    with_flag = ask(cast, domain="attendance")
+    withdraw_request(with_flag, actor=cast.cora)
+    assert Candidate.objects.get(domain="attendance").state == "new"
+    assert [status for _worry, status, _late in statuses(cast.ana, cast.school)] == ["Withdrawn", "Withdrawn"]
+
+
+@pytest.mark.parametrize("person", ["gil", "zed"])
+def test_nobody_asks_about_a_student_they_do_not_see(cast, person):
+    with pytest.raises(PermissionDenied):
+        ask(cast, actor=getattr(cast, person))
+    with pytest.raises(PermissionDenied):
+        withdraw_request(ask(cast), actor=getattr(cast, person))
+
+
+def test_a_request_without_a_worry_is_refused_and_keeps_what_was_typed(cast, as_user):
+    with pytest.raises(DomainError, match="what worries you"):
+        ask(cast, worry=" ")
+    answer = as_user(cast.ana).post(f"/students/{cast.maya.uuid}/ask/", {"asker": "staff", "tried": "A talk"})
+    assert (answer.status_code, "A talk" in answer.content.decode()) == (422, True)
+
+
+def test_the_candidates_page_shows_who_asked_and_why(cast, as_user):
+    asked = ask(cast, tried="A talk", strengths="Draws", asker="family")
+    for address in (asked.candidate.get_absolute_url(), f"/desk/?line=candidate-{asked.candidate.uuid}"):
+        page = as_user(cast.cora).get(address).content.decode()
+        assert [text in page for text in ("asked for help on", "A talk", "Draws", "the family")] == [True] * 4
