@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from datareview.plans.forms import NUMBER, TIERS
+from datareview.plans.forms import NUMBER, TIERS, WEEKDAYS, ProviderField, StartField
 from datareview.privacy.choices import choice_key
 from datareview.progress.models import Review, Session
+from datareview.progress.services.changes import CHANGEABLE, plan_version
 from datareview.progress.services.scores import NEW, OLD
+from teams.access.permissions import staff_where
 from teams.lib.filters import ALL, FilterForm
-from teams.lib.inputs import DayField, RadioPills
+from teams.lib.inputs import DayField, Pills, RadioPills
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import QueryDict
 
     from datareview.plans.models import Plan
@@ -99,6 +103,40 @@ class ReopenForm(forms.Form):
 
     reason = forms.CharField(label=_("Why"), max_length=180, widget=forms.Textarea(attrs={"rows": 2}))
     next_review_on = DayField(label=_("Next review"))
+
+
+class ChangeForm(forms.Form):
+    """What changes in a running plan from today on; ``seen`` is the version the user edits."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days"),
+        choices=WEEKDAYS,
+        coerce=int,
+        widget=Pills,
+        error_messages={"required": _("Choose the days on which it is delivered.")},
+    )
+    time = StartField()
+    minutes = forms.IntegerField(label=_("Session duration (min)"), min_value=5, max_value=120)
+    provider = ProviderField(label=_("Who delivers it"), empty_label=None)
+    tier = forms.TypedChoiceField(label=_("Tier"), choices=TIERS, coerce=int)
+    goal = forms.FloatField(label=_("Goal"), widget=NUMBER)
+    goal_on = DayField(label=_("Goal date"))
+    why = forms.CharField(
+        label=_("Why"), max_length=120, help_text=_("It labels the phase line on the chart.")
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=12, required=False)
+
+    def __init__(self, *args: Any, plan: Plan, loads: Mapping[int, int], **kwargs: Any) -> None:
+        initial = {name: getattr(plan, name) for name in CHANGEABLE}
+        initial |= {"provider": plan.provider.uuid, "seen": plan_version(plan)}
+        super().__init__(*args, **kwargs | {"initial": initial})
+        able = staff_where(plan.student.school, "deliver_plan")
+        self.fields["provider"].queryset = able  # type: ignore[attr-defined]
+        self.fields["provider"].loads = loads  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """The values of the plan."""
+        return {name: self.cleaned_data[name] for name in CHANGEABLE}
 
 
 class ReviewForm(forms.Form):

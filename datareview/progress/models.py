@@ -91,13 +91,15 @@ class SetAsideScore(PublicModel):
 class PhaseChange(models.Model):
     """A change of the intervention. Decision rules use only data since the last one.
 
-    ``paused_from`` is the day on which the plan had ended, if the change is that it was reopened.
+    ``paused_from`` is the day on which the plan had ended, if the change is that it was reopened. ``weekdays_before``
+    are the days of delivery until then, if they change.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="phase_changes")
     changed_on = models.DateField()
     what = models.CharField(max_length=200)
     paused_from = models.DateField(null=True, blank=True)
+    weekdays_before = models.JSONField(null=True, blank=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
 
     class Meta:

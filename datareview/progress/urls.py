@@ -9,6 +9,7 @@ urlpatterns = [
     path("plans/<uuid:uuid>/score/", views.score_enter, name="score-enter"),
     path("plans/<uuid:uuid>/score/<uuid:score>/count/", views.score_count, name="score-count"),
     path("plans/<uuid:uuid>/session/<uuid:session>/remove/", views.session_remove, name="session-remove"),
+    path("plans/<uuid:uuid>/change/", views.plan_change, name="plan-change"),
     path("plans/<uuid:uuid>/reopen/", views.plan_reopen, name="plan-reopen"),
     path("plans/<uuid:uuid>/review/", views.plan_review, name="plan-review"),
 ]

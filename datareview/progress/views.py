@@ -13,10 +13,18 @@ from django.views.decorators.http import require_POST
 from datareview.anecdotes.queries import anecdote_record_of
 from datareview.plans.forms import WEEKDAYS
 from datareview.plans.permissions import may_review, plans_visible_to
-from datareview.progress.forms import CaseloadFilter, ReopenForm, ReviewForm, ScoreForm, SessionForm
+from datareview.plans.queries.starting import provider_loads
+from datareview.progress.forms import (
+    CaseloadFilter,
+    ChangeForm,
+    ReopenForm,
+    ReviewForm,
+    ScoreForm,
+    SessionForm,
+)
 from datareview.progress.queries.caseload import caseload_of
 from datareview.progress.queries.plan_page import plan_page
-from datareview.progress.services import reviews, scores, sessions
+from datareview.progress.services import changes, reviews, scores, sessions
 from teams.lib import formats
 from teams.lib.http import render_form, render_page, run_service, save_form
 
@@ -100,6 +108,34 @@ def session_remove(request: SchoolRequest, uuid: UUID, session: UUID) -> HttpRes
         lambda: sessions.remove_session(row, actor=request.user),
         back=plan,
         done=_("The session of %(day)s is removed.") % {"day": day},
+    )
+
+
+def plan_change(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Change a running plan's schedule, provider, tier or goal from today on. A concurrent change shows the other."""
+    plan = visible_plan(request, uuid)
+    if not may_review(request.user, plan):
+        raise PermissionDenied
+    form = ChangeForm(request.POST or None, plan=plan, loads=provider_loads(plan.student.school))
+
+    def newest() -> dict[str, object]:
+        plan.refresh_from_db()
+        return {"seen": changes.plan_version(plan)}
+
+    return save_form(
+        request,
+        form,
+        lambda: changes.change_plan(
+            plan,
+            actor=request.user,
+            why=form.cleaned_data["why"],
+            seen=form.cleaned_data["seen"],
+            values=form.values(),
+        ),
+        page=lambda: render_form(request, "datareview/progress/change.html", form, {"plan": plan}),
+        then=plan,
+        done=lambda lines: _("The plan is changed.") if lines else _("Nothing has changed."),
+        newest=newest,
     )
 
 

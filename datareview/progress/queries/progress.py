@@ -123,12 +123,22 @@ def planned_days(plan: Plan, until: dt.date, closed: set[dt.date]) -> list[dt.da
     return [
         day
         for day in days
-        if is_planned_on(plan, day, closed) and not any(first <= day < again for first, again in pauses)
+        if day.weekday() in weekdays_on(plan, day)
+        and day not in closed
+        and not any(first <= day < again for first, again in pauses)
     ]
 
 
+def weekdays_on(plan: Plan, day: dt.date) -> list[int]:
+    """The weekdays of delivery as they were on ``day``, before later changes of the schedule."""
+    later = [change for change in plan.phase_changes.all() if change.changed_on > day]
+    known = [change for change in later if change.weekdays_before is not None]
+    first = min(known, key=lambda change: change.changed_on, default=None)
+    return plan.weekdays if first is None else first.weekdays_before
+
+
 def is_planned_on(plan: Plan, day: dt.date, closed: set[dt.date]) -> bool:
-    """Whether ``plan``, not paused or ended, is delivered on ``day``: one of its weekdays, begun, the school open."""
+    """Whether ``plan``, not paused or ended, is delivered on ``day``, today or later: begun, and the school open."""
     return day >= plan.starts_on and day.weekday() in plan.weekdays and day not in closed
 
 

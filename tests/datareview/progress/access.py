@@ -3,6 +3,7 @@ import uuid
 
 from datareview.plans.models import Plan
 from datareview.progress.models import Session, SetAsideScore
+from datareview.progress.services.changes import plan_version
 from datareview.records.models import Score
 from tests.access import KEY, STAFF, Page, Post, by, day, now, one
 
@@ -41,6 +42,7 @@ def _scored_twice(side) -> None:
 
 
 PAGES = [
+    Page("plan-change", one("plan"), DELIVERS),
     Page("plan-list", who=by(STAFF)),
     Page("plan-detail", one("plan"), by(SEES_MAYA)),
     Page("plan-review", one("plan"), DELIVERS),
@@ -90,6 +92,23 @@ POSTS = [
         data=lambda side: {"taken_on": day(side, 0), "value": 71},
         effect=lambda side: list(side.maya.scores.filter(source="by hand").values_list("measure", "value")),
         becomes=lambda side: [(side.fluency.pk, 71)],
+    ),
+    Post(
+        "plan-change",
+        one("plan"),
+        DELIVERS,
+        data=lambda side: {
+            "weekdays": [0, 1, 2, 3],
+            "minutes": 30,
+            "provider": side.plan.provider.uuid,
+            "tier": 3,
+            "goal": 95,
+            "goal_on": side.plan.goal_on,
+            "why": "Too slow",
+            "seen": plan_version(side.plan),
+        },
+        effect=now("plan", "tier", "minutes", "phase_changes__changed_by"),
+        becomes=lambda side: (3, 30, side.me.pk),
     ),
     Post(
         "score-count",
