@@ -6,6 +6,7 @@ urlpatterns = [
     path("plans/groups/", groups.plan_group_list, name="plan-group-list"),
     path("plans/groups/start/", groups.plan_group_start, name="plan-group-start"),
     path("plans/groups/<uuid:uuid>/", groups.plan_group_detail, name="plan-group-detail"),
+    path("plans/groups/<uuid:uuid>/change/", groups.plan_group_change, name="plan-group-change"),
     path("plans/groups/<uuid:uuid>/join/", groups.plan_group_join, name="plan-group-join"),
     path(
         "plans/groups/<uuid:uuid>/members/<int:pk>/leave/", groups.plan_group_leave, name="plan-group-leave"

@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from datareview.delivery.queries.groups import GroupList
     from datareview.delivery.queries.starting import GroupStart
     from datareview.delivery.queries.suggestions import Entrant, Figures
+    from datareview.plans.models import PlanGroup
     from datareview.records.models import Student
     from teams.directory.models import School
 
 SORTS = [("", _("Time")), ("name", _("Name")), ("provider", _("Who leads it")), ("review", _("Review"))]
 MOST_SEATS = 40
+GROUP_FIELDS = ("name", "provider", "weekdays", "time", "minutes", "place", "seats")
 
 
 class GroupFilter(FilterForm):
@@ -175,6 +177,46 @@ class GroupStartForm(EntrantsForm):
             "name": data["name"] or str(data["strategy"])[:80],
             **{name: data[name] for name in [*names.split(), "despite"]},
         }
+
+
+class GroupChangeForm(forms.Form):
+    """What changes in a running group from today on; ``seen`` is the version the user edits."""
+
+    name = forms.CharField(label=_("Name of the group"), max_length=80)
+    provider = ProviderField(label=_("Who leads it"), empty_label=None)
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days"),
+        choices=WEEKDAYS,
+        coerce=int,
+        widget=Pills,
+        error_messages={"required": _("Choose the days on which it meets.")},
+    )
+    time = StartField()
+    minutes = forms.IntegerField(label=_("Session duration (min)"), min_value=5, max_value=120)
+    place = forms.CharField(label=_("Place"), max_length=60, required=False)
+    seats = forms.IntegerField(
+        label=_("Seats"), min_value=1, max_value=MOST_SEATS, required=False, widget=ShortNumber
+    )
+    why = forms.CharField(
+        label=_("Why"),
+        max_length=120,
+        required=False,
+        help_text=_(
+            "Needed if days, time, minutes or the leader change: it labels the line on each plan’s chart."
+        ),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, group: PlanGroup, loads: Mapping[int, int], **kwargs: Any) -> None:
+        initial = {name: getattr(group, name) for name in GROUP_FIELDS}
+        initial |= {"provider": group.provider.uuid, "seen": group.version}
+        super().__init__(*args, **kwargs | {"initial": initial})
+        self.fields["provider"].queryset = staff_where(group.school, "deliver_plan")  # type: ignore[attr-defined]
+        self.fields["provider"].loads = loads  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """The values of the group."""
+        return {name: self.cleaned_data[name] for name in GROUP_FIELDS}
 
 
 def kept_values(sent: QueryDict) -> dict[str, Any]:

@@ -15,19 +15,21 @@ from datareview.delivery.permissions import may_arrange
 from datareview.delivery.queries.conflicts import conflicts_of
 from datareview.plans.models import GroupMember, Plan, PlanGroup
 from datareview.plans.services.several import start_plans
+from datareview.progress.services.changes import change_plans
 from datareview.records.permissions import students_visible_to
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event, record_events
 from teams.lib import clock
-from teams.lib.errors import DomainError
+from teams.lib.errors import DomainError, StaleEdit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from datareview.plans.services.several import NewPlan
     from teams.directory.models import School, User
 
 JUST_NOW = dt.timedelta(minutes=1)
+SHARED = ("weekdays", "time", "minutes", "provider")  # with the plans of its members
 NEXT_REVIEW = dt.timedelta(weeks=6)
 
 
@@ -164,6 +166,51 @@ def return_to_group(member: GroupMember, *, actor: User) -> None:
     except IntegrityError:
         raise DomainError(_("The student is in another group now.")) from None
     record_event(actor, "plan-group-returned", member.plan, school=group.school, group=str(group.uuid))
+
+
+@transaction.atomic
+def change_group(
+    group: PlanGroup, *, actor: User, seen: int, why: str, values: Mapping[str, Any]
+) -> PlanGroup:
+    """Change a group from today on, and the schedule and provider of its members' plans with a phase line on each.
+
+    ``values`` has any of name, place, seats, weekdays, time, minutes and provider. Raises StaleEdit if ``seen`` is not
+    the version stored now, DomainError for a name that is taken or too few seats.
+    """
+    group = _locked(group)
+    if not may_arrange(actor, group):
+        raise PermissionDenied
+    if group.ended_on:
+        raise DomainError(_("This group has ended."))
+    if seen != group.version:
+        theirs = f"{group.name}, {group.days}, {group.place}"
+        raise StaleEdit(
+            _(
+                "Someone changed this group while you were working. Theirs: %(theirs)s. Saving replaces theirs."
+            )
+            % {"theirs": theirs},
+            current=theirs,
+        )
+    if "name" in values and not values["name"].strip():
+        raise DomainError(_("Another group has this name. Choose one of its own."))
+    _check_seats(values.get("seats", group.seats), _members(group).count())
+    shared = {name: values[name] for name in SHARED if name in values}
+    if any(getattr(group, name) != value for name, value in shared.items()):
+        plans = Plan.objects.running().filter(pk__in=_members(group).values("plan"))
+        whole = plans.select_for_update(of=("self",), no_key=True).select_related(
+            "student__school", "provider__user", "measure"
+        )
+        change_plans(list(whole), actor=actor, why=why, values=shared)
+    for name, value in values.items():
+        setattr(group, name, value)
+    group.version += 1
+    try:
+        with transaction.atomic():
+            group.save()
+    except IntegrityError:
+        raise DomainError(_("Another group has this name. Choose one of its own.")) from None
+    record_event(actor, "plan-group-changed", group, school=group.school)
+    return group
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from datareview.delivery.forms.groups import (
     AddStudentForm,
     EntrantsForm,
+    GroupChangeForm,
     GroupFilter,
     GroupStartForm,
     kept_values,
@@ -25,6 +26,7 @@ from datareview.delivery.queries.starting import (
     students_to_add,
 )
 from datareview.delivery.services import groups
+from datareview.plans.queries.starting import provider_loads
 from datareview.plans.services.several import PlansRefused
 from teams.access.permissions import require_ability
 from teams.lib.errors import DomainError
@@ -117,6 +119,33 @@ def plan_group_join(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         page=lambda: render_form(request, "datareview/delivery/join.html", form, context),
         then=group,
         done=_("Added to the group, with a plan of their own."),
+    )
+
+
+def plan_group_change(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Change a group's schedule, leader, place or name from today on. A concurrent change shows the other."""
+    group = visible_group(request, uuid)
+    require_ability(request.user, "start_plan", group.school)
+    form = GroupChangeForm(request.POST or None, group=group, loads=provider_loads(group.school))
+
+    def newest() -> dict[str, object]:
+        group.refresh_from_db()
+        return {"seen": group.version}
+
+    return save_form(
+        request,
+        form,
+        lambda: groups.change_group(
+            group,
+            actor=request.user,
+            seen=form.cleaned_data["seen"],
+            why=form.cleaned_data["why"],
+            values=form.values(),
+        ),
+        page=lambda: render_form(request, "datareview/delivery/change.html", form, {"group": group}),
+        then=group,
+        done=_("The group is changed."),
+        newest=newest,
     )
 
 

@@ -26,6 +26,7 @@ def _members(side) -> list:
 
 
 PAGES = [
+    Page("plan-group-change", one("plan_group"), ARRANGES),
     Page("group-session-log", one("plan_group"), ARRANGES),
     Page("plan-group-list", who=by(STAFF)),
     Page("plan-group-detail", one("plan_group"), by(SEES_GROUP)),
@@ -84,6 +85,21 @@ POSTS = [
         data=lambda side: {f"result-{side.plan.uuid}": "absent", "minutes": 20},
         effect=lambda side: list(side.plan.sessions.values_list("held_on", "result", "logged_by")),
         becomes=lambda side: [(side.school.today(), "absent", side.me.pk)],
+    ),
+    Post(
+        "plan-group-change",
+        one("plan_group"),
+        ARRANGES,
+        data=lambda side: {
+            "name": "Fluency, now daily",
+            "provider": side.plan_group.provider.uuid,
+            "weekdays": [0, 1, 2, 3, 4],
+            "minutes": 15,
+            "why": "Too slow",
+            "seen": 0,
+        },
+        effect=now("plan", "minutes", "memberships__group__name", "phase_changes__changed_by"),
+        becomes=lambda side: (15, "Fluency, now daily", side.me.pk),
     ),
     Post(
         "plan-group-end",

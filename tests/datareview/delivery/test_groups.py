@@ -265,3 +265,42 @@ def test_goals_come_from_growth_the_benchmark_or_the_school(cast):
 def test_a_student_without_scores_is_asked_for_probes(cast):
     Score.objects.all().delete()
     assert figures(cast, cast.jonas) == {cast.jonas.pk: (None, None, "")}
+
+
+def change(cast, group, *, seen=0, why="Too slow", **values):
+    return groups.change_group(group, actor=cast.cora, seen=seen, why=why, values=values)
+
+
+def test_a_groups_schedule_changes_the_plans_of_its_members_with_a_line_on_each(cast):
+    group = make_group(cast)
+    groups.join_group(group, [new(cast.jonas)], actor=cast.cora)
+    left = make_group(cast, name="Other", plans=[])
+    change(cast, group, weekdays=[1], minutes=30, provider=cast.staff.cora, place="Room 7")
+    rows = Plan.objects.order_by("student").values_list("weekdays", "minutes", "provider")
+    assert list(rows) == [([1], 30, cast.staff.cora.pk)] * 2
+    assert [plan.phase_changes.count() for plan in Plan.objects.all()] == [1, 1]
+    group.refresh_from_db()
+    assert (group.place, group.version, left.weekdays) == ("Room 7", 1, [0, 2, 4])
+
+
+def test_a_new_place_or_name_draws_no_line(cast):
+    group = make_group(cast)
+    change(cast, group, why="", place="Room 7", name="Ours", weekdays=group.weekdays)
+    assert cast.plan.phase_changes.count() == 0
+
+
+def test_a_change_of_a_group_that_cannot_be_is_refused(cast):
+    group = make_group(cast)
+    make_group(cast, name="Taken", plans=[])
+    groups.join_group(group, [new(cast.jonas)], actor=cast.cora)
+    for values, message in (
+        ({"name": "Taken"}, "Another group has this name"),
+        ({"seats": 1}, "1 seats, and 2 students"),
+        ({"minutes": 30, "why": ""}, "why it changes"),
+        ({"minutes": 30, "seen": 7}, "Someone changed this group"),
+    ):
+        with pytest.raises(DomainError, match=message):
+            change(cast, group, **values)
+    groups.end_plan_group(group, actor=cast.cora)
+    with pytest.raises(DomainError, match="has ended"):
+        change(cast, group, minutes=30)
