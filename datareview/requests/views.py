@@ -42,7 +42,7 @@ def assistance_ask(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         page=lambda: render_form(request, "datareview/requests/ask.html", form, context),
         then="datareview:assistance-list",
         done=lambda asked: (
-            _("Sent. It will be answered by %(day)s; you see here where it stands.")
+            _("Sent. It will be answered by %(day)s; you see here what becomes of it.")
             % {"day": formats.short_day(asked.answer_by)}
         ),
     )

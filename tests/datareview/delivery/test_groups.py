@@ -291,7 +291,7 @@ def test_a_new_place_or_name_draws_no_line(cast):
 
 def test_a_change_of_a_group_that_cannot_be_is_refused(cast):
     group = make_group(cast)
-    make_group(cast, name="Taken", plans=[])
+    make_group(cast, name="Taken", plans=[], time=None)
     groups.join_group(group, [new(cast.jonas)], actor=cast.cora)
     for values, message in (
         ({"name": "Taken"}, "Another group has this name"),
