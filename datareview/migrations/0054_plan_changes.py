@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datareview', '0052_assistance_requests'),
+        ('datareview', '0053_assistance_requests'),
     ]
 
     operations = [
