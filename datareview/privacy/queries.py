@@ -84,6 +84,7 @@ REASONS: dict[str, StrOrPromise] = {
 }
 PAGES: dict[str, StrOrPromise] = {
     "student-list": gettext_lazy("List of students"),
+    "student-export": gettext_lazy("List of students as a file"),
     "student-detail": gettext_lazy("Student"),
     "student-measures": gettext_lazy("Student"),
     "student-edit": gettext_lazy("Student"),

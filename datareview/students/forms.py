@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from datareview.students.queries.list_columns import BY_MEASURE
 from teams.lib.filters import ALL, FilterForm
 from teams.lib.tags.grades import grade
 
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class StudentFilter(FilterForm):
-    """Filters by words, grade, section, flags and plans; and sorts."""
+    """Filters by words, grade, section, flags and plans; and sorts, as the headings of the table do."""
 
     q = forms.CharField(
-        label=_("Name or number"),
+        label=_("Name, number or guardian"),
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
@@ -30,13 +31,18 @@ class StudentFilter(FilterForm):
         label=_("Show"),
         choices=[("", _("Everyone")), ("flagged", _("With a flag")), ("plan", _("With a plan"))],
     )
-    sort = forms.ChoiceField(
-        label=_("Sort by"), choices=[("name", _("Name")), ("grade", _("Grade")), ("flags", _("Flags"))]
-    )
+    sort = forms.ChoiceField(label=_("Sort by"))
 
     def __init__(self, wanted: QueryDict, students: StudentList) -> None:
         super().__init__(
             wanted,
             grade=[ALL, *((number, grade(number)) for number in students.grades)],
+            sort=[
+                ("name", _("Name")),
+                ("grade", _("Grade")),
+                ("flags", _("Flags")),
+                ("plan", _("Plan")),
+                *((f"{BY_MEASURE}{one.uuid}", one) for one in students.measures),
+            ],
             section=[ALL, *((str(section.uuid), section) for section in students.sections)],
         )

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from datareview.records.permissions import students_visible_to
 from datareview.students.forms import StudentFilter
-from datareview.students.queries.student_list import students_of
+from datareview.students.queries.student_list import students_of, students_to_export
 from datareview.students.queries.student_page import measure_views, student_page
+from teams.lib.csv_export import csv_response
 from teams.lib.http import render_page
 
 if TYPE_CHECKING:
@@ -27,6 +28,25 @@ def student_list(request: SchoolRequest) -> HttpResponse:
     students = students_of(request.user, request.school, request.GET.dict())
     context = {"list": students, "filters": StudentFilter(request.GET, students)}
     return render_page(request, "datareview/students/list.html", context, partial="students")
+
+
+def student_export(request: SchoolRequest) -> HttpResponse:
+    """Download the selected students, or all of the list, with their last values, flags and plans as CSV."""
+    wanted = request.GET.dict()
+    measures, rows = students_to_export(request.user, request.school, wanted, request.GET.getlist("student"))
+    columns = [_("Number"), _("Student"), _("Grade"), *map(str, measures), _("Flags"), _("Plan")]
+    lines = (
+        [
+            row.student.number,
+            str(row.student),
+            row.student.grade,
+            *(spark.last for spark in row.sparks),
+            "; ".join(flag.reason for flag in row.flags),
+            str(row.plan.strategy) if row.plan else "",
+        ]
+        for row in rows
+    )
+    return csv_response("students.csv", columns, lines)
 
 
 def student_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from collab.search.matching import parse_terms
 from datareview.records.permissions import students_visible_to
+from datareview.records.queries.families import guardians_by_student, guardians_named
 from datareview.records.queries.order import by_name
 from teams.access.permissions import can, teams_visible_to
 from teams.directory.models import Staff
@@ -71,12 +72,20 @@ def _all_in(words: Iterable[str], *fields: str) -> Q:
 
 
 def _students(user: User, school: School, words: list[str]) -> list[NamedHit]:
-    by = _all_in(words, "first_name", "preferred_name", "last_name", "local_id")
-    rows = students_visible_to(user).filter(by, school=school)
-    rows = rows.order_by("status", *by_name())[: MOST + 1]  # "active" before "left"
+    rows = students_visible_to(user).filter(school=school)
+    for word in words:
+        rows = rows.filter(
+            _all_in([word], "first_name", "preferred_name", "last_name", "local_id") | guardians_named(word)
+        )
+    found = list(rows.order_by("status", *by_name())[: MOST + 1])  # "active" before "left"
+    guardians = guardians_by_student(found, words)
     return [
-        NamedHit(str(row), " · ".join(filter(None, [grade(row.grade), row.number])), row.get_absolute_url())
-        for row in rows
+        NamedHit(
+            str(row),
+            " · ".join(filter(None, [grade(row.grade), row.number, *guardians.get(row.pk, [])])),
+            row.get_absolute_url(),
+        )
+        for row in found
     ]
 
 

@@ -6,11 +6,16 @@ import datetime as dt  # noqa: TC003 (an annotation of a dataclass)
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
+from datareview.records.models import Guardian
 from teams.access.permissions import can_at
 from teams.lib import formats
 from teams.lib.hidden_names import are_hidden
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from datareview.records.models import Stay, Student, Subgroup
     from teams.directory.models import User
 
@@ -57,6 +62,27 @@ def family_record_of(user: User, student: Student) -> FamilyRecord:
         entered_on=student.entered_on,
         left_on=student.left_on,
     )
+
+
+def guardians_named(word: str) -> Q:
+    """Students with a guardian in whose name ``word`` occurs, as a Q on Student; none while names are hidden."""
+    if are_hidden():
+        return Q(pk__in=[])
+    return Q(pk__in=Guardian.objects.filter(name__icontains=word).values("student"))
+
+
+def guardians_by_student(students: Collection[Student], words: Collection[str]) -> dict[int, list[str]]:
+    """By student, the names of guardians in which one of ``words`` occurs; none while names are hidden."""
+    found: dict[int, list[str]] = {}
+    if are_hidden() or not students or not words:
+        return found
+    named = Q()
+    for word in words:
+        named |= Q(name__icontains=word)
+    rows = Guardian.objects.filter(named, student__in=[one.pk for one in students])
+    for student, name in rows.values_list("student", "name"):
+        found.setdefault(student, []).append(name)
+    return found
 
 
 def _guardian_lines(student: Student, *, with_notes: bool) -> list[GuardianLine]:

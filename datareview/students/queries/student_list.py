@@ -5,33 +5,33 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Value, When
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from datareview.charts.sparkline import sparkline
 from datareview.flags.models import Flag
 from datareview.plans.models import Plan
-from datareview.records.absence import group_by_week, percent_present
-from datareview.records.models import AttendanceDay, Enrollment, Measure, Score, Section, Student
+from datareview.records.absence import friday_of, group_by_week, percent_present
+from datareview.records.models import AttendanceDay, Enrollment, Incident, Measure, Score, Section, Student
 from datareview.records.permissions import students_visible_to
-from datareview.records.queries.order import by_name
+from datareview.records.queries.families import guardians_named
+from datareview.students.queries.list_columns import BY_MEASURE, ColumnOrder, in_order, shown_measures
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import trend_in_words
+from teams.lib import formats
 from teams.lib.parameters import int_or_none, uuid_or_none
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
     from teams.directory.models import School, User
 
 A_PAGE = 50
-SORTS: dict[str, tuple[Any, ...]] = {  # fields to order by before the name
-    "name": (),
-    "grade": ("grade",),
-    "flags": (F("worst").desc(nulls_last=True), "-flag_count"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,14 @@ class Spark:
         """The school's name of the level."""
         return self.measure.level_name(self.level)
 
+    @property
+    def text(self) -> str:
+        """The last value with a sign of percent, if that is the unit."""
+        if self.last is None:
+            return ""
+        write = formats.percent if self.measure.unit.startswith("%") else formats.number
+        return write(self.last, self.measure.decimals)
+
 
 @dataclass(frozen=True, slots=True)
 class StudentRow:
@@ -61,13 +69,23 @@ class StudentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ListColumn:
+    """The heading of a column: the value of ``sort`` that a click asks for, and its direction if it sorts."""
+
+    name: str
+    sort: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
 class StudentList:
-    """A page of students, with the choices of its filter."""
+    """A page of students, with its columns and the choices of its filter."""
 
     rows: list[StudentRow]
     page: Page
     grades: list[int]
     sections: list[Section]
+    columns: list[ListColumn]
     measures: list[Measure]
 
 
@@ -79,15 +97,32 @@ def students_of(user: User, school: School, wanted: dict[str, str]) -> StudentLi
     attended = here.filter(student__in=visible).values("section_id")
     sections = list(Section.objects.filter(pk__in=attended, is_core=True).order_by("name"))
     rows = _narrowed(visible, here, wanted)
-    open_flags = Flag.objects.filter(student=OuterRef("pk"), state=Flag.State.OPEN)
-    rows = rows.annotate(
-        worst=Max("flags__severity", filter=Q(flags__state=Flag.State.OPEN)),
-        flag_count=Count("flags", filter=Q(flags__state=Flag.State.OPEN), distinct=True),
-        is_flagged=Exists(open_flags),
-    ).order_by(*SORTS.get(wanted.get("sort", ""), ()), *by_name())
-    page = Paginator(rows, A_PAGE).get_page(wanted.get("page", 1))
-    measures = _shown_measures(school)
-    return StudentList(_rows(list(page), measures, school), page, grades, sections, measures)
+    measures = shown_measures(school, rows)
+    order = ColumnOrder.read(wanted.get("sort", ""))
+    page = Paginator(in_order(rows, order, measures), A_PAGE).get_page(wanted.get("page", 1))
+    return StudentList(
+        _rows(list(page), measures, school), page, grades, sections, _columns(measures, order), measures
+    )
+
+
+def students_to_export(
+    user: User, school: School, wanted: dict[str, str], chosen: Collection[str]
+) -> tuple[list[Measure], list[StudentRow]]:
+    """The measures and rows of the ``chosen`` students (uuids), or without any of all whom ``wanted`` asks for."""
+    visible = students_visible_to(user).filter(school=school, status=Student.Status.ACTIVE)
+    here = Enrollment.objects.on(school.today())
+    uuids = [uuid for uuid in map(uuid_or_none, chosen) if uuid]
+    rows = visible.filter(uuid__in=uuids) if chosen else _narrowed(visible, here, wanted)
+    measures = shown_measures(school, rows)
+    order = ColumnOrder.read(wanted.get("sort", ""))
+    return measures, _rows(list(in_order(rows, order, measures)), measures, school)
+
+
+def _columns(measures: list[Measure], order: ColumnOrder) -> list[ListColumn]:
+    keys = [("name", _("Student")), ("grade", _("Grade"))]
+    keys += [(f"{BY_MEASURE}{one.uuid}", str(one)) for one in measures]
+    keys += [("flags", _("Flags")), ("plan", _("Plan"))]
+    return [ListColumn(name, order.link(key), order.direction(key)) for key, name in keys]
 
 
 def _narrowed(
@@ -108,21 +143,9 @@ def _narrowed(
             | Q(preferred_name__icontains=word)
             | Q(last_name__icontains=word)
             | Q(local_id__icontains=word)
+            | guardians_named(word)
         )
     return rows
-
-
-def _shown_measures(school: School) -> list[Measure]:
-    """At most four measures in use with trends: weekly probes first, then attendance, then others."""
-    first = Case(
-        When(kind=Measure.Kind.PROBE, then=Value(0)),
-        When(derived_from="attendance", then=Value(1)),
-        When(kind=Measure.Kind.BENCHMARK, then=Value(2)),
-        default=Value(3),
-    )
-    rows = Measure.objects.in_use().filter(school=school)
-    rows = rows.filter(Exists(Trend.objects.filter(measure=OuterRef("pk"))))
-    return list(rows.annotate(place=first).order_by("place", "name")[:4])
 
 
 def _rows(students: list[Student], measures: list[Measure], school: School) -> list[StudentRow]:
@@ -158,14 +181,23 @@ def _spark(measure: Measure, points: list[tuple[dt.date, float]], trend: Trend |
         svg=sparkline([value for _day, value in points], [day for day, _value in points]) if points else "",
         level=trend.benchmark_level if trend else None,
         words=trend_in_words(trend, measure),
-        last=points[-1][1] if points else None,
+        last=_last(measure, points),
     )
+
+
+def _last(measure: Measure, points: list[tuple[dt.date, float]]) -> float | None:
+    """The newest value; of incidents, how many there were in all weeks."""
+    if not points:
+        return None
+    if measure.derived_from == Measure.DerivedFrom.INCIDENTS:
+        return sum(many for _week, many in points)
+    return points[-1][1]
 
 
 def _points_by_series(
     ids: list[int], measures: list[Measure], school: School
 ) -> dict[tuple[int, int], list[tuple[dt.date, float]]]:
-    """Map (student id, measure id) to points since the start of the year; two queries."""
+    """Map (student id, measure id) to points of the last 150 days; a query for each kind of row."""
     since = school.today() - dt.timedelta(days=150)
     found: dict[tuple[int, int], list[tuple[dt.date, float]]] = defaultdict(list)
     rows = Score.objects.filter(student__in=ids, measure__in=measures, taken_on__gte=since).order_by(
@@ -180,4 +212,15 @@ def _points_by_series(
         days = AttendanceDay.objects.that_count().filter(student__in=ids, day__gte=since).order_by("day")
         weeks = group_by_week(days.values_list("student_id", "day", "mark"), school.today())
         found |= {(pk, derived.pk): percent_present(marked) for pk, marked in weeks.items()}
+    incidents = next((one for one in measures if one.derived_from == Measure.DerivedFrom.INCIDENTS), None)
+    if incidents:
+        fridays = [friday_of(since) + dt.timedelta(weeks=n) for n in range(23)]
+        counts: dict[int, dict[dt.date, float]] = {
+            pk: dict.fromkeys((day for day in fridays if day <= friday_of(school.today())), 0.0) for pk in ids
+        }
+        for student_id, day in Incident.objects.filter(
+            student__in=ids, day__gte=since, day__lte=school.today()
+        ).values_list("student_id", "day"):
+            counts[student_id][friday_of(day)] += 1
+        found |= {(pk, incidents.pk): sorted(weeks.items()) for pk, weeks in counts.items()}
     return found

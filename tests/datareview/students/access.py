@@ -2,6 +2,7 @@ from tests.access import STAFF, Page, by, one
 
 PAGES = [
     Page("student-list", who=by(STAFF)),
+    Page("student-export", who=by(STAFF)),
     Page("student-detail", one("maya"), by("ana tom sol cora pia ada")),
     Page("student-measures", one("maya"), by("ana tom sol cora pia ada")),
 ]

@@ -1,0 +1,112 @@
+"""The measures that the student list shows, and its order by any of its columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+
+from datareview.flags.models import Flag
+from datareview.plans.models import Plan
+from datareview.records.models import Measure
+from datareview.records.queries.order import by_name
+from datareview.trends.models import Trend
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from datareview.records.models import Student
+    from teams.directory.models import School
+
+MOST_MEASURES = 4
+BY_MEASURE = "m-"
+FIRST_DOWN = {"flags"}  # columns that begin with the largest
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnOrder:
+    """The column by which the list is sorted, and whether from the largest."""
+
+    key: str = "name"
+    is_down: bool = False
+
+    @classmethod
+    def read(cls, wanted: str) -> ColumnOrder:
+        """The order of the query string, where a minus turns a column's own direction around."""
+        key = wanted.removeprefix("-")
+        return cls(key or "name", (key in FIRST_DOWN) != wanted.startswith("-"))
+
+    def link(self, key: str) -> str:
+        """The value of the query string for a click on the column ``key``: again turns it around."""
+        if key != self.key:
+            return key
+        return f"-{key}" if self.is_down == (key in FIRST_DOWN) else key
+
+    def direction(self, key: str) -> str:
+        """``aria-sort`` of the column ``key``, "" for those that do not sort."""
+        if key != self.key:
+            return ""
+        return "descending" if self.is_down else "ascending"
+
+
+def shown_measures(school: School, students: QuerySet[Student]) -> list[Measure]:
+    """At most four measures in use on which ``students`` have a trend.
+
+    Those that most open flags are about come first, then weekly probes, attendance and others, by how many students have
+    them: so no column is empty for those whom the list shows.
+    """
+    ids = students.order_by().values("pk")
+    known = dict(
+        Trend.objects.filter(student__in=ids, n__gt=0).order_by().values_list("measure").annotate(Count("pk"))
+    )
+    flagged: Counter[int] = Counter()
+    rows = Flag.objects.filter(student__in=ids, state=Flag.State.OPEN).order_by()
+    measures = {one.pk: one for one in Measure.objects.in_use().filter(school=school, pk__in=known)}
+    for measure_id, domain, many in rows.values_list("rule__measure", "domain").annotate(Count("pk")):
+        for one in measures.values():
+            if one.pk == measure_id or (measure_id is None and one.derived_from and one.domain == domain):
+                flagged[one.pk] += many
+
+    def place(one: Measure) -> tuple[int, int, int, str]:
+        kind = (
+            0
+            if one.kind == Measure.Kind.PROBE
+            else 1
+            if one.derived_from == Measure.DerivedFrom.ATTENDANCE
+            else 2
+        )
+        return -flagged[one.pk], kind, -known[one.pk], one.name
+
+    return sorted(measures.values(), key=place)[:MOST_MEASURES]
+
+
+def in_order(students: QuerySet[Student], order: ColumnOrder, measures: list[Measure]) -> QuerySet[Student]:
+    """``students`` in the order of a column, then by name; those without a value come last."""
+    if order.key == "flags":
+        is_open = Q(flags__state=Flag.State.OPEN)
+        rows = students.annotate(
+            worst_flag=Max("flags__severity", filter=is_open),
+            flag_count=Count("flags", filter=is_open, distinct=True),
+        )
+        return rows.order_by(*_both(order, "worst_flag", "flag_count"), *by_name())
+    if order.key == "plan":
+        plan = Plan.objects.running().filter(student=OuterRef("pk")).order_by("review_on")
+        rows = students.annotate(sorted_by=Subquery(plan.values("review_on")[:1]))
+        return rows.order_by(*_both(order, "sorted_by"), *by_name())
+    if order.key == "grade":
+        return students.order_by(*_both(order, "grade"), *by_name())
+    chosen = next((one for one in measures if f"{BY_MEASURE}{one.uuid}" == order.key), None)
+    if chosen:
+        value = Trend.objects.filter(student=OuterRef("pk"), measure=chosen).values("last_value")[:1]
+        rows = students.annotate(sorted_by=Subquery(value))
+        return rows.order_by(*_both(order, "sorted_by"), *by_name())
+    names = by_name()
+    return students.order_by(*(f"-{name}" for name in names)) if order.is_down else students.order_by(*names)
+
+
+def _both(order: ColumnOrder, *names: str) -> list[object]:
+    return [
+        F(name).desc(nulls_last=True) if order.is_down else F(name).asc(nulls_last=True) for name in names
+    ]
