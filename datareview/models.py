@@ -1,6 +1,6 @@
 """Imports the models of every area for Django; other modules import them from their areas."""
 
-from datareview.anecdotes.models import Anecdote, FormerAnecdote, Skill
+from datareview.anecdotes.models import Anecdote, AnecdoteReading, FormerAnecdote, Skill
 from datareview.assessments.models import ClassShare, EssentialStandard
 from datareview.explore.models import SavedView
 from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, Rule, Severity
@@ -45,6 +45,7 @@ from datareview.trends.models import ForecastCheck, Trend, TrendScope
 
 __all__ = [
     "Anecdote",
+    "AnecdoteReading",
     "Assessment",
     "AssessmentItem",
     "AssistanceRequest",

@@ -91,3 +91,23 @@ class FormerAnecdote(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class AnecdoteReading(models.Model):
+    """A day on which someone whom the author named opened a note; the author sees who did."""
+
+    anecdote = models.ForeignKey(Anecdote, on_delete=models.CASCADE, related_name="readings")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    read_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("reading of a note")
+        ordering = ["read_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["anecdote", "reader", "read_on"], name="anecdote_reading_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} {self.read_on}"

@@ -9,17 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from datareview.anecdotes.forms import AnecdoteForm, SkillForm, SkillsForm
-from datareview.anecdotes.permissions import own_anecdotes, students_to_write_about
+from datareview.anecdotes.permissions import anecdotes_visible_to, own_anecdotes, students_to_write_about
 from datareview.anecdotes.queries import all_skills, skills_with_uses
 from datareview.anecdotes.services.anecdotes import (
     edit_anecdote,
+    read_anecdote,
     remove_anecdote,
     restore_anecdote,
     write_anecdote,
 )
 from datareview.anecdotes.services.skills import add_skills, rename_skill, retire_skill
 from teams.access.permissions import require_ability
-from teams.lib.http import render_form, run_service, save_form
+from teams.lib.http import render_form, render_page, run_service, save_form
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -56,6 +57,7 @@ def anecdote_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         return {"seen": anecdote.version}
 
     context = {"anecdote": anecdote, "student": student, "former": list(anecdote.former.all())}
+    context["readings"] = list(anecdote.readings.select_related("reader"))
     return save_form(
         request,
         form,
@@ -68,6 +70,14 @@ def anecdote_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         field="text",
         newest=newest,
     )
+
+
+def anecdote_read(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Show a note, and log that it was read if it is for named people."""
+    rows = anecdotes_visible_to(request.user).select_related("student__school", "author", "skill")
+    anecdote = get_object_or_404(rows, uuid=uuid)
+    read_anecdote(anecdote, actor=request.user)
+    return render_page(request, "datareview/anecdotes/read.html", {"anecdote": anecdote})
 
 
 @require_POST

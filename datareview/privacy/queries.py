@@ -88,6 +88,7 @@ PAGES: dict[str, StrOrPromise] = {
     "student-detail": gettext_lazy("Student"),
     "student-measures": gettext_lazy("Student"),
     "student-edit": gettext_lazy("Student"),
+    "anecdote-read": gettext_lazy("Note about a student"),
     "candidate-list": gettext_lazy("Candidates"),
     "candidate-detail": gettext_lazy("Candidate"),
     "plan-list": gettext_lazy("Plans"),

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from datareview.anecdotes.models import Anecdote, FormerAnecdote, Skill
+from datareview.anecdotes.models import Anecdote, AnecdoteReading, FormerAnecdote, Skill
 from datareview.anecdotes.queries import readers_to_name, teams_to_share_with
 from datareview.records.models import Student
 from datareview.records.permissions import students_visible_to
@@ -97,6 +97,17 @@ def restore_anecdote(anecdote: Anecdote, *, actor: User) -> Anecdote:
         anecdote.save(update_fields=["removed_at"])
         _record(actor, "restored-anecdote", anecdote, {})
     return anecdote
+
+
+def read_anecdote(anecdote: Anecdote, *, actor: User) -> None:
+    """Log that the actor, whom the author named, reads a note; once a day, and in the audit log."""
+    if anecdote.sharing != Anecdote.Sharing.NAMED or anecdote.author_id == actor.pk:
+        return
+    today = anecdote.student.school.today()
+    with transaction.atomic():
+        _row, is_new = AnecdoteReading.objects.get_or_create(anecdote=anecdote, reader=actor, read_on=today)
+        if is_new:
+            _record(actor, "read-anecdote", anecdote, {})
 
 
 def _check(student: Student, actor: User, values: AnecdoteValues) -> None:

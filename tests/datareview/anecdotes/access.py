@@ -18,6 +18,7 @@ def _removed(side) -> None:
 PAGES = [
     Page("anecdote-write", one("maya"), WHO_SEE_MAYA),
     Page("anecdote-edit", one("anecdote"), AUTHOR),
+    Page("anecdote-read", one("anecdote"), WHO_SEE_MAYA),
     Page("skill-list", who=OWN_SKILLS),
     Page("skill-edit", one("skill"), SKILLS),
 ]

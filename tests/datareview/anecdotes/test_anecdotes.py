@@ -51,7 +51,29 @@ def test_only_those_read_a_note_whom_its_author_chose(cast, as_user, sharing, re
     assert who_read(cast) == readers.split()
     for who in ["ana", "tom", "sol", "cora", "pia", "ada"]:
         page = as_user(getattr(cast, who)).get(cast.maya.get_absolute_url()).content.decode()
-        assert ("Stops at each line end" in page) == (who in readers.split()), who
+        shown = "A note for you" if sharing == "named" and who != "ana" else "Stops at each line end"
+        assert (shown in page) == (who in readers.split()), who
+
+
+def test_reading_a_note_for_named_people_is_logged_and_its_author_sees_it(cast, as_user):
+    note = write(cast, sharing="named", readers=[cast.staff.sol])
+    address = reverse("datareview:anecdote-read", args=[note.uuid])
+    for _time in range(2):
+        assert "Stops at each line end" in as_user(cast.sol).get(address).content.decode()
+    for who in ("tom", "cora", "pia", "ada", "zed"):
+        assert as_user(getattr(cast, who)).get(address).status_code == 404
+    as_user(cast.ana).get(address)
+    assert [(one.reader, one.read_on) for one in note.readings.all()] == [(cast.sol, TODAY)]
+    assert AuditEvent.objects.filter(verb="read-anecdote").count() == 1
+    assert "Sol Vega" in as_user(cast.ana).get(note.get_absolute_url()).content.decode()
+    student = as_user(cast.sol).get(cast.maya.get_absolute_url()).content.decode()
+    assert "Stops at each line end" not in student
+
+
+def test_reading_a_note_for_everyone_leaves_no_row(cast, as_user):
+    note = write(cast)
+    as_user(cast.tom).get(reverse("datareview:anecdote-read", args=[note.uuid]))
+    assert not note.readings.exists()
 
 
 def test_who_left_the_team_reads_its_notes_no_more(cast):
