@@ -30,6 +30,7 @@ class AnecdoteForm(forms.Form):
         label=_("About"), queryset=Skill.objects.none(), required=False, widget=RadioPills
     )
     is_strength = forms.BooleanField(label=_("This is a strength"), required=False)
+    is_handover = forms.BooleanField(label=_("Hand it over to next year’s teachers"), required=False)
     sharing = forms.ChoiceField(
         label=_("Who may read it"),
         choices=Anecdote.Sharing.choices,
@@ -49,11 +50,12 @@ class AnecdoteForm(forms.Form):
         school = student.school
         start: dict[str, Any] = {"seen_on": school.today()}
         if anecdote:
-            names = ("text", "skill", "is_strength", "sharing", "seen_on")
+            names = ("text", "skill", "is_strength", "is_handover", "sharing", "seen_on")
             start = {name: getattr(anecdote, name) for name in names}
             start |= {"seen": anecdote.version, "readers": list(anecdote.readers.all())}
             start["team"] = str(anecdote.team.uuid) if anecdote.team else ""
-        super().__init__(*args, initial=start, **kwargs)
+        kwargs["initial"] = start
+        super().__init__(*args, **kwargs)
         skills = skills_of(school)
         if anecdote and anecdote.skill_id:
             skills = skills | Skill.objects.filter(pk=anecdote.skill_id)

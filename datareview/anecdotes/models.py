@@ -34,8 +34,8 @@ class Anecdote(PublicModel):
     """What one person saw of a student on a day.
 
     Who may read it: its author alone, the members of ``team``, everyone who may see the student, or the people in
-    ``readers``. ``version`` counts its changes. A removed note is shown to nobody and counts nowhere; its author can
-    restore it.
+    ``readers``. One that ``is_handover`` is for the teachers of later years. ``version`` counts its changes. A removed
+    note is shown to nobody and counts nowhere; its author can restore it.
     """
 
     class Sharing(models.TextChoices):
@@ -53,6 +53,7 @@ class Anecdote(PublicModel):
     )
     text = models.CharField(max_length=1000)
     is_strength = models.BooleanField(default=False)
+    is_handover = models.BooleanField(default=False)
     seen_on = models.DateField()
     sharing = models.CharField(max_length=6, choices=Sharing, default=Sharing.SCHOOL)
     team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="anecdotes")

@@ -67,6 +67,13 @@ def anecdote_record_of(user: User, student: Student) -> AnecdoteRecord:
     )
 
 
+def handovers_of(user: User, student: Student) -> list[AnecdoteLine]:
+    """Notes about ``student``, whom the user may see, that are handed over to later years, newest first."""
+    rows = anecdotes_readable_by(user).filter(student=student, is_handover=True)
+    rows = rows.select_related("author", "skill").order_by("-seen_on", "-pk")
+    return [AnecdoteLine(one, one.author_id == user.pk) for one in rows]
+
+
 def all_skills(school: School) -> QuerySet[Skill]:
     """The skills of the school, retired ones too."""
     return Skill.objects.filter(school=school).select_related("school")

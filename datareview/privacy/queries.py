@@ -87,6 +87,7 @@ PAGES: dict[str, StrOrPromise] = {
     "student-export": gettext_lazy("List of students as a file"),
     "student-detail": gettext_lazy("Student"),
     "student-measures": gettext_lazy("Student"),
+    "student-years": gettext_lazy("Student"),
     "student-edit": gettext_lazy("Student"),
     "anecdote-read": gettext_lazy("Note about a student"),
     "candidate-list": gettext_lazy("Candidates"),

@@ -12,6 +12,7 @@ from datareview.records.permissions import students_visible_to
 from datareview.students.forms import StudentFilter
 from datareview.students.queries.student_list import students_of, students_to_export
 from datareview.students.queries.student_page import measure_views, student_page
+from datareview.students.queries.years import years_of_student
 from teams.lib.csv_export import csv_response
 from teams.lib.http import render_page
 
@@ -67,3 +68,10 @@ def student_measures(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     student = get_object_or_404(students_visible_to(request.user).select_related("school"), uuid=uuid)
     context = {"student": student, "charts": measure_views(student)}
     return render_page(request, "datareview/students/measures.html", context)
+
+
+def student_years(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Show a student's school years."""
+    student = get_object_or_404(students_visible_to(request.user).select_related("school"), uuid=uuid)
+    context = {"student": student, "years": years_of_student(request.user, student)}
+    return render_page(request, "datareview/students/years.html", context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 (an annotation of a dataclass)
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -30,6 +30,7 @@ class AnecdoteValues:
     seen_on: dt.date
     skill: Skill | None = None
     is_strength: bool = False
+    is_handover: bool = False
     sharing: str = Anecdote.Sharing.SCHOOL.value
     team: Team | None = None
     readers: list[Staff] = field(default_factory=list)
@@ -135,7 +136,7 @@ def _check(student: Student, actor: User, values: AnecdoteValues) -> None:
 def _write(anecdote: Anecdote, values: AnecdoteValues) -> None:
     anecdote.text, anecdote.seen_on = values.text.strip(), values.seen_on
     anecdote.skill, anecdote.is_strength = values.skill, values.is_strength
-    anecdote.sharing = values.sharing
+    anecdote.sharing, anecdote.is_handover = values.sharing, values.is_handover
     anecdote.team = values.team if values.sharing == Anecdote.Sharing.TEAM else None
     anecdote.save()
     anecdote.readers.set(values.readers if values.sharing == Anecdote.Sharing.NAMED else [])
@@ -149,6 +150,6 @@ def _locked(anecdote: Anecdote, actor: User) -> Anecdote:
     return found
 
 
-def _record(actor: User, verb: str, anecdote: Anecdote, detail: dict[str, object]) -> None:
+def _record(actor: User, verb: str, anecdote: Anecdote, detail: dict[str, Any]) -> None:
     student = anecdote.student
     record_event(actor, verb, student, school=student.school, detail=detail, anecdote=anecdote.pk)

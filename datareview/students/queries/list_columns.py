@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 
@@ -84,6 +84,7 @@ def shown_measures(school: School, students: QuerySet[Student]) -> list[Measure]
 
 def in_order(students: QuerySet[Student], order: ColumnOrder, measures: list[Measure]) -> QuerySet[Student]:
     """``students`` in the order of a column, then by name; those without a value come last."""
+    rows: QuerySet[Any]
     if order.key == "flags":
         is_open = Q(flags__state=Flag.State.OPEN)
         rows = students.annotate(
@@ -106,7 +107,7 @@ def in_order(students: QuerySet[Student], order: ColumnOrder, measures: list[Mea
     return students.order_by(*(f"-{name}" for name in names)) if order.is_down else students.order_by(*names)
 
 
-def _both(order: ColumnOrder, *names: str) -> list[object]:
+def _both(order: ColumnOrder, *names: str) -> list[Any]:
     return [
         F(name).desc(nulls_last=True) if order.is_down else F(name).asc(nulls_last=True) for name in names
     ]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datareview.records.models import Student
 
 GROUPS_LAST = dt.timedelta(weeks=6)  # without a day to check again
-RUG = {Session.Result.HELD: "held"}
+RUG = {Session.Result.HELD.value: "held"}
 
 
 @dataclass(frozen=True, slots=True)
