@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datareview', '0052_anecdote_readings'),
+        ('datareview', '0053_anecdote_readings'),
     ]
 
     operations = [

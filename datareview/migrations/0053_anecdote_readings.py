@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datareview', '0051_anecdotes'),
+        ('datareview', '0052_gap_releases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
