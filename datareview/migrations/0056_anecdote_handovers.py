@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('datareview', '0053_anecdote_readings'),
+        ("datareview", "0055_anecdote_readings"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='anecdote',
-            name='is_handover',
+            model_name="anecdote",
+            name="is_handover",
             field=models.BooleanField(default=False),
         ),
     ]
