@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.actions.forms import ActionForm, DueForm
 from collab.decisions.forms import DecisionForm
 from collab.discussion.forms import ContributionForm, PredictionForm
+from collab.discussion.models import Contribution
 from collab.feedback.forms import PulseForm
 from collab.findings.forms import PredictResultsForm
 from collab.followup.forms import CauseForm, QuestionForm, TeachingForm
@@ -39,8 +40,9 @@ class RoomForms:
 
     @cached_property
     def say(self) -> ContributionForm:
-        """Add a contribution."""
-        return ContributionForm(auto_id="say-%s")
+        """Add a contribution: a note where there are no data to notice something in."""
+        kind = Contribution.Kind.NOTICE if self.room.shows_data else Contribution.Kind.NOTE
+        return ContributionForm(initial={"kind": kind}, auto_id="say-%s")
 
     @cached_property
     def cause(self) -> CauseForm:

@@ -19,7 +19,7 @@ from collab.followup.queries.causes import missing_for_data_item, tally_of
 from collab.meetings.models import Attendance, Meeting
 from collab.meetings.queries.participants import participants_of
 from collab.meetings.queries.roles import roles_of_meeting
-from collab.protocols.models import Capture
+from collab.protocols.models import Capture, StepKind
 from collab.room.queries.readiness import blocker_of
 from collab.subjects.queries import Subject, reviews_actions, subject_of
 from teams.directory.cycles import LONGEST_BREAK, first_school_day
@@ -80,6 +80,13 @@ class Room:
         if current is None or current.row is None:
             return Subject()
         return subject_of(self.user, current.row, self.meeting, figures_wait=current.figures_wait)
+
+    @property
+    def shows_data(self) -> bool:
+        """Whether the current item has data to notice and wonder about; on others those boards wait for a first card."""
+        item = self.agenda.open_item
+        looks = bool(item and (item.kind == StepKind.EXPLORE or item.capture == Capture.CAUSE))
+        return looks or bool(self.exhibits or self.results)
 
     @property
     def reviews_actions(self) -> bool:

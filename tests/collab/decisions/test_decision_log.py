@@ -165,7 +165,7 @@ def test_the_sum_counts_what_was_done_and_of_that_what_worked(cast, decided, as_
     total = decision_log_of(cast.tom, cast.team).sum
     assert (total.decided, total.done, total.worked, total.did_not, total.early) == (4, 3, 1, 1, 1)
     page = as_user(cast.tom).get(reverse("collab:ledger-show", args=[cast.team.uuid])).content.decode()
-    assert "Of 4 decisions 3 were done. Of those 1 worked, 1 did not, and for 1 it is too early." in " ".join(
+    assert "4 decisions, 3 done. Of those 1 worked, 1 did not, and for 1 it is too early." in " ".join(
         page.split()
     )
 

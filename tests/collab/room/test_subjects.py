@@ -111,3 +111,12 @@ def test_a_review_is_not_shown_to_those_who_may_not_see_the_student(cast, live, 
     cast.maya.save()
     page = page_of(as_user, cast.tom, live)
     assert ('id="review"' in page, review in page) == (False, False)
+
+
+def test_boards_to_notice_and_wonder_are_only_where_data_are(cast, live, as_user):
+    plain, start = 'class="item item-plain"', '<option value="note" selected>'
+    page = page_of(as_user, cast.ana, live)
+    assert (plain in page, start in page) == (True, True)
+    AgendaItem.objects.filter(pk=current(live).pk).update(kind="explore")
+    page = page_of(as_user, cast.ana, live)
+    assert (plain in page, start in page, '<option value="notice" selected>' in page) == (False, False, True)
