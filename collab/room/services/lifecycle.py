@@ -199,7 +199,7 @@ def _requeue_incomplete_items(meeting: Meeting) -> None:
     done = meeting.items.filter(state=AgendaItem.State.DONE, topic__kind=Topic.Kind.DATA)
     waiting = AgendaItem.objects.filter(state=AgendaItem.State.WAITING)
     for item in done.exclude(topic__agenda_items__in=waiting).select_related("topic", "meeting__team"):
-        if missing_for_data_item(item):
+        if missing_for_data_item(item, is_over=True):
             requeue(item)
 
 
@@ -207,7 +207,7 @@ def _undo_requeue(meeting: Meeting) -> None:
     """Undo `return_unreached_items` and `_requeue_incomplete_items` for copies that nobody has touched yet."""
     moved = Q(state=AgendaItem.State.MOVED) | Q(state=AgendaItem.State.DONE, topic__kind=Topic.Kind.DATA)
     for item in meeting.items.filter(moved).select_related("topic", "meeting__team"):
-        if item.state == AgendaItem.State.DONE and not missing_for_data_item(item):
+        if item.state == AgendaItem.State.DONE and not missing_for_data_item(item, is_over=True):
             continue
         copies = AgendaItem.objects.filter(
             topic=item.topic, state=AgendaItem.State.WAITING, contributions=None
