@@ -15,6 +15,7 @@ from collab.preparation.models import Deferral
 from collab.protocols.models import Capture, Protocol, ProtocolStep, ReservedFor, Speaker, StepKind
 from collab.schedules.models import Placement, Schedule
 from collab.setup.models import SetupCode
+from collab.student_work.models import StudentWork, WorkPage, WorkScore, WorkScoring
 
 __all__ = [
     "Action",
@@ -61,8 +62,12 @@ __all__ = [
     "ShownResults",
     "Speaker",
     "StepKind",
+    "StudentWork",
     "TeachingChange",
     "Topic",
     "Visibility",
     "Vote",
+    "WorkPage",
+    "WorkScore",
+    "WorkScoring",
 ]

@@ -10,17 +10,22 @@ from collab.meetings.services import invitations
 from collab.planning.services import lapsing, team_ends
 from collab.preparation.services import agenda_mail, queue
 from collab.room.services import endings
+from collab.student_work import tasks as student_work
+from collab.student_work.services import pieces
 from teams.jobs.services.batches import run_steps
+
+__all__ = ["student_work"]
 
 
 @shared_task(name="collab.gather_agendas")
 def gather_agendas() -> None:
-    """Cancel meetings that were never started, archive ended teams, check decisions, fill every next agenda."""
+    """Cancel meetings that were never started, archive ended teams, check decisions, delete old work, fill agendas."""
     run_steps(
         "collab.gather_agendas",
         lapsing.expire_unstarted_meetings,
         team_ends.archive_ended_teams,
         checks.check_decisions,
+        pieces.delete_old_work,
         queue.fill_all_agendas,
     )
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("collab.room.urls")),
     path("", include("collab.agendas.urls")),
     path("", include("collab.findings.urls")),
+    path("", include("collab.student_work.urls")),
     path("", include("collab.preparation.urls")),
     path("", include("collab.polls.urls")),
     path("", include("collab.protocols.urls")),

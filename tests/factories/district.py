@@ -35,6 +35,7 @@ from teams.timetable.models import TimetableFile
 from tests import conftest
 from tests.factories.assessments import answer, make_assessment, make_standard
 from tests.factories.groups import make_group
+from tests.factories.work import make_work
 
 GONE_SINCE = dt.timedelta(days=30)
 Side = SimpleNamespace
@@ -166,6 +167,7 @@ def _furnish(side: Side) -> None:
     side.standard = make_standard(side.school)
     side.assessment = make_assessment(side.team, standard=side.standard)
     answer(side.assessment, side.maya, "CABA", section=side.section)
+    side.work = make_work(side.item, side.staff.ana.user)
     side.groups = form_groups(side.assessment, None, actor=side.staff.ana.user)
     side.empty = side.groups.groups.exclude(places__student=side.maya).last()
     side.essential = EssentialStandard.objects.create(

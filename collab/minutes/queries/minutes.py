@@ -23,6 +23,7 @@ from collab.meetings.models import Attendance, EventKind, Meeting
 from collab.meetings.permissions import may_take_part_in
 from collab.meetings.queries.participants import HERE, Person
 from collab.minutes.models import Correction
+from collab.student_work.queries.work import work_of
 from datareview.dashboards.queries.exhibits import is_of_student
 from datareview.records.models import Student
 from teams.directory.queries.substitutes import substitute_names, substitute_of
@@ -37,15 +38,17 @@ if TYPE_CHECKING:
     from collab.agendas.queries.items import ItemForReader
     from collab.findings.queries.results import ItemResults
     from collab.room.queries.room import Room
+    from collab.student_work.queries.work import ItemWork
     from teams.directory.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A discussed item in the minutes, with results, exhibits, discussion, causes and corrections."""
+    """A discussed item in the minutes, with results, student work, exhibits, discussion, causes and corrections."""
 
     item: AgendaItem
     results: ItemResults | None
+    work: ItemWork
     exhibits: list[ExhibitView]
     before: list[Contribution]
     groups: list[ContributionGroup]
@@ -100,7 +103,7 @@ def minutes_of(user: User, room: Room) -> Minutes:
     """The minutes of ``room``: discussed items the user may read, attendance, and corrections."""
     items = [item for item in room.agenda.readable if item.state == AgendaItem.State.DONE]
     exhibits = exhibits_of(user, items, room.meeting)
-    results = frozen_results(user, items)
+    results, work = frozen_results(user, items), work_of(user, items, room.meeting)
     contributions = by_item(_contributions(user, items))
     clusters = by_item(Cluster.objects.filter(item__in=items).annotate(voted=Count("votes")).order_by("pk"))
     causes = by_item(Cause.objects.filter(item__in=items).select_related("author"))
@@ -113,6 +116,7 @@ def minutes_of(user: User, room: Room) -> Minutes:
             Part(
                 item,
                 results.get(item.pk),
+                work[item.pk],
                 exhibits[item.pk],
                 [one for one in contributions[item.pk] if one.is_before],
                 _groups(clusters[item.pk], contributions[item.pk]),

@@ -21,6 +21,7 @@ from collab.meetings.queries.participants import participants_of
 from collab.meetings.queries.roles import roles_of_meeting
 from collab.protocols.models import Capture, StepKind
 from collab.room.queries.readiness import blocker_of
+from collab.student_work.queries.work import work_on
 from collab.subjects.queries import Subject, reviews_actions, subject_of
 from teams.directory.cycles import LONGEST_BREAK, first_school_day
 from teams.directory.queries.days import closed_days
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from collab.followup.queries.causes import Tally
     from collab.meetings.queries.participants import Person
     from collab.meetings.queries.roles import RoleOf
+    from collab.student_work.queries.work import ItemWork
     from teams.directory.models import Norm, User
 
 
@@ -67,6 +69,12 @@ class Room:
         """The results that the current item shows."""
         item = self.agenda.open_item
         return results_shown_at(self.user, item, self.agenda) if item else []
+
+    @cached_property
+    def work(self) -> ItemWork | None:
+        """The student work on the current item."""
+        item = self.agenda.open_item
+        return work_on(self.user, item, self.meeting) if item else None
 
     @property
     def waits_for_predictions(self) -> bool:

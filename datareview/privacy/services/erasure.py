@@ -63,11 +63,13 @@ def erase_student(student: Student, *, actor: User) -> Erased:
     In a text with the full name, the first and the last name alone are replaced too. A name that another student has
     stays in texts. A record that was merged into the student's is erased with it, also its names. The audit log and the
     log of disclosures keep their rows, whose ids refer to nobody then. The files that the school
-    uploaded are deleted; what they changed of the student is forgotten, and can't be undone.
+    uploaded are deleted; what they changed of the student is forgotten, and can't be undone. Pictures
+    of the student's work are deleted too, and of work of which nobody said whose it is.
     Needs the ability to load data. Raises DomainError while a file of the school is being processed.
     """
     require_ability(actor, "import_data", student.school)
     _delete_uploads(student.school)
+    _delete_work(student)
     plans, candidates = student.plans, student.candidates
     merges = list(student.merges.filter(undone_at=None))
     known_as = [
@@ -102,6 +104,17 @@ def _delete_uploads(school: School) -> None:
     storage = imports._meta.get_field("file").storage  # noqa: SLF001 (documented Meta API)
     for name in files.exclude(file="").values_list("file", flat=True):
         transaction.on_commit(partial(storage.delete, name))
+
+
+def _delete_work(student: Student) -> None:
+    """Delete the student's pieces of work, and those of the school of which nobody said whose they are."""
+    rows = apps.get_model("collab", "StudentWork")._default_manager  # noqa: SLF001 (an app above this one)
+    ours = rows.filter(item__topic__team__school=student.school)
+    for work in ours.filter(models.Q(student=student) | models.Q(student=None)).prefetch_related("pages"):
+        for name in [work.file.name, *(page.file.name for page in work.pages.all())]:
+            if name:
+                transaction.on_commit(partial(work.file.storage.delete, name))
+        work.delete()
 
 
 def _forget_import_changes(student: Student, merges: Iterable[StudentMerge]) -> None:

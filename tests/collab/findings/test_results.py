@@ -197,7 +197,7 @@ def test_queries_of_the_minutes_do_not_grow_with_results(cast, place, live, djan
         go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid), expected="", anyway=True)
     closed(live, cast)
     assert ShownResults.objects.exclude(frozen=None).count() == 5
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(25):
         minutes_of(cast.pia, room_of(cast.pia, live))
 
 
