@@ -35,6 +35,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "distractors": ("distractor_table",),
     "mastery": ("standard_shares", "class_mastery", "mastery_bands"),
     "reliability": ("reliability", "feldt_interval", "alpha_if_deleted", "could_flip"),
+    "agreement": ("rater_agreement",),
     "dif": ("mantel_haenszel", "item_dif", "ets_category"),
     # did it help this student
     "singlecase": (
