@@ -12,6 +12,8 @@ from collab.actions.queries import lines_of
 from collab.agendas.permissions import items_visible_to
 from collab.followup.queries.causes import own_changes
 from collab.followup.queries.questions import questions_to_answer
+from collab.home.charts import minutes_line
+from collab.home.queries.next_meeting import ItemRow, item_rows, what_is_left
 from collab.meetings.models import Guest, Meeting
 from collab.meetings.permissions import meetings_visible_to
 from datareview.flags.models import Candidate
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.db.models import QuerySet
+    from django.utils.safestring import SafeString
 
     from collab.agendas.models import AgendaItem
     from collab.followup.models import Question, TeachingChange
@@ -63,20 +66,33 @@ class SessionToday:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Content of the page; empty parts are not shown. ``items`` are those of the next meeting that the user may see."""
+    """Content of the page; empty parts are not shown.
+
+    ``finding`` is what it says first, and ``items`` are those of the next meeting that the user may see.
+    """
 
     today: dt.date
+    finding: str
     next_meeting: Meeting | None
-    items: list[AgendaItem]
+    items: list[ItemRow]
     meetings: list[Meeting]
     actions: list[Action]
-    talk_about: list[AgendaItem]
     changes: ChangesInShort | None
     sessions: list[SessionToday] = field(default_factory=list)
     triage: Triage | None = None
     last_import: Import | None = None
     to_try: list[TeachingChange] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+
+    @property
+    def minutes_line(self) -> SafeString:
+        """The minutes of the next meeting as a line."""
+        return minutes_line(self.items)
+
+    @property
+    def short_items(self) -> int:
+        """Number of items of the next meeting that the page does not list."""
+        return sum(row.is_routine for row in self.items)
 
     @property
     def overdue(self) -> int:
@@ -90,15 +106,19 @@ def home_of(user: User, school: School) -> Home:
     meetings = prepared_rows(_coming_meetings, reader_of(user), user.pk, school.pk)
     next_meeting = meetings[0] if meetings else None
     items = prepared_rows(_items_of_next, reader_of(user), next_meeting.pk) if next_meeting else []
+    actions = prepared_rows(_own_actions, user.pk, school.pk)
+    sessions = _sessions_today(user, school, today)
+    until = max(today, next_meeting.starts_at.astimezone(school.tz).date()) if next_meeting else today
+    to_do = sum(action.due_on <= until for action in actions) + sum(not one.logged for one in sessions)
     return Home(
         today=today,
+        finding=what_is_left(next_meeting, to_do, user.first_name, today),
         next_meeting=next_meeting,
         meetings=meetings[1:4],
-        actions=prepared_rows(_own_actions, user.pk, school.pk),
-        items=items,
-        talk_about=[item for item in items if item.topic.candidate_id],
+        actions=actions,
+        items=item_rows(next_meeting, items) if next_meeting else [],
         changes=_changes(user, school),
-        sessions=_sessions_today(user, school, today),
+        sessions=sessions,
         triage=_triage(user, school, today) if can(user, "triage", school) else None,
         last_import=_last_import(user, school),
         to_try=prepared_rows(_to_try, reader_of(user), school.pk),

@@ -1,7 +1,11 @@
 """What each member of the cast sees on the home page."""
 
 import datetime as dt
+import re
 
+import pytest
+
+from collab.actions.models import Action
 from collab.home.queries.home import home_of
 from datareview.flags.models import Candidate, Change
 from datareview.plans.models import Plan
@@ -134,3 +138,55 @@ def test_without_candidates_the_home_page_counts_none_and_no_days(cast, as_user)
     text = cora.get("/").content.decode()
     assert [words for words in ("0 candidates", "0 days", "all new") if words in text] == []
     assert "No candidates need a decision." in text
+
+
+@pytest.mark.parametrize(
+    ("due", "starts", "words"),
+    [
+        (0, dt.timedelta(hours=1), "1 thing to do before you meet at "),
+        (1, dt.timedelta(hours=1), "Nothing is left to do before you meet at "),
+        (1, dt.timedelta(days=2), "1 thing to do before you meet on "),
+        (3, dt.timedelta(days=2), "Nothing is left to do before you meet on "),
+    ],
+)
+def test_the_page_says_first_what_is_due_before_the_next_meeting(cast, due, starts, words):
+    today = cast.school.today()
+    Action.objects.update(due_on=today + dt.timedelta(days=due))
+    begins = cast.school.at(today, dt.time(22)) + starts
+    type(cast.meeting).objects.update(starts_at=begins, ends_at=begins + dt.timedelta(minutes=45))
+    finding = home_of(cast.ana, cast.school).finding
+    assert finding.startswith(words)
+    assert finding.endswith(
+        formats.day(begins.date()) if starts.days else formats.time(begins, tz=cast.school.tz)
+    )
+
+
+def test_sessions_are_to_be_done_until_they_are_logged(cast):
+    Plan.objects.filter(pk=cast.plan.pk).update(weekdays=[cast.school.today().weekday()])
+    assert home_of(cast.sol, cast.school).finding == "1 thing to do today"
+    Session.objects.create(plan=cast.plan, held_on=cast.school.today(), minutes=20, logged_by=cast.sol)
+    assert home_of(cast.sol, cast.school).finding == "Good to see you, Sol"
+
+
+def test_a_live_meeting_comes_before_all_else(cast):
+    type(cast.meeting).objects.update(state="live")
+    assert home_of(cast.ana, cast.school).finding == "Your team is meeting now"
+
+
+def test_items_of_the_next_meeting_have_times_and_short_ones_are_counted(cast, as_user):
+    first, *_others = items = list(cast.meeting.items.order_by("position", "pk"))
+    for item in items:
+        type(first).objects.filter(pk=item.pk).update(minutes=5)
+    type(first).objects.filter(pk=first.pk).update(minutes=2)
+    home = home_of(cast.ana, cast.school)
+    begins = [(row.begins - cast.meeting.starts_at).seconds // 60 for row in home.items]
+    assert begins == [0, *(2 + 5 * n for n in range(len(items) - 1))]
+    assert home.short_items == 1
+
+    page = as_user(cast.ana).get("/").text
+    assert "and 1 short item" in " ".join(page.split())
+    widths = [float(width) for width in re.findall(r'<rect x="[\d.]+" y="0" width="([\d.]+)"', page)]
+    total = 2 + 5 * (len(items) - 1)
+    assert widths == [
+        pytest.approx(100 * minutes / total - 0.4, abs=0.01) for minutes in (2, *[5] * (len(items) - 1))
+    ]

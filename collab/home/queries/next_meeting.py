@@ -1,0 +1,64 @@
+"""The next meeting on Home: its items with the times at which they begin, and what is left to do before it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from teams.lib import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from collab.agendas.models import AgendaItem
+    from collab.meetings.models import Meeting
+
+ROUTINE = 2  # minutes, at most
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item of the next meeting and when it begins, if each takes its minutes."""
+
+    item: AgendaItem
+    begins: dt.datetime
+
+    @property
+    def is_routine(self) -> bool:
+        """Whether it is too short to be what the meeting is about: the check-in, the feedback."""
+        return self.item.minutes <= ROUTINE
+
+
+def item_rows(meeting: Meeting, items: Sequence[AgendaItem]) -> list[ItemRow]:
+    """The ``items`` with their times."""
+    rows, begins = [], meeting.starts_at
+    for item in items:
+        rows.append(ItemRow(item, begins))
+        begins += dt.timedelta(minutes=item.minutes)
+    return rows
+
+
+def what_is_left(meeting: Meeting | None, to_do: int, first_name: str, today: dt.date) -> str:
+    """What the page says first: how many things are to be done, and by when."""
+    count = formats.number(to_do)
+    if meeting is None:
+        if not to_do:
+            return _("Good to see you, %(name)s") % {"name": first_name}
+        return ngettext("%(n)s thing to do today", "%(n)s things to do today", to_do) % {"n": count}
+    if meeting.state == meeting.State.LIVE:
+        return _("Your team is meeting now")
+    tz = meeting.team.school.tz
+    starts = meeting.starts_at.astimezone(tz)
+    when = _("on %(day)s") % {"day": formats.day(starts.date())}
+    if starts.date() == today:
+        when = _("at %(time)s") % {"time": formats.time(starts, tz=tz)}
+    if not to_do:
+        return _("Nothing is left to do before you meet %(when)s") % {"when": when}
+    words = ngettext(
+        "%(n)s thing to do before you meet %(when)s", "%(n)s things to do before you meet %(when)s", to_do
+    )
+    return words % {"n": count, "when": when}
