@@ -5,8 +5,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from benchmarks import answers, files, kernel, pages, people, schedules, school
+from benchmarks import answers, explore, files, kernel, pages, people, schedules, school
 from benchmarks.timing import Report
+from datareview.comparisons.choices import ChartKind
 from teams.directory.models import School
 
 
@@ -111,3 +112,13 @@ def test_each_of_twenty_teachers_has_a_class_whose_answers_they_may_enter(client
 def test_what_twenty_teachers_waited_for_is_a_table():
     row = answers.AnswersResult("SQLite", 1200, 0, 30.2, 61.4, 28.0)
     assert answers.table_of_answers([row])[-1] == "| SQLite | 1200 | 0 | 30 / 61 ms | 28.0 ms |"
+
+
+@pytest.mark.sweep
+@pytest.mark.django_db
+def test_every_kind_of_chart_is_opened_for_a_school():
+    user = explore.make_scores(School.objects.create(name="Lincoln", lowest_grade=0, highest_grade=5), 24)
+    found = explore.open_pages("SQLite", user, 1)
+    assert [one.kind for one in found] == ChartKind.values
+    assert all(one.p50 > 0 and one.kilobytes > 20 for one in found)
+    assert len(explore.table_of(found)) == 2 + len(found)

@@ -21,27 +21,28 @@ if TYPE_CHECKING:
     from datareview.charts.palette import Style
     from datareview.charts.spec import Series, X
 
+MANY = 150  # points from which a drawing does not name each one
 UNBROKEN = frozenset({"goal", "trend", "expected"})
 Place = tuple[int, float, float]
 
 
-def draw_series(series: Series, frame: Frame, places: int) -> list[str]:
-    """Draw a series; ``places`` is the number of bars that share the width."""
+def draw_series(series: Series, frame: Frame, bars: int) -> list[str]:
+    """Draw a series; ``bars`` is the number of bars that share the width."""
     style = ROLE_STYLES[series.role]
     if series.kind == "band":
         return _band(series, frame, style)
     if series.kind == "bars":
-        return _bars(series, frame, style, places)
+        return _bars(series, frame, style, bars)
     if series.kind == "box":
         return draw_boxes(series, frame, style)
-    if series.kind == "strip":
-        steps = side_steps(series.x)
-        return [
-            _point(series, index, round(x + steps[index] * frame.slot, 1), y, style)
-            for index, x, y in _places(series, frame)
-        ]
-    if series.kind == "points":
-        return [_point(series, index, x, y, style) for index, x, y in _places(series, frame)]
+    if series.kind in ("points", "strip"):
+        places = list(_places(series, frame))
+        if series.kind == "strip":
+            steps = side_steps(series.x)
+            places = [(nth, round(x + steps[nth] * frame.slot, 1), y) for nth, x, y in places]
+        if len(places) > MANY and not series.emphasis:
+            return [_dots(places, style)]
+        return [_point(series, index, x, y, style) for index, x, y in places]
     return _line(series, frame, style)
 
 
@@ -96,6 +97,12 @@ def _point(series: Series, index: int, x: float, y: float, style: Style) -> str:
         role="img",
         aria_label=label,
     )
+
+
+def _dots(places: list[Place], style: Style) -> str:
+    """Hundreds of points as one path of lines without length, whose round ends are the points."""
+    path = "".join([f"M{x:g} {y:g}h0" for _index, x, y in places])
+    return tag("path", d=path, stroke=style.fill, stroke_width=6.4, stroke_linecap="round", fill="none")
 
 
 def _line(series: Series, frame: Frame, style: Style) -> list[str]:

@@ -12,6 +12,8 @@ from datareview.charts.spec import Chart, Line, Series, Table
 from datareview.comparisons.charts.levels import BELOW
 from teams.lib import formats
 
+MOST_LISTED = 300  # students in the table of the chart; the page lists all of them beneath
+
 if TYPE_CHECKING:
     from datareview.comparisons.charts.facts import ScoreFacts
 
@@ -83,7 +85,9 @@ def growth(facts: ScoreFacts, school: SchoolMedians | None) -> Chart:
             Line(axis="x", at=medians.value, label=_("median score"), role="phase"),
         ],
         source=facts.source(len(both)),
-        table=Table(
+        table=Table()
+        if len(both) > MOST_LISTED
+        else Table(
             columns=(_("Student"), *names, _("Change")),
             rows=tuple(
                 (

@@ -1,6 +1,7 @@
 """The SVG: well-formed, without inline styles, lines broken at gaps, names where they matter."""
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 
@@ -98,3 +99,15 @@ def test_a_hidden_group_has_a_reason_and_no_point(gaps):
     root = ET.fromstring(svg.render(gaps))
     assert "fewer than 10" in [mark.text for mark in root.iter("text")]
     assert len(list(root.iter("circle"))) == 2
+
+
+def test_hundreds_of_points_are_one_path_at_the_same_places():
+    values = [float(n % 17) for n in range(200)]
+    many = Chart("t", "s", x_kind="number", series=[Series("points", "a", values, values)])
+    drawn = ET.fromstring(svg.render(many))
+    assert not list(drawn.iter("circle"))
+    (dots,) = [mark for mark in drawn.iter("path") if mark.attrib.get("stroke-linecap") == "round"]
+    assert dots.attrib["d"].count("M") == 200
+    few = ET.fromstring(svg.render(replace(many, series=[Series("points", "a", values[:20], values[:20])])))
+    first = next(few.iter("circle")).attrib
+    assert dots.attrib["d"].startswith(f"M{first['cx']} {first['cy']}h0")
