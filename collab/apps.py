@@ -10,6 +10,7 @@ from django.db.models.signals import post_delete, post_migrate, post_save
 from teams.lib.panels import register_panel
 
 if TYPE_CHECKING:
+    from collab.student_work.models import StudentWork, WorkPage
     from teams.directory.models import School, TeamMember, User
 
 
@@ -27,6 +28,8 @@ class CollabConfig(AppConfig):
         post_migrate.connect(_ensure_protocols, sender=self)
         post_save.connect(_members_changed, sender="teams.TeamMember")
         post_delete.connect(_members_changed, sender="teams.TeamMember")
+        post_delete.connect(_file_left, sender="collab.StudentWork")
+        post_delete.connect(_file_left, sender="collab.WorkPage")
         for slot in ("student_head", "student", "candidate", "plan", "dashboard", "calendar"):
             register_panel(slot, f"collab.panels.views.{slot}_panel")
         _register_sources()
@@ -75,3 +78,12 @@ def _members_changed(instance: TeamMember, *, raw: bool = False, **_what: Any) -
 
     if not raw:
         notify_membership_change(instance.team)
+
+
+def _file_left(instance: StudentWork | WorkPage, **_what: Any) -> None:
+    """Files of students' work go with their rows, also with those of an item, a meeting or a student."""
+    from django.db import transaction
+
+    storage, name = instance.file.storage, instance.file.name
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))

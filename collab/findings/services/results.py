@@ -56,3 +56,13 @@ def freeze_results(meeting: Meeting) -> None:
 def unfreeze_results(meeting: Meeting) -> None:
     """Let the results on the items of a reopened meeting be those of today again."""
     ShownResults.objects.filter(item__meeting=meeting).update(frozen=None, frozen_at=None)
+
+
+def carry_asking(meeting: Meeting) -> None:
+    """Unreached items keep, in the next meeting, whether the team wants to predict their results first."""
+    moved = ShownResults.objects.filter(item__meeting=meeting, item__state=AgendaItem.State.MOVED)
+    for state in moved.exclude(predict_first=None).select_related("item"):
+        waiting = AgendaItem.objects.filter(topic=state.item.topic_id, meeting=None).first()
+        if waiting:
+            asks = {"predict_first": state.predict_first}
+            ShownResults.objects.get_or_create(item=waiting, defaults=asks)

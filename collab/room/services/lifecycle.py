@@ -18,7 +18,7 @@ from collab.agendas.services.carry_over import requeue, return_unreached_items
 from collab.agendas.services.placement import return_minutes
 from collab.agendas.services.predictions import reveal_predicted_exhibits
 from collab.findings.services.predictions import reveal_predicted_results
-from collab.findings.services.results import freeze_results, unfreeze_results
+from collab.findings.services.results import carry_asking, freeze_results, unfreeze_results
 from collab.followup.queries.causes import missing_for_data_item
 from collab.meetings.models import Attendance, EventKind, Meeting, Region
 from collab.meetings.permissions import may_run, may_take_part_in
@@ -27,6 +27,7 @@ from collab.meetings.queries.participants import takes_part
 from collab.meetings.services.locking import announce, lock_live_meeting, lock_meeting
 from collab.preparation.services.queue import fill_agenda_automatically
 from collab.room.services.clock import start_item, stop_item
+from collab.student_work.services.carrying import carry_work, move_work
 from datareview.dashboards.queries.exhibits import freeze
 from teams.access.permissions import own_staff
 from teams.audit.services import record_event
@@ -130,6 +131,8 @@ def close_locked_meeting(meeting: Meeting, *, at: dt.datetime) -> None:
     _freeze_exhibits(meeting)
     freeze_results(meeting)
     return_unreached_items(meeting)
+    carry_work(meeting)
+    carry_asking(meeting)
     _requeue_incomplete_items(meeting)
     _close_topics(meeting)
     meeting.state, meeting.closed_at = Meeting.State.CLOSED, at
@@ -219,6 +222,7 @@ def _undo_requeue(meeting: Meeting) -> None:
             lock_meeting(copy.meeting)
             return_minutes(copy)
             announce(copy.meeting, actor=None, kind=EventKind.ITEM_REMOVED, region=Region.AGENDA)
+        move_work(copy, item)
         copy.delete()
         if item.state == AgendaItem.State.MOVED:
             item.state = AgendaItem.State.WAITING

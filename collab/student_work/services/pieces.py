@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -155,13 +154,13 @@ def finish_work(job: Job, progress: Progress) -> dict[str, Any]:
 
 @transaction.atomic
 def delete_work(work: StudentWork, *, actor: User) -> None:
-    """Delete a piece with its pages and scores: by its uploader, and by members who run the meeting."""
+    """Delete a piece with its files and scores: by its uploader, and by members who run the meeting."""
     work = _locked(work)
     meeting = work.item.agenda_meeting
     if work.uploaded_by_id != actor.pk and not (may_run(actor, meeting) and may_read(actor, work.item)):
         raise PermissionDenied
     record_event(actor, "deleted", work, school=meeting.team.school)
-    _delete(work)
+    work.delete()
     _tell(work.item, actor)
 
 
@@ -173,22 +172,13 @@ def delete_old_work() -> int:
     rows = list((old | left).distinct())
     for work in rows:
         with transaction.atomic():
-            _delete(work)
+            work.delete()
     return len(rows)
-
-
-def _delete(work: StudentWork) -> None:
-    storage = work.file.storage
-    for name in [work.file.name, *work.pages.values_list("file", flat=True)]:
-        if name:
-            transaction.on_commit(partial(storage.delete, name))
-    work.delete()
 
 
 def _forget_pages(work: StudentWork) -> None:
     """Delete the pages that an earlier attempt of the job has left."""
     for page in work.pages.all():
-        page.file.delete(save=False)
         page.delete()
 
 

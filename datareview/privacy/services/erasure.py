@@ -110,11 +110,7 @@ def _delete_work(student: Student) -> None:
     """Delete the student's pieces of work, and those of the school of which nobody said whose they are."""
     rows = apps.get_model("collab", "StudentWork")._default_manager  # noqa: SLF001 (an app above this one)
     ours = rows.filter(item__topic__team__school=student.school)
-    for work in ours.filter(models.Q(student=student) | models.Q(student=None)).prefetch_related("pages"):
-        for name in [work.file.name, *(page.file.name for page in work.pages.all())]:
-            if name:
-                transaction.on_commit(partial(work.file.storage.delete, name))
-        work.delete()
+    ours.filter(models.Q(student=student) | models.Q(student=None)).delete()
 
 
 def _forget_import_changes(student: Student, merges: Iterable[StudentMerge]) -> None:

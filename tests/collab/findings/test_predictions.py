@@ -143,6 +143,14 @@ def test_the_protocol_decides_unless_the_team_does(cast, place, as_user):
     ]
 
 
+def test_results_that_were_not_reached_are_still_predicted_first(cast, place, live):
+    check = make_assessment(cast.team, title="Unit 4")
+    later = add_item(live, actor=cast.ana, title="Unit 4", minutes=5, assessment=check)
+    ask_to_predict_results(later, actor=cast.ana, wanted=True)
+    lifecycle.close_meeting(live, actor=cast.ana)
+    assert later.topic.agenda_items.get(meeting=None).shown_results.predict_first
+
+
 @pytest.mark.parametrize(
     ("shows", "seen", "unseen"),
     [

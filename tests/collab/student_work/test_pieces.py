@@ -105,12 +105,15 @@ def test_a_rectangle_off_its_page_or_on_another_is_refused(cast, item):
             pieces.cover_work(work, actor=cast.tom, covers=covers, lacks_names=False)
 
 
-def test_a_file_that_cannot_be_read_says_why_and_an_attempt_that_runs_again_leaves_no_more(cast, item, files):
+def test_a_file_that_cannot_be_read_says_why_and_an_attempt_that_runs_again_leaves_no_more(
+    cast, item, files, django_capture_on_commit_callbacks
+):
     work = run(upload(item, cast.ana, b"%PDF-1.7 nothing"), pieces.convert_work)
     assert (work.state, work.error) == ("failed", "The file is damaged or protected, so it can’t be read.")
     other = run(upload(item, cast.ana, pdf(2)), pieces.convert_work)
     StudentWork.objects.filter(pk=other.pk).update(state="converting")
-    run(other, pieces.convert_work)
+    with django_capture_on_commit_callbacks(execute=True):
+        run(other, pieces.convert_work)
     assert [page.number for page in other.pages.all()] == [1, 2]
     assert len(on_disk(files)) == 4  # two uploads and two pages
 
@@ -330,6 +333,26 @@ def test_work_waits_with_an_item_that_goes_back_to_the_queue(cast, as_user):
     assert as_user(cast.ana).get(work.get_absolute_url()).status_code == 404
     take_entry(cast.meeting, actor=cast.ana, key=f"waiting:{item.pk}")
     assert as_user(cast.tom).get(work.get_absolute_url()).status_code == 200
+
+
+def test_work_on_an_item_that_was_not_reached_goes_along_and_back(cast, live, as_user):
+    later = add_item(live, actor=cast.ana, title="Fractions", minutes=5)
+    work = make_work(later, cast.ana)
+    make_scoring(later)
+    lifecycle.close_meeting(live, actor=cast.ana)
+    waiting = later.topic.agenda_items.get(meeting=None)
+    work.refresh_from_db()
+    assert (work.item, waiting.work_scoring.highest) == (waiting, 4)
+    lifecycle.reopen_meeting(live, actor=cast.ana)
+    work.refresh_from_db()
+    assert (work.item, later.topic.agenda_items.count()) == (later, 1)
+
+
+def test_files_go_with_the_item(cast, item, files, django_capture_on_commit_callbacks):
+    make_work(item, cast.ana)
+    with django_capture_on_commit_callbacks(execute=True):
+        item.topic.delete()
+    assert (StudentWork.objects.count(), on_disk(files)) == (0, [])
 
 
 def test_queries_do_not_grow_with_pieces(cast, live, scored):
