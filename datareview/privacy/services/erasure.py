@@ -207,6 +207,8 @@ def _replace_everywhere(replace: Callable[[str], str]) -> int:
         if model._meta.app_label not in OUR_APPS or model in NOT_ABOUT_STUDENTS:  # noqa: SLF001 (documented Meta API)
             continue
         fields = list(_text_fields(model))
+        if not fields:
+            continue
         names = [field.name for field in fields]
         for pk, *values in model._default_manager.values_list("pk", *names).iterator(chunk_size=2000):  # noqa: SLF001
             changed = {
