@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
     from datareview.triage.queries.candidates import TriageList
 
-DECISIONS = [(Candidate.State.WATCH, _("Watch")), (Candidate.State.NO_ACTION, _("No action"))]
+DECISIONS = [
+    (Candidate.State.WATCH, _("Watch")),
+    (Candidate.State.SEAT, _("Waits for a seat")),
+    (Candidate.State.NO_ACTION, _("No action")),
+]
 USUAL_WATCH = dt.timedelta(weeks=3)
 USUAL_REASONS = [
     _("Already supported"),
@@ -74,11 +78,12 @@ class DecisionForm(forms.Form):
         data = super().clean() or {}
         self.errors.pop("state", None)
         if not data.get("state"):
-            raise forms.ValidationError(_("Choose to watch or to take no action."))
+            raise forms.ValidationError(_("Choose to watch, to wait for a seat, or to take no action."))
         return data
 
 
 class SeveralForm(DecisionForm):
-    """One decision about several candidates."""
+    """One decision about several candidates: those selected, or ``everyone`` whom the filters show."""
 
     note = forms.CharField(label=_("Those selected, because"), max_length=400, required=False)
+    everyone = forms.BooleanField(label=_("All that match, on every page"), required=False)

@@ -18,7 +18,13 @@ from datareview.flags.models import Candidate
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.services import candidates
 from datareview.triage.forms import CandidateFilter, DecisionForm, SeveralForm
-from datareview.triage.queries.candidates import candidate_page, triage_list, triage_row, triage_tabs
+from datareview.triage.queries.candidates import (
+    candidate_page,
+    matching_candidates,
+    triage_list,
+    triage_row,
+    triage_tabs,
+)
 from teams.access.permissions import require_ability
 from teams.lib import formats
 from teams.lib.errors import DomainError
@@ -101,13 +107,17 @@ def candidates_decide(request: SchoolRequest) -> HttpResponse:
         SeveralForm(request.POST, today=request.school.today(), auto_id="several-%s"),
     )
     rows = candidates_visible_to(request.user).filter(student__school=request.school)
-    chosen = list(rows.filter(uuid__in=_chosen_ids(request)).select_related("student__school"))
+    if "everyone" in request.POST:
+        chosen = list(matching_candidates(request.user, request.school, back.dict()))
+    else:
+        chosen = list(rows.filter(uuid__in=_chosen_ids(request)).select_related("student__school"))
     if not chosen:
         form.add_error(None, _("Select at least one candidate first."))
     done, problems = 0, list[str]()
     if form.is_valid():
         try:
-            done, problems = candidates.decide_candidates(chosen, actor=request.user, **form.cleaned_data)
+            decision = {name: value for name, value in form.cleaned_data.items() if name != "everyone"}
+            done, problems = candidates.decide_candidates(chosen, actor=request.user, **decision)
         except DomainError as error:
             form.add_error(None, str(error))
     if form.errors:

@@ -38,6 +38,7 @@ SECTIONS = {
     "not_logged": gettext_lazy("Never logged"),
     "not_delivered": gettext_lazy("Not delivered enough"),
     "late": gettext_lazy("Scores are late"),
+    "no_seat": gettext_lazy("No seat"),
     "worse": gettext_lazy("Watched, and worse"),
 }
 BEFORE = 4  # values before a decision to watch, with which those since are compared
@@ -75,6 +76,7 @@ def desk_lines(user: User, school: School, *, is_mine: bool) -> dict[str, list[D
     if not is_mine:
         visible = candidates_visible_to(user).filter(student__school=school)
         found["new"] = list(_of_new(visible, today))
+        found["no_seat"] = list(_of_waiting(visible, today))
         found["worse"] = list(_of_watched(visible, today))
     return found
 
@@ -137,6 +139,16 @@ def _of_new(visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLine]:
             }
             side = _("answer by %(day)s") % {"day": formats.short_day(by)}
         yield _of_candidate(candidate, "new", reason, side, concerns[candidate.pk])
+
+
+def _of_waiting(visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLine]:
+    """Candidates that wait for a seat, those who wait longest first."""
+    rows = list(_with_flags(visible.filter(state=Candidate.State.SEAT)).order_by("decided_at", "pk"))
+    concerns = concerns_of(rows, today)
+    for candidate in rows:
+        since = candidate.decided_at
+        side = _("since %(day)s") % {"day": formats.short_day(since.date())} if since else ""
+        yield _of_candidate(candidate, "no_seat", candidate.decision_note, side, concerns[candidate.pk])
 
 
 def _of_watched(visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLine]:

@@ -51,6 +51,7 @@ FURTHER: list[str] = [
     Candidate.State.NEW,
     Candidate.State.WATCH,
     Candidate.State.ON_AGENDA,
+    Candidate.State.SEAT,
     Candidate.State.PLAN,
 ]
 

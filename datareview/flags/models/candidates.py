@@ -29,13 +29,15 @@ class Candidate(PublicModel):
 
         NEW = "new", _("New")
         ON_AGENDA = "on_agenda", _("On an agenda")
+        SEAT = "seat", _("Waits for a seat")
         PLAN = "plan", _("Plan started")
         WATCH = "watch", _("Watching")
         NO_ACTION = "no_action", _("No action")
         CLEARED = "cleared", _("Cleared automatically")
 
     DECIDABLE = (State.NEW, State.ON_AGENDA)
-    REOPENABLE = (State.WATCH, State.NO_ACTION)
+    REOPENABLE = (State.WATCH, State.NO_ACTION, State.SEAT)
+    LIVE = (State.NEW, State.ON_AGENDA, State.SEAT, State.PLAN, State.WATCH)
     LONGEST_WATCH = dt.timedelta(days=30)
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="candidates")
@@ -58,7 +60,7 @@ class Candidate(PublicModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["student", "domain"],
-                condition=Q(state__in=["new", "on_agenda", "plan", "watch"]),
+                condition=Q(state__in=["new", "on_agenda", "seat", "plan", "watch"]),
                 name="candidate_one_live",
             )
         ]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datareview.records.models import Student
     from teams.directory.models import User
 
+BATCH = 200
 SETTLED = ["state", "decision_note", "decided_at", "decided_by", "watch_until"]
 
 
@@ -31,7 +32,7 @@ class Decided(DomainError):
 def decide_candidate(
     candidate: Candidate, *, actor: User, state: str, note: str = "", watch_until: dt.date | None = None
 ) -> Candidate:
-    """Watch a candidate until a date, or take no action; both require a short reason.
+    """Watch a candidate until a date, let them wait for a seat, or take no action; each requires a short reason.
 
     Raises Decided, and overwrites nothing, if another user has decided in the meantime.
     """
@@ -47,15 +48,7 @@ def settle_candidate(
     candidate = _locked(candidate)
     if candidate.state not in Candidate.DECIDABLE:
         raise Decided(_already(candidate))
-    if state not in (Candidate.State.WATCH, Candidate.State.NO_ACTION):
-        raise DomainError(_("Choose to watch or to take no action."))
-    if not note.strip():
-        raise DomainError(_("Say in a few words why, for the next person who looks."))
-    today = candidate.student.school.today()
-    if state == Candidate.State.WATCH and not (
-        watch_until and today < watch_until <= today + Candidate.LONGEST_WATCH
-    ):
-        raise DomainError(_("Choose a day within the next 30 days."))
+    _check(candidate.student.school.today(), state, note, watch_until)
     candidate.watch_until = watch_until if state == Candidate.State.WATCH else None
     return _settle(candidate, actor, state, note)
 
@@ -64,18 +57,28 @@ def settle_candidate(
 def decide_candidates(
     candidates: Iterable[Candidate], *, actor: User, state: str, note: str, watch_until: dt.date | None = None
 ) -> tuple[int, list[str]]:
-    """Decide several candidates. Returns the number decided, and a sentence for each that another user decided first.
+    """Decide several candidates; the number of queries does not grow with them.
 
-    Raises DomainError, with nothing decided, if the decision itself is incomplete.
+    Returns the number decided, and a sentence for each that another user decided first. Raises DomainError, with
+    nothing decided, if the decision itself is incomplete.
     """
-    done, problems = 0, []
-    for candidate in candidates:
-        try:
-            decide_candidate(candidate, actor=actor, state=state, note=note, watch_until=watch_until)
-            done += 1
-        except Decided as error:
-            problems.append(f"{candidate.student}: {error}")
-    return done, problems
+    rows = Candidate.objects.select_for_update(of=("self",), no_key=True)
+    whole = rows.select_related("student__school", "decided_by")
+    found = list(whole.filter(pk__in=[one.pk for one in candidates]).order_by("pk"))
+    for school in {one.student.school for one in found}:
+        require_ability(actor, "triage", school)
+        _check(school.today(), state, note, watch_until)
+    open_ones = [one for one in found if one.state in Candidate.DECIDABLE]
+    for one in open_ones:
+        one.state, one.decision_note = state, note.strip()[:400]
+        one.watch_until = watch_until if state == Candidate.State.WATCH else None
+        one.decided_at, one.decided_by = clock.now(), actor
+    Candidate.objects.bulk_update(open_ones, SETTLED, batch_size=BATCH)
+    for school in {one.student.school for one in open_ones}:
+        theirs = [one for one in open_ones if one.student.school_id == school.pk]
+        record_events(actor, f"candidate-{state}", theirs, school=school)
+    problems = [f"{one.student}: {_already(one)}" for one in found if one not in open_ones]
+    return len(open_ones), problems
 
 
 @transaction.atomic
@@ -138,9 +141,8 @@ def raise_candidate(student: Student, domain: str, *, reason: str, on: dt.date) 
 
     One that is only watched is new again. The caller records who asked.
     """
-    live = (*Candidate.DECIDABLE, Candidate.State.PLAN, Candidate.State.WATCH)
     rows = Candidate.objects.select_for_update(of=("self",), no_key=True)
-    candidate = rows.filter(student=student, domain=domain, state__in=live).first()
+    candidate = rows.filter(student=student, domain=domain, state__in=Candidate.LIVE).first()
     if candidate is None:
         return Candidate.objects.create(
             student=student,
@@ -184,7 +186,7 @@ def mark_on_agenda(candidate: Candidate, *, actor: User) -> Candidate:
 def mark_plan_started(candidate: Candidate, *, actor: User) -> Candidate:
     """Mark a candidate as having a plan, unless it is settled (no action, cleared)."""
     candidate = _locked(candidate)
-    if candidate.state not in (*Candidate.DECIDABLE, Candidate.State.WATCH):
+    if candidate.state not in (*Candidate.DECIDABLE, Candidate.State.WATCH, Candidate.State.SEAT):
         return candidate
     candidate.watch_until = None
     return _settle(candidate, actor, Candidate.State.PLAN, "")
@@ -193,7 +195,7 @@ def mark_plan_started(candidate: Candidate, *, actor: User) -> Candidate:
 @transaction.atomic
 def mark_plans_started(candidates: Collection[Candidate], *, actor: User) -> None:
     """Mark candidates of one school as having a plan, but for those that are settled (no action, cleared)."""
-    live = (*Candidate.DECIDABLE, Candidate.State.WATCH)
+    live = (*Candidate.DECIDABLE, Candidate.State.WATCH, Candidate.State.SEAT)
     rows = Candidate.objects.select_for_update(of=("self",), no_key=True).select_related("student__school")
     found = list(rows.filter(pk__in=[one.pk for one in candidates], state__in=live))
     Candidate.objects.filter(pk__in=[one.pk for one in found]).update(
@@ -205,6 +207,18 @@ def mark_plans_started(candidates: Collection[Candidate], *, actor: User) -> Non
     )
     if found:
         record_events(actor, "candidate-plan", found, school=found[0].student.school)
+
+
+def _check(today: dt.date, state: str, note: str, watch_until: dt.date | None) -> None:
+    """Raise DomainError if the decision is incomplete."""
+    if state not in Candidate.REOPENABLE:
+        raise DomainError(_("Choose to watch, to wait for a seat, or to take no action."))
+    if not note.strip():
+        raise DomainError(_("Say in a few words why, for the next person who looks."))
+    if state == Candidate.State.WATCH and not (
+        watch_until and today < watch_until <= today + Candidate.LONGEST_WATCH
+    ):
+        raise DomainError(_("Choose a day within the next 30 days."))
 
 
 def _locked(candidate: Candidate) -> Candidate:

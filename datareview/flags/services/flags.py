@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from datareview.flags.queries.flags import Judgement
     from datareview.trends.models import TrendScope
 
-LIVE = [Candidate.State.NEW, Candidate.State.ON_AGENDA, Candidate.State.PLAN, Candidate.State.WATCH]
 BY_RULE = (
     "resolved",
     "rule-off",
@@ -189,7 +188,9 @@ def _reopen_candidates(flags: Iterable[Flag], since: dt.datetime) -> None:
         flags__in=list(flags), state=Candidate.State.CLEARED, decided_at__gte=since
     ).distinct()
     rows = {(candidate.student_id, candidate.domain): candidate for candidate in cleared.order_by("pk")}
-    live = Candidate.objects.filter(student__in=[student for student, _domain in rows], state__in=LIVE)
+    live = Candidate.objects.filter(
+        student__in=[student for student, _domain in rows], state__in=Candidate.LIVE
+    )
     taken = set(live.values_list("student", "domain"))
     chosen = [candidate.pk for key, candidate in rows.items() if key not in taken]
     Candidate.objects.filter(pk__in=chosen).update(state=Candidate.State.NEW, decided_at=None)
@@ -232,7 +233,7 @@ def refresh_candidates(scope: TrendScope, *, as_of: dt.date) -> int:
     known: dict[tuple[int, str], Candidate] = {}
     for candidate in candidates.prefetch_related("flags"):
         key = (candidate.student_id, candidate.domain)
-        if key not in known or known[key].state not in LIVE:
+        if key not in known or known[key].state not in Candidate.LIVE:
             known[key] = candidate
     _clear(candidate for key, candidate in known.items() if key not in groups)
     return sum(_raise(key, group, known.get(key), as_of) for key, group in groups.items())
@@ -242,7 +243,7 @@ def _raise(key: tuple[int, str], flags: list[Flag], candidate: Candidate | None,
     """Create or refresh the candidate for one student's open flags in one domain. Returns 1 if it is new, else 0."""
     severity = max(flag.severity for flag in flags)
     reason = _whole_sentences(flag.reason for flag in flags)
-    if candidate and candidate.state not in LIVE:
+    if candidate and candidate.state not in Candidate.LIVE:
         settled = candidate.state == Candidate.State.NO_ACTION and severity <= candidate.severity
         if settled and {flag.pk for flag in flags} <= {flag.pk for flag in candidate.flags.all()}:
             return 0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from teams.directory.models import School, User
 
 A_PAGE = 50
-LIVE = (Candidate.State.NEW, Candidate.State.ON_AGENDA, Candidate.State.WATCH)
+LIVE = tuple(state for state in Candidate.LIVE if state != Candidate.State.PLAN)
 PLANS = Q(plans__state__in=[Plan.State.DRAFT, Plan.State.ACTIVE])
 CANDIDATES = Q(candidates__state__in=LIVE)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from datareview.flags.models import Candidate, Flag, Rule, Severity
-from datareview.flags.services.flags import LIVE
 from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
 from datareview.rules.services.drafts import check_cut_points, check_grades
@@ -120,7 +119,7 @@ def _judge_both(rule: Rule | None, changed: Rule) -> tuple[dict[int, Judgement],
 def _candidates(rule: Rule | None, school: School, then: Mapping[int, Judgement]) -> dict[str, int]:
     """Numbers of candidates that a change would raise, clear and keep, as far as this rule decides it."""
     acting = {(pk, one.domain) for pk, one in then.items() if one.severity in ACT}
-    live = Candidate.objects.filter(student__school=school, state__in=LIVE)
+    live = Candidate.objects.filter(student__school=school, state__in=Candidate.LIVE)
     known = set(live.values_list("student", "domain"))
     others = Flag.objects.filter(
         student__school=school, state=Flag.State.OPEN, severity__gte=Severity.ACT

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datareview.records.models import Measure, Student
     from teams.directory.models import Team, User
 
-UNDECIDED = {Candidate.State.NEW, Candidate.State.ON_AGENDA, Candidate.State.WATCH}
+UNDECIDED = {*Candidate.LIVE} - {Candidate.State.PLAN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,14 @@ def triage_list(user: User, school: School, wanted: Mapping[str, Any]) -> Triage
     )
 
 
+def matching_candidates(user: User, school: School, wanted: Mapping[str, Any]) -> QuerySet[Candidate]:
+    """All candidates that await a decision and match the filters of the list, on every page of it."""
+    state = wanted.get("state") if wanted.get("state") in Candidate.DECIDABLE else Candidate.State.NEW
+    teams = [one for one in visible_teams(user, school) if one.is_active]
+    visible = candidates_visible_to(user).filter(student__school=school, state=state)
+    return _narrowed(visible, wanted, teams).select_related("student__school")
+
+
 def triage_tabs(user: User, school: School) -> list[tuple[str, str, int]]:
     """The tabs of the triage list: each state, its name and how many candidates are in it."""
     visible = candidates_visible_to(user).filter(student__school=school).order_by()

@@ -1,4 +1,4 @@
-// The desk by keyboard: j and k go to the next line and the one before; 1 to 5, o and u press what carries the key.
+// The desk by keyboard: j and k go to the next line and the one before; 1 to 6, o and u press what carries the key.
 const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {

@@ -10,6 +10,7 @@ from datareview.desk.queries.desk import desk_of, finding_of
 from datareview.desk.queries.lines import SECTIONS, worse_since
 from datareview.desk.queries.today import sessions_today
 from datareview.flags.models import Candidate
+from datareview.flags.services.candidates import decide_candidate
 from datareview.plans.models import Plan
 from datareview.progress.models import Session
 from datareview.triage.queries.concerns import Concern
@@ -157,3 +158,9 @@ def test_an_empty_desk_says_what_appears_here(cast, as_user):
     Plan.objects.all().delete()
     page = as_user(cast.cora).get(DESK).content.decode()
     assert "Nothing is waiting for you." in page
+
+
+def test_who_waits_for_a_seat_is_listed_with_the_reason_and_since_when(cast):
+    decide_candidate(cast.candidate, actor=cast.cora, state="seat", note="Check-in is full")
+    section = {one.key: one for one in desk_of(cast.cora, cast.school, {}).sections}["no_seat"]
+    assert [(line.student, line.reason) for line in section.lines] == [(cast.maya, "Check-in is full")]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from datareview.flags.models import Candidate, ReopenedDecision, Rule
+from datareview.flags.services.candidates import decide_candidate, mark_plans_started, reopen_candidate
 from datareview.privacy.models import Disclosure
 from datareview.records.models import Domain, Incident, Measure
 from datareview.triage.queries.concerns import concerns_of
@@ -107,7 +111,7 @@ def test_a_decision_in_the_row_brings_the_numbers_of_the_tabs(cast, as_user):
     row = client.post(address, headers=htmx).content.decode()
     assert '<small id="many-new" hx-swap-oob="true">1</small>' in row
     page = client.get(LIST).content.decode()
-    assert [page.count(f'id="many-{state}"') for state in Candidate.State.values] == [1] * 6
+    assert [page.count(f'id="many-{state}"') for state in Candidate.State.values] == [1] * 7
     assert "hx-swap-oob" not in page
 
 
@@ -180,3 +184,38 @@ def test_the_drawing_of_a_candidate_for_behavior_is_of_incidents(cast):
         Incident.objects.create(student=cast.maya, day=today - dt.timedelta(days=days), kind="fight")
     concern = concerns_of([Candidate.objects.prefetch_related("flags__rule").get()], today)[cast.candidate.pk]
     assert (concern.name, [value for _day, value in concern.points][-2:]) == ("Incidents, by week", [2, 1])
+
+
+def test_a_decision_can_be_made_about_all_that_match_on_every_page(cast, as_user):
+    for number in range(40):
+        student = make_student(cast.school, f"9{number}", f"Kid{number}", "Long", 4 if number < 35 else 5)
+        Candidate.objects.create(student=student, domain=Domain.ACADEMIC, reason="Below", raised_on=TODAY)
+    stranger = Candidate.objects.create(
+        student=cast.leak, domain=Domain.ACADEMIC, reason="Below", raised_on=TODAY
+    )
+    page = as_user(cast.cora).get(LIST, {"domain": "academic", "grade": 4}).content.decode()
+    assert "All that match, on every page" in page
+    data = {"state": "seat", "note": "January", "everyone": "yes", "back": "domain=academic&grade=4"}
+    with CaptureQueriesContext(connection) as found:
+        assert as_user(cast.cora).post("/candidates/decide/", data).status_code == 302
+    states = Candidate.objects.exclude(pk=stranger.pk).values_list("state", "student__grade", "domain")
+    assert Counter(states) == {
+        ("seat", 4, "academic"): 35,
+        ("new", 5, "academic"): 5,
+        ("new", 4, "attendance"): 1,
+    }
+    stranger.refresh_from_db()
+    assert (stranger.state, len(found) < 40) == ("new", True)
+
+
+def test_who_waits_for_a_seat_is_on_the_list_again_with_undo_and_has_a_plan_with_one(cast, as_user):
+    as_user(cast.cora).post(
+        f"{LIST}{cast.candidate.uuid}/decide/", {"state": "seat", "note": "Morning check-in is full"}
+    )
+    cast.candidate.refresh_from_db()
+    assert (cast.candidate.state, cast.candidate.watch_until) == ("seat", None)
+    reopen_candidate(cast.candidate, actor=cast.cora)
+    assert Candidate.objects.get().state == "new"
+    decide_candidate(cast.candidate, actor=cast.cora, state="seat", note="Full")
+    mark_plans_started([cast.candidate], actor=cast.cora)
+    assert Candidate.objects.get().state == "plan"
