@@ -1,10 +1,17 @@
-"""Meeting feedback, hidden below four answers."""
+"""Meeting feedback: counts from four answers on; with three, only whether everyone said yes or someone said no.
+
+Most teams are three. Two would each read the other's answer off any result. Of three, a member who said yes learns that
+one of two others said no, but not which, and not how many; counts would tell it (one yes of three is one's own). The
+words appear only once the meeting is closed and nobody can answer any more, so that no late answer shows in a change.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
 
 from collab.feedback.models import Pulse, PulseAnswer, PulseQuestion, PulseVoter
 from collab.meetings.models import Meeting
@@ -14,38 +21,44 @@ from teams.lib import clock
 if TYPE_CHECKING:
     from teams.directory.models import User
 
-FEWEST = 4
+FEWEST, FEW = 4, 3  # answers for counts, and for words
 OPEN_DAYS = 7  # after the meeting
 
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A question with its counts of yes, so-so and no; no counts below four answers."""
+    """A question with its counts of yes, so-so and no, or with three answers the common ``word``; or neither."""
 
     question: str
     label: str
     counts: list[tuple[str, int]]
     answers: int
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingFeedback:
-    """The feedback on a meeting for one reader. It ``is_asked`` if enough people may answer to show results."""
+    """The feedback on a meeting for one reader. ``may_answer`` is the number of people who may give some."""
 
     questions: list[Rated]
     answered: int
     i_answered: bool
-    is_asked: bool
+    may_answer: int
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether enough people may answer for anything to be shown."""
+        return self.may_answer >= FEW
 
     @property
     def missing(self) -> int:
         """Number of answers needed before any are shown."""
-        return max(0, FEWEST - self.answered)
+        return max(0, min(FEWEST, self.may_answer) - self.answered)
 
     @property
     def is_shown(self) -> bool:
         """Whether there are results to show."""
-        return any(rated.counts for rated in self.questions)
+        return any(rated.counts or rated.word for rated in self.questions)
 
 
 def is_safe_to_reveal(meeting: Meeting) -> bool:
@@ -71,7 +84,7 @@ def _voters_of(meeting: Meeting) -> set[int]:
 
 
 def feedback_of(user: User, meeting: Meeting) -> MeetingFeedback:
-    """The four questions with their results, if there are at least four answers.
+    """The four questions with their results, if there are at least four answers; with three, the common word.
 
     Results appear only once everyone present has answered or answering has closed: a count that grows while
     people watch it would reveal who answered what.
@@ -89,15 +102,31 @@ def feedback_of(user: User, meeting: Meeting) -> MeetingFeedback:
     for value, label in PulseQuestion.choices:
         rows = [(answer_label, counts.get((value, answer), 0)) for answer, answer_label in choices]
         answers = sum(count for _answer, count in rows)
+        few = is_complete and answers == FEW and meeting.state == Meeting.State.CLOSED
         questions.append(
-            Rated(str(value), str(label), rows if answers >= FEWEST and is_complete else [], answers)
+            Rated(
+                str(value),
+                str(label),
+                rows if answers >= FEWEST and is_complete else [],
+                answers,
+                _word(counts, str(value)) if few else "",
+            )
         )
     return MeetingFeedback(
         questions=questions,
         answered=len(voters),
         i_answered=user.pk in voters,
-        is_asked=_may_answer(meeting) >= FEWEST,
+        may_answer=_may_answer(meeting),
     )
+
+
+def _word(counts: dict[tuple[str, str], int], question: str) -> str:
+    """What three answers have in common."""
+    if counts.get((question, PulseAnswer.NO)):
+        return _("Someone said no.")
+    if counts.get((question, PulseAnswer.SO_SO)):
+        return _("No one said no.")
+    return _("Everyone said yes.")
 
 
 def _may_answer(meeting: Meeting) -> int:
