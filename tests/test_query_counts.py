@@ -20,16 +20,21 @@ from collab.meetings.models import Guest, Meeting
 from collab.observations.models import PeerObservation
 from collab.polls.models import Poll
 from collab.protocols.models import Protocol
+from datareview.assessments.models import EssentialStandard
 from datareview.flags.models import Candidate, Flag
-from datareview.records.models import AttendanceDay, Enrollment, Guardian
+from datareview.frameworks.models import FrameworkFile
+from datareview.imports.models import Import
+from datareview.records.models import AssessmentItem, AttendanceDay, Enrollment, Guardian
 from datareview.runs.models import TrendRun
 from teams.directory.models import Role, TeamMember
 from teams.lib import clock
 from tests import conftest, day
 from tests.day import BEGIN, offset_to
+from tests.factories.assessments import answer, make_assessment, make_standard
 from tests.factories.groups import make_group
 
 if TYPE_CHECKING:
+    from datareview.records.models import Student
     from tests.factories.district import Side
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +86,21 @@ PAGES = {
     ("datareview:rule-list", "cora", ""): 6,
     ("datareview:run-list", "cora", ""): 5,
     ("datareview:import-list", "ada", ""): 4,
+    ("datareview:import-answers", "ana", "team"): 5,
+    ("datareview:standard-list", "ana", ""): 7,
+    ("datareview:standard-edit", "ana", "standard"): 6,
+    ("datareview:essential-list", "ana", "team"): 8,
+    ("datareview:framework-list", "ana", ""): 4,
+    ("datareview:framework-detail", "ana", "framework"): 6,
+    ("datareview:assessment-all", "ana", ""): 10,
+    ("datareview:assessment-all", "pia", ""): 9,
+    ("datareview:assessment-list", "ana", "team"): 12,
+    ("datareview:assessment-new", "ana", "team"): 9,
+    ("datareview:assessment-edit", "ana", "assessment"): 12,
+    ("datareview:assessment-detail", "ana", "assessment"): 23,
+    ("datareview:assessment-detail", "pia", "assessment"): 17,
+    ("datareview:answer-enter", "ana", "assessment"): 18,
+    ("datareview:regrouping-detail", "ana", "groups"): 24,
 }
 # Page → the days on which it also names students, of whom a disclosure is looked up.
 ALSO_NAMES_STUDENTS = {
@@ -149,6 +169,7 @@ def add_one_of_each(side: Side, number: int) -> None:
     poll.options.create(starts_at=clock.now() + dt.timedelta(days=20 + number))
     PeerObservation.objects.create(school=side.school, host=side.staff.ana, observer=staff)
     Protocol.objects.create(team=side.team, name=f"Ours {number}")
+    _assessment(side, number, student)
     TrendRun.objects.create(
         school=side.school, trigger="nightly", as_of=conftest.START + dt.timedelta(days=number)
     )
@@ -172,6 +193,24 @@ def _student(side: Side, number: int):
     )
     candidate.flags.add(flag)
     return student
+
+
+def _assessment(side: Side, number: int, student: Student) -> None:
+    """A check of a new essential standard, one more item and the student's answers in the one that is there, and files."""
+    standard = make_standard(side.school, f"9.X.{number}")
+    made = make_assessment(side.team, title=f"Check {number}", standard=standard, sections=[side.section])
+    answer(made, student, "CABD", section=side.section)
+    year = side.school.years.get()
+    EssentialStandard.objects.create(team=side.team, year=year, standard=standard)
+    AssessmentItem.objects.create(assessment=side.assessment, number=90 + number, key="A", standard=standard)
+    answer(side.assessment, student, "CABDA" + "." * number, section=side.section)
+    for team, kind in ((None, "scores"), (side.team, "answers")):
+        Import.objects.create(school=side.school, uploaded_by=side.ana, team=team, name="x.csv", kind=kind)
+    FrameworkFile.objects.create(school=side.school, uploaded_by=side.ana, name="x.json")
+    side.framework.items.append(
+        [f"id-{number}", f"4.X.{number}", "Words", [4], "Math", "Standard", True, False]
+    )
+    side.framework.save()
 
 
 def _meeting(side: Side, days: int, **fields: object) -> Meeting:
