@@ -9,11 +9,12 @@ from django.db.models import Exists, OuterRef, Q
 from datareview.records.models import Assessment, Section, SectionTeacher
 from teams.access.permissions import can, first_moments, is_member, schools_where
 from teams.access.scope import scope_of
-from teams.directory.models import Team, TeamMember
+from teams.directory.models import Team, TeamGrade, TeamMember
 from teams.lib import clock
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
     from django.db.models import QuerySet
 
@@ -35,6 +36,15 @@ def assessments_visible_to(user: User) -> QuerySet[Assessment]:
     own = _links_of(user, day).filter(section__assessments=OuterRef("pk"))
     then = _links_of(user, OuterRef("given_on")).filter(section__assessments=OuterRef("pk"))
     return Assessment.objects.filter(found | Exists(own) | Exists(then), deleted_at=None)
+
+
+def may_see_assessment(user: User, assessment: Assessment) -> bool:
+    """Whether the assessment is one of `assessments_visible_to`; without a query for members of its team."""
+    team_id = assessment.team_id
+    is_own = team_id in scope_of(user).team_ids and team_id not in first_moments(user)
+    if is_own and assessment.deleted_at is None:
+        return True
+    return assessments_visible_to(user).filter(pk=assessment.pk).exists()
 
 
 def deleted_assessments(user: User, team: Team) -> QuerySet[Assessment]:
@@ -67,7 +77,7 @@ def classes_open_to(user: User, assessment: Assessment) -> QuerySet[Section]:
     that a teacher opened (`ClassShare`). Nobody else sees a class, whatever their role. None if the user may not see
     the assessment.
     """
-    if not assessments_visible_to(user).filter(pk=assessment.pk).exists():
+    if not may_see_assessment(user, assessment):
         return Section.objects.none()
     opened = Q(class_shares__assessment=assessment, class_shares__closed_at=None)
     found = classes_of(assessment).filter(_taught_by(user, assessment) | opened)
@@ -76,7 +86,7 @@ def classes_open_to(user: User, assessment: Assessment) -> QuerySet[Section]:
 
 def classes_taught_by(user: User, assessment: Assessment) -> QuerySet[Section]:
     """The classes of an assessment that the user teaches, or substitutes in, on its day or today."""
-    if not assessments_visible_to(user).filter(pk=assessment.pk).exists():
+    if not may_see_assessment(user, assessment):
         return Section.objects.none()
     return classes_of(assessment).filter(_taught_by(user, assessment))
 
@@ -106,18 +116,28 @@ def classes_of_team(team: Team, day: dt.date) -> QuerySet[Section]:
 
     They are those of its subject if the team is responsible for its members' sections, and else those of its grades.
     """
+    return classes_by_team(team.pk, team.cohort, team.subject, day)
+
+
+def classes_by_team(team_id: int, cohort: str, subject: str, day: dt.date) -> QuerySet[Section]:
+    """As `classes_of_team`, by what it needs of the team, so that it can be prepared."""
     links = SectionTeacher.objects.on(day).filter(
-        staff__in=TeamMember.objects.active(day).filter(team=team).values("staff")
+        staff__in=TeamMember.objects.active(day).filter(team=team_id).values("staff")
     )
     found = Section.objects.filter(pk__in=links.values("section"))
-    if team.cohort == Team.Cohort.SECTIONS:
-        return found.filter(subject=team.subject)
-    return found.filter(Q(grade=None) | Q(grade__in=team.grades.values("grade")))
+    if cohort == Team.Cohort.SECTIONS:
+        return found.filter(subject=subject)
+    grades = TeamGrade.objects.filter(team=team_id)
+    return found.filter(Q(grade=None) | Q(grade__in=grades.values("grade")))
 
 
 def _links_of(user: User, day: dt.date | OuterRef) -> QuerySet[SectionTeacher]:
     """Teaching of the user, and of those whom the user replaces, on ``day`` (a day, or a field of an outer query)."""
-    own = scope_of(user).employed_ids
+    return links_of_staff(scope_of(user).employed_ids, day)
+
+
+def links_of_staff(own: Collection[int], day: dt.date | OuterRef) -> QuerySet[SectionTeacher]:
+    """Teaching of staff (primary keys), and of those whom they replace, on ``day``."""
     replaces = Q(
         staff__replacements__substitute__in=own,
         staff__replacements__starts_on__lte=day,

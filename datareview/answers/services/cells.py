@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datareview.answers.marks import ABSENT_TEXT, Answer, Mark, read_answer, text_of
-from datareview.answers.permissions import may_enter_class, students_in_class
+from datareview.answers.permissions import may_enter_class, students_with_ids
 from datareview.answers.services.writing import AnswerChanges, StudentAnswers
 from datareview.records.models import Assessment, AssessmentItem, ItemResponse
 from teams.audit.services import record_event
@@ -113,8 +113,7 @@ def save_answers(
 
 
 def _rows(assessment: Assessment, section: Section, wanted: set[UUID]) -> dict[UUID, StudentAnswers]:
-    students = students_in_class(assessment, section).filter(uuid__in=wanted)
-    found = {student.pk: student for student in students}
+    found = {student.pk: student for student in students_with_ids(assessment, section, wanted)}
     sittings = {one.student_id: one for one in assessment.sittings.filter(student__in=found)}
     stored: dict[int, dict[int, ItemResponse]] = {pk: {} for pk in found}
     responses = ItemResponse.objects.filter(item__assessment=assessment, student__in=found)

@@ -6,11 +6,17 @@ import json
 import pytest
 from django.urls import reverse
 
-from datareview.answers.permissions import NO_CLASS, no_class, students_in_class
+from datareview.answers.permissions import (
+    NO_CLASS,
+    classes_to_enter,
+    may_enter_class,
+    no_class,
+    students_in_class,
+)
 from datareview.answers.queries.grid import class_choices, grid_revision
 from datareview.answers.services.cells import TypedCell, save_answers
 from datareview.assessments.queries import response_frame
-from datareview.records.models import ItemResponse, Sitting
+from datareview.records.models import ItemResponse, Section, Sitting
 from datareview.results.queries.page import results_page
 from tests.conftest import make_student
 from tests.factories.assessments import answer, make_assessment
@@ -112,3 +118,25 @@ def test_a_student_who_moved_between_two_checks_is_counted_in_the_class_of_each(
         cast.section.pk,
         cast.other_section.pk,
     ]
+
+
+def test_one_class_is_asked_for_as_all_are(cast):
+    """The quick question, asked whenever a cell is saved, has the same answer as the list of classes."""
+    today = cast.school.today()
+    plain = make_assessment(cast.team)
+    chosen = make_assessment(cast.team, title="Chosen", sections=[cast.other_section])
+    early = make_assessment(cast.team, title="Early", given_on=today - 20 * DAY)
+    shared = make_assessment(cast.team, title="Shared")
+    shared.class_shares.create(section=cast.other_section, teacher=cast.other_section.teachers.get())
+    sat = make_assessment(cast.team, title="Sat", sections=[cast.section])
+    answer(sat, cast.ines, "CABD", section=cast.other_section)
+    stranger = make_assessment(cast.other_team, title="Stranger")
+    gone = make_assessment(cast.team, title="Gone")
+    gone.deleted_at = cast.school.created_at
+    gone.save()
+    sections = list(Section.objects.order_by("pk"))
+    for user in (cast.ana, cast.tom, cast.gil, cast.cora, cast.pia, cast.ada, cast.zed):
+        for one in (plain, chosen, early, shared, sat, stranger, gone):
+            wanted = set(classes_to_enter(user, one).values_list("name", flat=True))
+            found = {section.name for section in sections if may_enter_class(user, one, section)}
+            assert found == wanted, (user, one)
