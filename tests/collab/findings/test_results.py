@@ -21,6 +21,7 @@ from collab.room.services.clock import go_to_item
 from datareview.looks.models import ResultsView
 from datareview.records.models import Assessment
 from datareview.results.services import close_class, open_class
+from teams.documents.models import Document
 from teams.lib.errors import DomainError
 from tests.factories.assessments import answer, make_assessment
 from tests.factories.meetings import current
@@ -222,3 +223,17 @@ def test_a_placed_entry_keeps_the_day_and_not_how_far_the_results_were(cast, pla
     remove_item(item, actor=cast.ana)
     (waiting,) = [one for one in queue_of(cast.team, cast.school.today()).entries if one.subject == item]
     assert waiting.why == entry.why
+
+
+def test_the_pdf_files_have_the_results_and_that_for_all_staff_has_no_class(cast, place, live, as_user):
+    AgendaItem.objects.filter(pk=place.item.pk).update(visibility=Visibility.STAFF)
+    open_class(place.check, place.sections[0], actor=cast.ana, words="With fraction strips first")
+    closed(live, cast)
+    as_user(cast.tom).get(reverse("collab:minutes-download", args=[live.uuid]))
+    own = Document.objects.get().html
+    assert ("12 of 24" in own, "With fraction strips first" in own, "4C, Ana Ruiz: 3 of 6" in own) == (
+        True,
+    ) * 3
+    as_user(cast.tom).get(reverse("collab:minutes-staff", args=[live.uuid]), {"format": "pdf"})
+    staff = Document.objects.exclude(html=own).get().html
+    assert ("12 of 24" in staff, "strips" in staff, "4C" in staff) == (True, False, False)
