@@ -63,29 +63,32 @@ class Outcome:
 
     @property
     def words(self) -> str:
-        """What may be said of the change, allowing for the rise that low scores show without any teaching."""
+        """How the gain compares with that of all students with such first scores, in percentage points."""
         gain = self.gain
-        if gain.beyond is None or gain.low is None or gain.high is None:
+        if gain.beyond is None or gain.expected is None or gain.low is None or gain.high is None:
             return _("Too few to say.")
         values = {
-            "expected": formats.percent(100 * (gain.expected or 0.0), 0),
-            "beyond": formats.percent(100 * gain.beyond, 0),
-            "low": formats.percent(100 * gain.low, 0),
-            "high": formats.percent(100 * gain.high, 0),
+            "expected": formats.signed(100 * gain.expected, 0),
+            "beyond": formats.signed(100 * gain.beyond, 0),
+            "low": formats.signed(100 * gain.low, 0),
+            "high": formats.signed(100 * gain.high, 0),
         }
         if gain.low > 0:
-            return (
-                _(
-                    "More than low scores rise anyway (%(expected)s): %(beyond)s beyond it, %(low)s to %(high)s."
-                )
-                % values
+            found = _(
+                "More than students with such scores gained in all groups together (%(expected)s percentage"
+                " points): %(beyond)s beyond it, %(low)s to %(high)s."
             )
-        if gain.high < 0:
-            return _("Less than would be expected without any teaching (%(expected)s).") % values
-        return (
-            _("Not clearly more than low scores rise anyway (%(expected)s): %(low)s to %(high)s beyond it.")
-            % values
-        )
+        elif gain.high < 0:
+            found = _(
+                "Less than students with such scores gained in all groups together (%(expected)s percentage"
+                " points): %(beyond)s from it, %(low)s to %(high)s."
+            )
+        else:
+            found = _(
+                "Not clearly different from what students with such scores gained in all groups together"
+                " (%(expected)s percentage points): %(low)s to %(high)s beyond it."
+            )
+        return found % values
 
 
 @dataclass(frozen=True, slots=True)
