@@ -62,6 +62,12 @@ function figureOf(figure) {
   return { data, layout: { ...layout, dragmode: isTouched ? false : layout.dragmode, uirevision: "kept" }, config };
 }
 
+// A screen reader gets the plot's name as it had the drawing's; the values are in the table.
+function nameOf(figure) {
+  const drawn = parts(figure).drawing.querySelector("[role=img]")?.getAttribute("aria-label");
+  return drawn || figure.querySelector(".chart-title")?.textContent.trim() || "";
+}
+
 function show(figure, isPlot) {
   const { drawing, plot } = parts(figure);
   drawing.hidden = isPlot;
@@ -88,6 +94,8 @@ async function upgrade(figure) {
     figure.dispatchEvent(new CustomEvent("collab:selected", { bubbles: true, detail: { pages } }));
   });
   plot.on("plotly_unhover", () => plot.classList.remove("opens"));
+  plot.setAttribute("role", "img");
+  plot.setAttribute("aria-label", nameOf(figure));
   show(figure, true);
   if (button) button.hidden = true;
   figure.dataset.upgraded = "yes";
