@@ -46,6 +46,7 @@ HINTS = {
     "REDIS_URL": "write redis://host:6379/0, or leave it out to do without",
     "EMAIL_URL": "write submission://user:password@host:587; in production dummy: sends none, and none are printed",
     "DEFAULT_FROM_EMAIL": "write the email address that emails are sent from",
+    "PORT": "write a whole number, 1 to 65535",
     "SITE_URL": "write the address people open, like https://collab.school.org; in production with https",
     "TIME_ZONE": "write a name like America/Chicago",
     "LANGUAGE_CODE": "write en or es",
@@ -159,7 +160,11 @@ def _read_all(env: Env) -> Environment:
         ),
         site_url=env.str("SITE_URL", validate=validate.Regexp(r"^https://[^\s/]+$"))
         if production
-        else env.str("SITE_URL", "http://127.0.0.1:8000", validate=validate.Regexp(r"^https?://[^\s/]+$")),
+        else env.str(
+            "SITE_URL",
+            f"http://127.0.0.1:{env.int('PORT', 8000, validate=validate.Range(1, 65_535))}",
+            validate=validate.Regexp(r"^https?://[^\s/]+$"),
+        ),
         time_zone=env.str("TIME_ZONE", "America/Chicago", validate=is_time_zone),
         language=env.str("LANGUAGE_CODE", "en", validate=validate.OneOf(["en", "es"])),
         upload_max_mb=env.int("UPLOAD_MAX_MB", 50, validate=validate.Range(1, 500)),

@@ -266,3 +266,10 @@ def test_a_volume_of_another_owner_and_a_shared_folder_keep_their_mode(read, tmp
     monkeypatch.setattr(os, "geteuid", lambda: volume.stat().st_uid + 1)
     read(DATA_DIR=str(volume))
     assert modes(tmp_path) == {"shared": "0o1777", "volume": "0o775"}
+
+
+def test_the_address_in_development_has_the_port_of_the_server(read, monkeypatch):
+    monkeypatch.delenv("PORT", raising=False)
+    assert read().site_url == "http://127.0.0.1:8000"
+    assert read(PORT="8311").site_url == "http://127.0.0.1:8311"
+    assert read(PORT="8311", SITE_URL="http://school.test").site_url == "http://school.test"
