@@ -190,3 +190,9 @@ def test_items_of_the_next_meeting_have_times_and_short_ones_are_counted(cast, a
     assert widths == [
         pytest.approx(100 * minutes / total - 0.4, abs=0.01) for minutes in (2, *[5] * (len(items) - 1))
     ]
+
+
+def test_who_triages_or_starts_plans_goes_on_to_the_desk(cast, as_user):
+    Plan.objects.update(weekdays=[cast.school.today().weekday()])
+    pages = {name: as_user(getattr(cast, name)).get("/").content.decode() for name in ("cora", "sol", "ana")}
+    assert {name: page.count("at the desk") for name, page in pages.items()} == {"cora": 1, "sol": 1, "ana": 0}
