@@ -18,7 +18,6 @@ from datareview.progress.queries.plan_page import plan_page
 from datareview.triage.queries.candidates import candidate_page
 from teams.access.permissions import can
 from teams.lib import formats
-from teams.lib.parameters import uuid_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,7 +158,7 @@ def _candidate(user: User, line: DeskLine | None) -> CandidatePage | None:
     if kind != "candidate":
         return None
     rows = candidates_visible_to(user).select_related("student__school", "decided_by")
-    return candidate_page(user, rows.get(uuid=uuid_or_none(text)))
+    return candidate_page(user, rows.get(uuid=text))
 
 
 def _plan(user: User, line: DeskLine | None) -> PlanPage | None:
@@ -169,7 +168,7 @@ def _plan(user: User, line: DeskLine | None) -> PlanPage | None:
     rows = plans_visible_to(user).select_related(
         "student__school", "strategy", "provider__user", "measure", "team__school", "candidate"
     )
-    return plan_page(user, rows.get(uuid=uuid_or_none(text)))
+    return plan_page(user, rows.get(uuid=text))
 
 
 def _rooms(user: User, school: School, line: DeskLine | None) -> list[Room]:

@@ -131,10 +131,12 @@ def planned_days(plan: Plan, until: dt.date, closed: set[dt.date]) -> list[dt.da
 
 def weekdays_on(plan: Plan, day: dt.date) -> list[int]:
     """The weekdays of delivery as they were on ``day``, before later changes of the schedule."""
-    later = [change for change in plan.phase_changes.all() if change.changed_on > day]
-    known = [change for change in later if change.weekdays_before is not None]
-    first = min(known, key=lambda change: change.changed_on, default=None)
-    return plan.weekdays if first is None else first.weekdays_before
+    later = [
+        (change.changed_on, change.weekdays_before)
+        for change in plan.phase_changes.all()
+        if change.changed_on > day and change.weekdays_before is not None
+    ]
+    return list(min(later)[1]) if later else plan.weekdays
 
 
 def is_planned_on(plan: Plan, day: dt.date, closed: set[dt.date]) -> bool:
