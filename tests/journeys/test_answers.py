@@ -209,6 +209,8 @@ def test_two_teachers_see_each_other_and_neither_overwrites_the_other_unseen(roo
 def test_on_a_phone_one_student_at_a_time_is_keyed_in(room, open_page):
     page = open_page(room.ana, address(room), width=390, height=844)
     expect(page.locator("#keypad-student")).to_have_text("Kid0 Aguilar")
+    expect(page.get_by_text("Type into the cells")).to_be_hidden()
+    expect(page.get_by_text("Everything is saved as you type.")).to_be_visible()
     for letter in "CAB":
         page.locator("#keypad-keys").get_by_role("button", name=letter, exact=True).click()
     page.get_by_role("button", name="Left blank").click()
