@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from collab.agendas.models import Exhibit
+from collab.agendas.models import Exhibit, Topic
 from collab.agendas.queries.exhibits import encoded
 from collab.agendas.services import exhibits, items
 from collab.discussion import services as contributions
@@ -102,3 +102,22 @@ def test_a_meeting_that_is_days_away_asks_before_it_starts(cast, as_user, days, 
     )
     page = as_user(cast.ana).get(cast.meeting.get_absolute_url()).content.decode()
     assert ("Start it early" in page, "Start the meeting" in page) == (asks, True)
+
+
+@pytest.mark.parametrize(("minutes", "is_over"), [(35, False), (36, True)])
+def test_the_bar_is_full_at_the_meetings_minutes_and_over_beyond_them(cast, as_user, minutes, is_over):
+    """Two items: one of ten minutes in a meeting of 45."""
+    cast.meeting.items.filter(position=0).update(minutes=minutes)
+    page = as_user(cast.ana).get(cast.meeting.get_absolute_url()).content.decode()
+    assert ("slot-over" in page, "min too long" in " ".join(page.split())) == (is_over, is_over)
+
+
+def test_a_step_says_how_many_of_its_minutes_went_to_items(cast, as_user):
+    item = cast.meeting.items.get(position=0)
+    Topic.objects.filter(pk=item.topic_id).update(kind="step")
+    cast.meeting.items.filter(pk=item.pk).update(minutes=4, minutes_reserved=10)
+    page = " ".join(as_user(cast.ana).get(cast.meeting.get_absolute_url()).content.decode().split())
+    assert "4 min · of 10 with the items below" in page
+    cast.meeting.items.filter(pk=item.pk).update(minutes=10)
+    page = as_user(cast.ana).get(cast.meeting.get_absolute_url()).content.decode()
+    assert "with the items below" not in page
