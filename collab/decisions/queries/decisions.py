@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Avg, Count, Prefetch
+from django.db.models import Avg, Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from collab.decisions.models import Decision, FistToFive
@@ -18,13 +18,22 @@ if TYPE_CHECKING:
     from collab.agendas.models import AgendaItem
     from teams.directory.models import User
 
+CONCERN = 2  # fingers: so many or fewer are a concern to hear
+
 
 def decisions_on(user: User, items: Collection[AgendaItem]) -> QuerySet[Decision]:
-    """Decisions on ``items``, each with its mean vote (``fist``), number of votes (``voters``) and the user's own."""
+    """Decisions on ``items``, each with its mean vote (``fist``), number of votes (``voters``) and the user's own.
+
+    ``concerns`` is the number of votes of two and less, which a mean would hide.
+    """
     mine = FistToFive.objects.filter(user=user)
     return (
         Decision.objects.filter(item__in=items)
-        .annotate(fist=Avg("votes__fingers"), voters=Count("votes"))
+        .annotate(
+            fist=Avg("votes__fingers"),
+            voters=Count("votes"),
+            concerns=Count("votes", filter=Q(votes__fingers__lte=CONCERN)),
+        )
         .prefetch_related(Prefetch("votes", queryset=mine, to_attr="my_votes"))
         .select_related("item", "decided_by", "measure")
         .order_by("pk")

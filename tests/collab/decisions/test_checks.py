@@ -15,6 +15,7 @@ from collab.decisions.models import Decision
 from collab.decisions.queries.cohorts import decision_cohorts
 from collab.decisions.queries.decisions import baseline_words, effect_of
 from collab.decisions.services import checks
+from collab.decisions.services.decisions import cast_consensus_vote
 from datareview.records.models import Assessment, AttendanceDay, CourseGrade, Enrollment, Incident
 from teams.lib.errors import DomainError
 from tests.factories.decisions import decide
@@ -178,3 +179,12 @@ def test_a_restricted_decision_is_checked_only_by_its_readers(cast, live, checki
     with pytest.raises(PermissionDenied):
         checks.record_check(checking, actor=cast.tom, done_as="stopped")
     assert checks.record_check(checking, actor=cast.ana, done_as="stopped").done_as == "stopped"
+
+
+def test_low_votes_are_named_as_concerns_beside_the_mean(cast, live, as_user):
+    made = decide(cast, live)
+    for user, fingers in ((cast.ana, 5), (cast.tom, 3)):
+        cast_consensus_vote(made, actor=user, fingers=fingers)
+    assert "to hear" not in as_user(cast.ana).get(live.get_absolute_url()).content.decode()
+    cast_consensus_vote(made, actor=cast.tom, fingers=2)
+    assert "1 concern to hear" in as_user(cast.ana).get(live.get_absolute_url()).content.decode()
