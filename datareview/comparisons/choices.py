@@ -24,6 +24,7 @@ class ChartKind(models.TextChoices):
     YEARS = "years", _("Over the years")
     PEERS = "peers", _("One student among peers")
     CALENDAR = "calendar", _("Attendance calendar")
+    INCIDENTS = "incidents", _("Incidents")
 
 
 class SpreadBy(models.TextChoices):
@@ -32,6 +33,18 @@ class SpreadBy(models.TextChoices):
     WINDOW = "window", _("Window")
     GRADE = "grade", _("Grade")
     CLASS = "class", _("My classes")
+
+
+WITHOUT_SCORES = (ChartKind.CALENDAR, ChartKind.INCIDENTS)
+
+
+class IncidentBy(models.TextChoices):
+    """What incidents are divided by."""
+
+    KIND = "kind", _("Kind")
+    PLACE = "place", _("Place")
+    WEEKDAY = "weekday", _("Weekday")
+    HOUR = "hour", _("Time of day")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from datareview.comparisons.choices import LONGEST, ChartKind, SpreadBy
+from datareview.comparisons.choices import LONGEST, WITHOUT_SCORES, ChartKind, IncidentBy, SpreadBy
 from datareview.comparisons.queries.students import ANY_PLAN
+from datareview.explore.queries.page import DIVIDED
 from teams.lib.filters import ALL, FilterForm
 from teams.lib.tags.grades import grade
 
@@ -55,7 +56,9 @@ class QuestionForm(FilterForm):
                 *((str(one.uuid), str(one)) for one in asked.strategies),
             ],
             measure=[(str(one.uuid), str(one)) for one in drawing.measures],
-            by=[one for one in SpreadBy.choices if one[0] != SpreadBy.CLASS or page.has_classes],
+            by=IncidentBy.choices
+            if drawing.kind == ChartKind.INCIDENTS
+            else [one for one in SpreadBy.choices if one[0] != SpreadBy.CLASS or page.has_classes],
             after=windows,
             before=[(window.id, window.name) for window in reversed(drawing.windows[:newest])],
         )
@@ -63,7 +66,7 @@ class QuestionForm(FilterForm):
         left_out = {"grade"} if len(asked.grades) < 2 and not page.question.grade else set()
         if not asked.strategies and not page.question.plan:
             left_out.add("plan")
-        if drawing.kind != ChartKind.SPREAD:
+        if drawing.kind not in DIVIDED:
             left_out.add("by")
         if drawing.facts is None:
             left_out |= {"after", "before"}
@@ -71,7 +74,7 @@ class QuestionForm(FilterForm):
             left_out.add("before")
         if drawing.kind in (ChartKind.YEARS, ChartKind.PEERS):
             left_out.add("after")
-        if drawing.kind == ChartKind.CALENDAR:
+        if drawing.kind in WITHOUT_SCORES:
             left_out.add("measure")
         for name in left_out:
             del self.fields[name]

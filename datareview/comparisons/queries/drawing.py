@@ -12,11 +12,13 @@ from datareview.charts.spec import Chart
 from datareview.comparisons.charts.calendar import absence_calendar
 from datareview.comparisons.charts.facts import ScoreFacts
 from datareview.comparisons.charts.growth import growth
+from datareview.comparisons.charts.incidents import incident_chart
 from datareview.comparisons.charts.levels import levels_by_window, movement
 from datareview.comparisons.charts.spread import distribution
 from datareview.comparisons.charts.years import over_years
-from datareview.comparisons.choices import ChartKind, SpreadBy
+from datareview.comparisons.choices import ChartKind, IncidentBy, SpreadBy
 from datareview.comparisons.queries.frames import compared, last_day, score_frame
+from datareview.comparisons.queries.incidents import incidents_by_day
 from datareview.comparisons.queries.others import peer_chart, school_medians, year_lines
 from datareview.comparisons.queries.parts import benchmark_of_all, spread_parts
 from datareview.comparisons.queries.windows import ScoreWindow, windows_of_years
@@ -40,7 +42,7 @@ class Drawing:
     """
 
     kind: ChartKind
-    by: SpreadBy
+    by: SpreadBy | IncidentBy
     chart: Chart
     measures: list[Measure]
     windows: list[ScoreWindow]
@@ -71,6 +73,10 @@ def draw(
     measures = measures_with_scores(asked.school)
     if kind == ChartKind.CALENDAR:
         return Drawing(kind, by, _calendar(asked), measures, [], None)
+    if kind == ChartKind.INCIDENTS:
+        divided = IncidentBy(question.by) if question.by in IncidentBy.values else IncidentBy.KIND
+        days, rows = incidents_by_day(asked.students, asked.school, divided)
+        return Drawing(kind, divided, incident_chart(rows, divided, days=days), measures, [], None)
     measure = next((one for one in measures if one.uuid == uuid_or_none(question.measure)), None)
     measure = measure or next(iter(measures), None)
     every = windows_of_years(asked.school)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from datareview.comparisons.choices import ChartKind, Question, SpreadBy
+from datareview.comparisons.choices import WITHOUT_SCORES, ChartKind, Question, SpreadBy
 from datareview.comparisons.queries.drawing import Drawing, draw
 from datareview.comparisons.queries.students import ExploredStudents, explored_students, own_sections
 from datareview.explore.queries.saved import SavedLink, question_to_keep, saved_links
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from datareview.records.models import Measure, Student
     from teams.directory.models import School, Team, User
 
+DIVIDED = (ChartKind.SPREAD, ChartKind.INCIDENTS)
 PINNED = (
     ChartKind.LEVELS,
     ChartKind.MOVEMENT,
     ChartKind.GROWTH,
     ChartKind.SPREAD,
     ChartKind.YEARS,
-    ChartKind.CALENDAR,
+    *WITHOUT_SCORES,
 )
 
 
@@ -96,7 +97,7 @@ def explore_page(user: User, school: School, question: Question, *, page: str = 
     question = replace(
         question,
         kind=drawing.kind.value,
-        by=drawing.by.value if drawing.kind == ChartKind.SPREAD else "",
+        by=drawing.by.value if drawing.kind in DIVIDED else "",
         measure=str(facts.measure.uuid) if facts else "",
         before=facts.before.id if facts and facts.before else "",
         after=facts.after.id if facts else "",
@@ -127,7 +128,7 @@ def _pin(asked: ExploredStudents, question: Question, drawing: Drawing) -> Pin |
     is_own = drawing.kind == ChartKind.SPREAD and drawing.by == SpreadBy.CLASS
     if asked.team is None or question.of == SCHOOL or drawing.kind not in PINNED or is_own:
         return None
-    if drawing.facts is None and drawing.kind != ChartKind.CALENDAR:
+    if drawing.facts is None and drawing.kind not in WITHOUT_SCORES:
         return None
     parameters = question.written(of="", show="", sort="", student="")
     return Pin(asked.team, "explore", {"team": str(asked.team.uuid), **parameters})

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from datareview.comparisons.choices import Question
 from datareview.explore.queries.page import explore_page
-from datareview.records.models import AttendanceDay, Enrollment, Score
+from datareview.records.models import AttendanceDay, Enrollment, Incident, Score
 from tests.conftest import make_section, make_student
 from tests.factories.windows import let_winter_begin_today
 
@@ -181,7 +181,8 @@ def test_years_are_of_the_same_students_and_of_the_same_grade(scored):
     school.save()
     year = school.years.get()
     begins = year.starts_on - dt.timedelta(days=365)
-    school.years.create(name="Last year", starts_on=begins, ends_on=begins + dt.timedelta(days=280))
+    last = school.years.create(name="Last year", starts_on=begins, ends_on=begins + dt.timedelta(days=280))
+    last.benchmark_windows.create(key="fall", starts_on=begins, ends_on=last.ends_on)
     fifth = make_student(school, "5001", "Lee", "Fifth", 5)
     for student, value in ((scored.maya, 130), (fifth, 130)):
         Score.objects.create(
@@ -222,7 +223,37 @@ def test_the_calendar_names_a_weekday_only_if_it_differs(cast):
     assert page.table is None
 
 
-@pytest.mark.parametrize("kind", ["levels", "movement", "growth", "spread", "years", "peers", "calendar"])
+@pytest.mark.parametrize(
+    ("by", "rows"),
+    [
+        ("kind", [("Defiance", "3", "2"), ("Phone", "1", "1")]),
+        ("place", [("Bus", "2", "2"), ("place not noted", "2", "1")]),
+        ("hour", [("10:00\xa0AM", "2", "2"), ("time not noted", "2", "1")]),
+        ("nonsense", [("Defiance", "3", "2"), ("Phone", "1", "1")]),
+    ],
+)
+def test_incidents_are_counted_by_day_so_that_one_bad_day_is_one(cast, by, rows):
+    tuesday = cast.school.today() - dt.timedelta(days=7 + (cast.school.today().weekday() - 1) % 7)
+    tuesday = tuesday if tuesday.weekday() == 1 else tuesday - dt.timedelta(days=(tuesday.weekday() - 1) % 7)
+    monday, sunday = tuesday - dt.timedelta(days=1), tuesday - dt.timedelta(days=2)
+    ten = dt.time(10, 25)
+    for student, day, kind, place, time in (
+        (cast.maya, tuesday, "Defiance", "", None),
+        (cast.jonas, tuesday, "Defiance", "", None),
+        (cast.maya, monday, "Defiance", "Bus", ten),
+        (cast.maya, tuesday, "Phone", "Bus", ten),
+        (cast.maya, sunday, "Phone", "Bus", ten),
+        (cast.leak, monday, "Fight", "Bus", ten),
+    ):
+        Incident.objects.create(student=student, day=day, kind=kind, place=place, time=time)
+    chart = asked(cast, kind="incidents", by=by).chart
+    assert [tuple(map(str, row[:3])) for row in chart.table.rows] == rows
+    assert chart.title.startswith("Incidents on 2 of ")
+
+
+@pytest.mark.parametrize(
+    "kind", ["levels", "movement", "growth", "spread", "years", "peers", "calendar", "incidents"]
+)
 def test_every_kind_is_drawn_without_any_data(cast, as_user, kind):
     Score.objects.all().delete()
     answer = as_user(cast.ana).get(reverse("datareview:explore-show", query={"kind": kind}))
