@@ -69,7 +69,7 @@ def test_a_rule_of_own_conditions_is_tried_and_added(cast, open_page):
 def report(page: Page) -> None:
     """The principal: from the school to its report, and as PDF."""
     page.get_by_role("link", name="How students are doing").click()
-    expect(page.get_by_role("heading", name="Needs a decision")).to_be_visible()
+    expect(page.get_by_role("heading", name="Needs a decision", exact=True)).to_be_visible()
     check(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download as PDF").click()
@@ -79,12 +79,12 @@ def report(page: Page) -> None:
 def read(cast, page: Page) -> None:
     """The teacher: from the team's data to its report, another date, a student."""
     page.get_by_role("link", name="Trend report").click()
-    expect(page.get_by_role("heading", name="Grade 4")).to_be_visible()
+    expect(page.get_by_text("Trend report · Grade 4")).to_be_visible()
     wait_until_htmx_listens(page, "#report form")
     page.get_by_label("Changes since").fill("2098-01-01")
     expect(page.get_by_text("That day is in the future.")).to_be_visible()
     wait_until_htmx_listens(page, "#report form")  # to the form returned with the error
     page.problems.clear()
     page.get_by_label("Changes since").fill(cast.school.today().isoformat())
-    expect(page.get_by_role("heading", name="Needs a decision")).to_be_visible()
+    expect(page.get_by_role("heading", name="Needs a decision", exact=True)).to_be_visible()
     check(page)
