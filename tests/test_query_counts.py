@@ -73,7 +73,7 @@ PAGES = {
     ("datareview:candidate-list", "cora", ""): 15,
     ("datareview:candidate-detail", "cora", "candidate"): 17,
     ("datareview:plan-list", "sol", ""): 11,
-    ("datareview:desk-show", "cora", ""): 33,
+    ("datareview:desk-show", "cora", ""): 34,
     ("datareview:desk-show", "sol", ""): 24,
     ("datareview:plan-detail", "sol", "plan"): 16,
     ("datareview:plan-group-list", "cora", ""): 9,
