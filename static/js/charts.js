@@ -94,7 +94,8 @@ async function upgrade(figure) {
     figure.dispatchEvent(new CustomEvent("collab:selected", { bubbles: true, detail: { pages } }));
   });
   plot.on("plotly_unhover", () => plot.classList.remove("opens"));
-  plot.setAttribute("role", "img");
+  // A reader by ear skips what is inside an image, so the tools of a large chart must not be in one.
+  plot.setAttribute("role", plot.querySelector(".modebar-btn") ? "group" : "img");
   plot.setAttribute("aria-label", nameOf(figure));
   show(figure, true);
   if (button) button.hidden = true;
