@@ -120,8 +120,9 @@ NEEDED_FOR = {
         datareview:unplaced-list""",
     "see_disclosures": "datareview:disclosure-list",
     "triage": """datareview:candidate-decide datareview:candidates-decide datareview:candidate-options
-        datareview:candidate-reopen datareview:candidates-reopen""",
-    "start_plan": "datareview:plan-start",
+        datareview:candidate-reopen datareview:candidates-reopen datareview:desk-decide datareview:desk-undo""",
+    "start_plan": """datareview:plan-start datareview:plan-group-start datareview:plan-group-join
+        datareview:plan-group-change""",
     "deliver_plan": "datareview:session-log datareview:score-enter",
     "review_plan": "datareview:plan-review",
     "run_trends": "datareview:run-start datareview:run-list datareview:run-detail datareview:rule-list",
@@ -146,7 +147,8 @@ NEEDED_FOR = {
         teams:timetable-load teams:timetable-file teams:timetable-apply teams:timetable-template
         teams:term-change""",
     "schedule_teams": "collab:schedule-list collab:schedule-detail",
-    "see_school": "collab:overview-show",
+    "see_school": """collab:overview-show collab:decision-teams datareview:gap-show datareview:gap-download
+        datareview:gap-release""",
     "answer_questions": "collab:question-answer",
     "edit_school": "collab:setup-show teams:school-edit",
     "edit_sign_in": "teams:sign-in-edit",
@@ -160,7 +162,8 @@ NEEDED_FOR = {
     "edit_strategies": """datareview:strategy-add datareview:strategy-edit datareview:strategy-copy
         datareview:strategy-retire datareview:strategies-adopt""",
     "edit_skills": "datareview:skill-list datareview:skill-edit datareview:skill-retire",
-    "edit_standards": "datareview:standard-add datareview:standard-edit datareview:standard-retire",
+    "edit_standards": """datareview:standard-add datareview:standard-edit datareview:standard-retire
+        datareview:framework-list datareview:framework-apply datareview:framework-discard datareview:framework-undo""",
     "edit_teams": """collab:team-add collab:teams-paste collab:teams-copy collab:team-rules collab:team-archive
         collab:team-restore""",
     "see_jobs": """teams:job-list teams:job-detail teams:mail-list teams:mail-retry

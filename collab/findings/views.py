@@ -11,6 +11,7 @@ from collab.agendas.http import visible_item
 from collab.findings.queries.results import results_on
 from collab.findings.services import results as findings
 from collab.findings.services.predictions import ask_to_predict_results
+from datareview.looks.http import is_read
 from teams.lib.http import render_page, run_service
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def item_results(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     shown = results_on(request.user, item, meeting)
     if shown is None:
         raise Http404
-    if request.method == "GET":
+    if is_read(request):
         findings.record_own_look(shown, actor=request.user)
     return render_page(
         request, "collab/findings/show.html", {"item": item, "shown": shown}, partial="results"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from datareview.assessments.permissions import assessments_visible_to
+from datareview.looks.http import is_read
 from datareview.results.forms import OpenClassForm, ResultsFilter
 from datareview.results.permissions import own_teaching
 from teams.lib.csv_export import csv_response
@@ -55,15 +56,10 @@ def _looked_at(request: SchoolRequest, uuid: UUID) -> ResultsPage:
     visible = assessments_visible_to(request.user).select_related("team__school").prefetch_related("sections")
     assessment = get_object_or_404(visible, uuid=uuid)
     page = results_page(request.user, assessment, request.GET.dict())
-    if page.entered and _is_read(request):
+    if page.entered and is_read(request):
         section = page.chosen.section if page.chosen else None
         record_results_view(assessment, reader=request.user, section=section, counted=page.counted)
     return page
-
-
-def _is_read(request: SchoolRequest) -> bool:
-    """Whether the page is opened; nothing is recorded for a form that is sent to it by mistake."""
-    return request.method == "GET"
 
 
 @require_POST
