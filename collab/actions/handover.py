@@ -14,6 +14,7 @@ from collab.agendas.permissions import items_visible_to
 from collab.meetings.models import Meeting
 from collab.meetings.queries.participants import ROLES
 from collab.meetings.services.locking import notify_membership_change
+from datareview.records.permissions import students_visible_to
 from teams.audit.services import record_events
 from teams.directory.models import Team, TeamMember
 from teams.lib import formats
@@ -57,7 +58,8 @@ class TeamWork(WorkSource):
     def hand_over(self, staff: Staff, key: str, *, to: Staff, actor: User) -> HandedOver:
         """Let ``to`` have the roles and own the action items of the team with this key.
 
-        An action item from an agenda item that ``to`` may not read stays: its text would disclose that item.
+        An action item from an agenda item that ``to`` may not read stays, as does one about a student whom they may not
+        see: its text would disclose them.
         """
         team = Team.objects.get(uuid=key)
         meetings = list(_meetings(staff).filter(team=team))
@@ -65,8 +67,14 @@ class TeamWork(WorkSource):
         read = items_visible_to(to.user).filter(
             pk__in=[action.item_id for action in theirs if action.item_id]
         )
-        readable = {None, *read.values_list("pk", flat=True)}
-        actions = [action for action in theirs if action.item_id in readable]
+        readable = set(read.values_list("pk", flat=True))
+        about = [action.student_id for action in theirs if action.student_id]
+        seen = set(students_visible_to(to.user).filter(pk__in=about).values_list("pk", flat=True))
+        actions = [
+            action
+            for action in theirs
+            if (action.item_id in readable if action.item_id else action.student_id in {None, *seen})
+        ]
         for role in ROLES:
             Meeting.objects.filter(pk__in=[one.pk for one in meetings], **{role: staff}).update(**{role: to})
         keep_versions(actions, actor=actor)

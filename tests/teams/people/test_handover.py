@@ -7,6 +7,7 @@ from collab.actions.models import Action
 from collab.actions.permissions import actions_visible_to
 from collab.agendas.models import Visibility
 from datareview.plans.models import Plan
+from datareview.records.models import Student
 from datareview.records.permissions import students_visible_to
 from teams.audit.models import AuditEvent
 from teams.lib.errors import DomainError
@@ -67,6 +68,21 @@ def test_action_items_of_confidential_items_stay(cast, as_user):
     assert hand_over_work(cast.staff.ana, {team_key(cast): cast.staff.tom}, actor=cast.ada) == HandedOver(1)
     cast.action.refresh_from_db()
     assert cast.action.owner == cast.staff.tom
+
+
+def test_action_items_about_a_student_stay_if_the_other_may_not_see_them(cast):
+    other = Student.objects.create(
+        school=cast.school, local_id="900", first_name="Lio", last_name="Vane", grade=5
+    )
+    Action.objects.filter(pk=cast.action.pk).update(item=None, student=other)
+    handed = hand_over_work(cast.staff.ana, {team_key(cast): cast.staff.tom}, actor=cast.ada)
+    assert handed == HandedOver(1, left=1)
+    cast.action.refresh_from_db()
+    assert cast.action.owner == cast.staff.ana
+    assert cast.action not in actions_visible_to(cast.tom)
+    Action.objects.filter(pk=cast.action.pk).update(student=cast.maya)
+    assert hand_over_work(cast.staff.ana, {team_key(cast): cast.staff.tom}, actor=cast.ada) == HandedOver(1)
+    assert Action.objects.get(pk=cast.action.pk).owner == cast.staff.tom
 
 
 def test_finished_work_keeps_its_owner(cast):
