@@ -68,8 +68,8 @@ class StudentWork(PublicModel):
 class WorkPage(models.Model):
     """One page of a piece, as a picture without metadata.
 
-    ``covers`` are rectangles in percent of the page: x, y, width and height of each. Once the piece is shown, they
-    are part of the picture, and what was under them is gone.
+    ``covers`` are rectangles in percent of the page: x, y, width and height of each. Once they are drawn into the
+    picture there are none, and what was under them is gone.
     """
 
     work = models.ForeignKey(StudentWork, on_delete=models.CASCADE, related_name="pages")

@@ -137,19 +137,29 @@ def finish_work(job: Job, progress: Progress) -> dict[str, Any]:
     if work is None or work.state != STATES.FINISHING:
         return {}
     pages = list(work.pages.all())
-    gone = [work.file.name]
     for page in pages:
-        if page.covers and not str(page.file.name).endswith("-c.jpg"):
-            with page.file.open("rb") as file:
-                jpeg = covered(file.read(), page.covers)
-            gone.append(page.file.name)
-            page.file.save(f"{work.uuid}-{page.number}-c.jpg", ContentFile(jpeg), save=True)
+        if page.covers:
+            _cover_page(page, f"{work.uuid}-{page.number}-c.jpg")
         progress.step(page.number, len(pages))
+    # before the piece is shown: if this stops in between, the next attempt still knows the file
+    if work.file.name:
+        work.file.storage.delete(work.file.name)
     _finish(work, STATES.SHOWN)
-    for name in gone:
-        if name:
-            work.file.storage.delete(name)
     return {}
+
+
+def _cover_page(page: WorkPage, name: str) -> None:
+    """Draw the rectangles into the picture of a page, and delete what was under them; the page has none left then.
+
+    Later pages can fail, and rectangles that their uploader adds afterwards are drawn into the new picture.
+    """
+    storage, before = page.file.storage, str(page.file.name)
+    with page.file.open("rb") as file:
+        jpeg = covered(file.read(), page.covers)
+    page.covers = []
+    with stored_file(page.file, ContentFile(jpeg), name):
+        page.save(update_fields=["file", "covers"])
+    storage.delete(before)
 
 
 @transaction.atomic

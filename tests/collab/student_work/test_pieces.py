@@ -194,6 +194,39 @@ def test_a_failed_job_lets_people_go_on(cast, item):
     assert StudentWork.objects.get().standing == "covering"
 
 
+def test_after_a_failure_halfway_nothing_uncovered_is_left_and_more_can_be_covered(
+    cast, item, files, monkeypatch
+):
+    work = run(upload(item, cast.ana, pdf(2)), pieces.convert_work)
+    work = pieces.cover_work(work, actor=cast.ana, covers={1: NAME, 2: NAME}, lacks_names=False)
+    before = {page.number: page.file.name for page in work.pages.all()}
+    real, done = pieces.covered, []
+
+    def fail_at_the_second(jpeg, covers):
+        done.append(covers)
+        if len(done) == 2:
+            raise OSError("disk")
+        return real(jpeg, covers)
+
+    monkeypatch.setattr(pieces, "covered", fail_at_the_second)
+    with pytest.raises(OSError, match="disk"):
+        pieces.finish_work(work.job, Progress(work.job))
+    assert [(files / before[number]).exists() for number in (1, 2)] == [False, True]
+    Job.objects.filter(pk=work.job.pk).update(state=Job.State.FAILED)
+    monkeypatch.setattr(pieces, "covered", real)
+
+    work = StudentWork.objects.get(pk=work.pk)
+    more = [[0.0, 80.0, 100.0, 20.0]]
+    work = cover(work, cast.ana, {1: more, 2: NAME})
+    first = work.pages.get(number=1)
+    with Image.open(files / first.file.name) as page:
+        _wide, high = page.size
+        black = [max(page.getpixel((5, y))) < 25 for y in (5, high - 5)]
+    assert black == [True, True]
+    assert (work.state, work.pages.exclude(covers=[]).count()) == ("shown", 0)
+    assert on_disk(files) == sorted(files / page.file.name for page in work.pages.all())
+
+
 # Scores ----------------------------------------------------------------------------------------------------
 
 
