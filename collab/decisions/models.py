@@ -87,6 +87,11 @@ class Decision(PublicModel):
         """Whether the team has said that it was carried out, at least in part."""
         return self.done_as in (self.DoneAs.PARTLY, self.DoneAs.AS_MEANT)
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether the team has said how far it was carried out, or its result is known of at least one student."""
+        return bool(self.done_as or (self.result and self.result.get("n")))
+
 
 class DecisionStudent(models.Model):
     """A student the decision is about, with their baseline score."""

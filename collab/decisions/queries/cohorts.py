@@ -83,7 +83,9 @@ def _groups(team: Team) -> list[RegroupedGroup]:
     """The team's teaching groups that are checked from today on, or were in the last four months."""
     since = team.school.today() - RECENT
     lasting = Q(regrouping__check_on=None) | Q(regrouping__check_on__gte=since)
-    rows = RegroupedGroup.objects.filter(lasting, regrouping__assessment__team=team)
+    rows = RegroupedGroup.objects.filter(
+        lasting, regrouping__assessment__team=team, regrouping__assessment__deleted_at=None
+    )
     return list(
         rows.select_related("regrouping__assessment", "regrouping__standard").order_by(
             "regrouping", "position"

@@ -184,7 +184,7 @@ def _checks(user: User, decisions: list[Decision]) -> dict[int, list[AgendaItem]
 
 
 def _state_of(decision: Decision, checks: list[AgendaItem], today: dt.date) -> str:
-    if checks or decision.done_as or (decision.result and decision.result.get("n")):
+    if checks or decision.is_answered:
         return CHECKED
     if decision.check_on is None:
         return OPEN

@@ -96,9 +96,12 @@ def result_words(decision: Decision) -> str:
 def effect_of(decision: Decision) -> str:
     """Whether the decision worked, as a value of `Decision.Effect`; empty if nobody can say yet.
 
-    A measured one is judged by its result: with a target by the mean, otherwise by whether the whole interval of the
-    change is on the better side of zero. Without a measure it is what the team said.
+    A measured one is judged by its result: with a target by the mean, otherwise by the side of zero on which the whole
+    interval of the change is; with zero inside, it is too early to say. Without a measure it is what the team said. What
+    was not begun has no effect.
     """
+    if decision.done_as == Decision.DoneAs.NOT_BEGUN:
+        return ""
     if not decision.is_measured:
         return decision.judged
     found = decision.result
@@ -107,8 +110,10 @@ def effect_of(decision: Decision) -> str:
     if decision.target is not None:
         ahead = found["mean_after"] - decision.target
         worked = ahead >= 0 if decision.higher_is_better else ahead <= 0
+    elif found["low"] <= 0 <= found["high"]:
+        return Decision.Effect.EARLY
     else:
-        worked = found["low"] > 0 if decision.higher_is_better else found["high"] < 0
+        worked = (found["low"] > 0) == decision.higher_is_better
     return Decision.Effect.WORKED if worked else Decision.Effect.DID_NOT
 
 

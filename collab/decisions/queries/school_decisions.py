@@ -69,7 +69,7 @@ def decisions_of_teams(user: User, school: School, *, period: str = TERM, order:
                 row.check_on is not None
                 and row.check_on < today
                 and row.pk not in checked
-                and not row.done_as
+                and not row.is_answered
                 for row in by_team[team.pk]
             ),
         )

@@ -17,6 +17,7 @@ from collab.decisions.queries.decisions import baseline_words, effect_of
 from collab.decisions.services import checks
 from collab.decisions.services.decisions import cast_consensus_vote
 from datareview.records.models import Assessment, AttendanceDay, CourseGrade, Enrollment, Incident
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from tests.factories.decisions import decide
 from tests.factories.meetings import current, fresh
@@ -91,6 +92,8 @@ def test_a_teaching_group_is_a_cohort_of_its_team(cast, live):
     made = decide(cast, live, measure=cast.fluency, cohort=key)
     assert list(made.students.values_list("student", flat=True)) == [cast.maya.pk]
     assert key not in dict(decision_cohorts(cast.other_team))
+    Assessment.objects.filter(pk=own.pk).update(deleted_at=clock.now())
+    assert key not in dict(decision_cohorts(cast.team))
 
 
 def test_the_form_offers_measures_and_what_is_counted_besides(cast, live):
@@ -120,12 +123,20 @@ def test_the_form_offers_measures_and_what_is_counted_besides(cast, live):
         (100.0, 100.0, -1.0, 5.0, "worked"),
         (100.0, 99.0, 1.0, 5.0, "did_not"),
         (None, 99.0, 0.5, 5.0, "worked"),
-        (None, 99.0, -0.5, 5.0, "did_not"),
+        (None, 99.0, -0.5, 5.0, "early"),
+        (None, 99.0, -5.0, -0.5, "did_not"),
     ],
 )
 def test_whether_it_worked_follows_from_the_result(cast, target, mean_after, low, high, effect):
     found = {"n": 8, "change": 2.0, "mean_after": mean_after, "low": low, "high": high}
     assert effect_of(Decision(measure=cast.fluency, target=target, result=found)) == effect
+
+
+def test_what_was_not_begun_has_no_effect_whatever_the_data_say(cast):
+    found = {"n": 8, "change": 2.0, "mean_after": 9.0, "low": 1.0, "high": 3.0}
+    assert effect_of(Decision(gauge="attendance", result=found, done_as="stopped")) == "worked"
+    assert effect_of(Decision(gauge="attendance", result=found, done_as="not_begun")) == ""
+    assert effect_of(Decision(judged="worked", done_as="not_begun")) == ""
 
 
 def test_with_too_few_scores_it_is_too_early_once_something_was_done(cast):

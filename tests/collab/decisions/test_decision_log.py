@@ -196,6 +196,9 @@ def test_leaders_see_the_decisions_of_all_teams_in_numbers_only(cast, decided, a
     found = decisions_of_teams(cast.pia, cast.school)
     (row,) = found.rows
     assert (row.team, row.sum.decided, row.sum.done, row.sum.worked, row.overdue) == (cast.team, 3, 1, 1, 1)
+    Decision.objects.filter(text="Buddy reading").update(gauge="attendance", result={"n": 6, "change": 1.0})
+    (row,) = decisions_of_teams(cast.pia, cast.school).rows
+    assert row.overdue == 0
     page = as_user(cast.pia).get(reverse("collab:decision-teams")).content.decode()
     assert ("Buddy reading" in page, str(cast.other_team.uuid) in page) == (False, False)
     with CaptureQueriesContext(connection) as few:
