@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Min, Q, Window
+from django.db.models import Count, Exists, Min, OuterRef, Q, Window
 
 from collab.actions.models import Action
 from collab.actions.queries import lines_of
+from collab.agendas.models import AgendaItem
 from collab.agendas.permissions import items_visible_to
 from collab.followup.queries.causes import own_changes
 from collab.followup.queries.questions import questions_to_answer
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.safestring import SafeString
 
-    from collab.agendas.models import AgendaItem
     from collab.followup.models import Question, TeachingChange
     from datareview.flags.queries.changes import ChangesInShort
     from teams.directory.models import School, User
@@ -143,7 +143,9 @@ def _coming_meetings(user: User, user_id: int, school_id: int) -> QuerySet[Meeti
 
 
 def _items_of_next(user: User, meeting_id: int) -> QuerySet[AgendaItem]:
-    items = items_visible_to(user).filter(meeting=meeting_id)
+    """All items of a meeting, as the others begin later for those that the user may not read; see `item_rows`."""
+    is_readable = Exists(items_visible_to(user).filter(pk=OuterRef("pk")))
+    items = AgendaItem.objects.filter(meeting=meeting_id).annotate(is_readable=is_readable)
     return items.select_related("topic__candidate__student").order_by("position", "pk")
 
 

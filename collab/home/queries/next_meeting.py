@@ -34,10 +34,11 @@ class ItemRow:
 
 
 def item_rows(meeting: Meeting, items: Sequence[AgendaItem]) -> list[ItemRow]:
-    """The ``items`` with their times."""
+    """Those of the ``items`` that are marked ``is_readable``, with their times."""
     rows, begins = [], meeting.starts_at
     for item in items:
-        rows.append(ItemRow(item, begins))
+        if item.is_readable:  # type: ignore[attr-defined]
+            rows.append(ItemRow(item, begins))
         begins += dt.timedelta(minutes=item.minutes)
     return rows
 

@@ -192,7 +192,21 @@ def test_items_of_the_next_meeting_have_times_and_short_ones_are_counted(cast, a
     ]
 
 
+def test_an_item_that_one_may_not_read_takes_its_time_on_home_and_is_not_named(cast, as_user):
+    hidden, after, *_others = cast.meeting.items.order_by("position", "pk")
+    type(hidden).objects.filter(pk=hidden.pk).update(
+        visibility="restricted", title="Kept quiet", minutes=11, owner=None
+    )
+    first, *_others = home_of(cast.tom, cast.school).items
+    assert (first.item, first.begins - cast.meeting.starts_at) == (after, dt.timedelta(minutes=11))
+    assert "Kept quiet" not in as_user(cast.tom).get("/").text
+
+
 def test_who_triages_or_starts_plans_goes_on_to_the_desk(cast, as_user):
     Plan.objects.update(weekdays=[cast.school.today().weekday()])
     pages = {name: as_user(getattr(cast, name)).get("/").content.decode() for name in ("cora", "sol", "ana")}
-    assert {name: page.count("at the desk") for name, page in pages.items()} == {"cora": 1, "sol": 1, "ana": 0}
+    assert {name: page.count("at the desk") for name, page in pages.items()} == {
+        "cora": 1,
+        "sol": 1,
+        "ana": 0,
+    }
