@@ -9,6 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from datareview.plans.models import GroupMember, Plan, PlanGroup
+from datareview.records.permissions import students_visible_to
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from datareview.records.models import Measure, Student
-    from teams.directory.models import Staff
+    from teams.directory.models import Staff, User
 
 FULL_DAY = 240  # minutes of sessions that one person delivers on a day
 
@@ -24,6 +25,7 @@ FULL_DAY = 240  # minutes of sessions that one person delivers on a day
 def conflicts_of(
     students: Sequence[Student],
     *,
+    reader: User,
     measure: Measure,
     provider: Staff,
     weekdays: Collection[int],
@@ -33,7 +35,8 @@ def conflicts_of(
 ) -> list[str]:
     """Sentences about plans that ``students`` have for the same need or at the same time, and a full provider.
 
-    The plans of ``apart_from`` do not count: the group itself. A constant number of queries.
+    The provider's other students are named only if ``reader`` may see them. The plans of ``apart_from`` do not count: the
+    group itself. A constant number of queries.
     """
     own = (
         GroupMember.objects.filter(group=apart_from, left_on=None)
@@ -52,10 +55,11 @@ def conflicts_of(
                 _("%(student)s has %(strategy)s at the same time on %(days)s.")
                 % {**names, "days": _in_words(shared)}
             )
-    return found + _of_provider(provider, weekdays, time, minutes, apart_from)
+    return found + _of_provider(reader, provider, weekdays, time, minutes, apart_from)
 
 
 def _of_provider(
+    reader: User,
     provider: Staff,
     weekdays: Collection[int],
     time: dt.time | None,
@@ -69,8 +73,10 @@ def _of_provider(
     grouped = GroupMember.objects.filter(left_on=None).values("plan")
     alone = Plan.objects.running().filter(provider=provider).exclude(pk__in=grouped)
     found, minutes_on = [], defaultdict[int, int](int)
+    seen = set(students_visible_to(reader).filter(plans__in=alone).values_list("pk", flat=True))
     rows = [(str(one), one) for one in groups] + [
-        (f"{one.student}, {one.strategy}", one) for one in alone.select_related("student", "strategy")
+        (f"{one.student}, {one.strategy}" if one.student_id in seen else str(one.strategy), one)
+        for one in alone.select_related("student", "strategy")
     ]
     for title, one in rows:
         for day in one.weekdays:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from datareview.delivery.permissions import may_arrange
@@ -55,20 +53,22 @@ def start_group(
 ) -> PlanGroup:
     """Start a group and a plan for each of ``new``; ``schedule`` is what `start_plans` takes.
 
-    A double click returns the group just started. Raises Conflicts unless ``despite``, PlansRefused if a plan cannot
-    start, DomainError if the group is too small for all or its name is taken.
+    A double click returns the group just started, with the same students. Raises Conflicts unless ``despite``,
+    PlansRefused if a plan cannot start, DomainError if the group is too small for all or its name is taken.
     """
     require_ability(actor, "start_plan", school)
     name = name.strip()
     taken = PlanGroup.objects.filter(school=school, name=name, ended_on=None).first()
     if taken and taken.started_by_id == actor.pk and clock.now() - taken.created_at < JUST_NOW:
-        return taken
+        here = set(_members(taken).values_list("plan__student", flat=True))
+        if here == {one.student.pk for one in new}:
+            return taken
     if taken or not name:
         raise DomainError(_("Another group has this name. Choose one of its own."))
     _check_seats(seats, len(new))
     students = [one.student for one in new]
     shared = {key: schedule[key] for key in ("measure", "provider", "weekdays", "time", "minutes")}
-    if not despite and (found := conflicts_of(students, **shared)):
+    if not despite and (found := conflicts_of(students, reader=actor, **shared)):
         raise Conflicts(found)
     plans = start_plans(new, actor=actor, **schedule)
     schedule["weekdays"] = sorted(schedule["weekdays"])
@@ -113,7 +113,7 @@ def join_group(
         key: getattr(group, key) for key in ("measure", "provider", "weekdays", "time", "minutes")
     }
     students = [one.student for one in new]
-    if not despite and (found := conflicts_of(students, apart_from=group, **schedule)):
+    if not despite and (found := conflicts_of(students, reader=actor, apart_from=group, **schedule)):
         raise Conflicts(found)
     joined_on = max(joined_on or group.school.today(), group.starts_on)
     plans = start_plans(
@@ -223,7 +223,7 @@ def end_plan_group(group: PlanGroup, *, actor: User) -> PlanGroup:
         return group
     group.ended_on = max(group.school.today(), group.starts_on)
     group.save(update_fields=["ended_on"])
-    _members(group).update(left_on=Greatest(F("joined_on"), Value(group.ended_on)))
+    group.members.leave(group.ended_on)
     record_event(actor, "plan-group-ended", group, school=group.school)
     return group
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +76,10 @@ class MemberQuerySet(models.QuerySet["GroupMember"]):
     def on(self, day: dt.date) -> MemberQuerySet:
         """Members on ``day``."""
         return self.filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
+
+    def leave(self, day: dt.date) -> None:
+        """Let those who are in a group leave it on ``day``, so that their seats are free."""
+        self.filter(left_on=None).update(left_on=Greatest(F("joined_on"), Value(day)))
 
 
 class GroupMember(models.Model):

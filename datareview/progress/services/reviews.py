@@ -71,9 +71,7 @@ def review_plan(
     )
     if decision in OUTCOMES:
         plan.state, plan.outcome, plan.ended_on = Plan.State.ENDED, OUTCOMES[decision], today
-        for member in plan.memberships.filter(left_on=None):
-            member.left_on = max(member.joined_on, today)
-            member.save(update_fields=["left_on"])
+        plan.memberships.leave(today)
     else:
         _go_on(plan, actor, decision, what_changes, next_review_on, today)
     plan.save()

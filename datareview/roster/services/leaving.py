@@ -40,6 +40,7 @@ def settle_plan(plan: Plan, *, actor: User, keep_until: dt.date | None) -> Plan:
     if keep_until is None:
         plan.state, plan.outcome = Plan.State.ENDED, Plan.Outcome.MOVED
         plan.ended_on = max(student.left_on or student.school.today(), plan.starts_on)
+        plan.memberships.leave(plan.ended_on)
         record_event(actor, "plan-moved", plan, school=student.school)
     else:
         if keep_until <= student.school.today():

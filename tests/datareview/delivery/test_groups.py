@@ -14,10 +14,12 @@ from datareview.plans.models import GroupMember, Plan, PlanGroup
 from datareview.plans.services.several import NewPlan, PlansRefused
 from datareview.progress.services.reviews import review_plan
 from datareview.records.models import Benchmark, Score
+from datareview.roster.services.leaving import settle_plan
+from datareview.roster.services.students import mark_left
 from datareview.strategies.models import Strategy
 from teams.directory.models import Role
 from teams.lib.errors import DomainError
-from tests.conftest import make_staff
+from tests.conftest import make_plan, make_staff
 from tests.factories.groups import make_group
 
 
@@ -96,6 +98,8 @@ def test_who_has_the_same_plan_is_named(cast):
 def test_two_clicks_make_one_group(cast):
     assert start(cast) == start(cast)
     assert Plan.objects.filter(student=cast.jonas).count() == 1
+    with pytest.raises(DomainError, match="Another group has this name"):
+        start(cast, new(cast.maya))
 
 
 @pytest.mark.parametrize(
@@ -136,6 +140,7 @@ def other(cast):
 
 def conflicts(cast, *students, **changes):
     values = {
+        "reader": cast.cora,
         "measure": cast.fluency,
         "provider": cast.staff.cora,
         "weekdays": [0, 1],
@@ -168,6 +173,17 @@ def test_a_provider_who_leads_another_group_then_or_has_a_full_day_is_said(cast)
         "Cora Lind has another session then (Fluency): Tuesday.",
         "Cora Lind would have more than 4 hours of sessions on Tuesday.",
     ]
+
+
+def test_the_providers_other_students_are_named_only_to_who_may_see_them(cast):
+    plan = make_plan(cast.jonas, cast.fluency, cast.strategy, cast.staff.cora, cast.team)
+    Plan.objects.filter(pk=plan.pk).update(weekdays=[1], time=dt.time(10, 10))
+    said = "Cora Lind has another session then (%s): Tuesday."
+    assert conflicts(cast, cast.maya, time=None) == conflicts(cast, cast.maya, time=None, reader=cast.sol)
+    assert said % f"{cast.jonas}, {cast.strategy}" in conflicts(cast, cast.maya)
+    found = conflicts(cast, cast.maya, reader=cast.sol)
+    assert said % cast.strategy in found
+    assert "Jonas" not in " ".join(found)
 
 
 def test_what_speaks_against_a_group_is_said_before_it_is_saved(cast, other):
@@ -224,6 +240,13 @@ def test_nobody_comes_back_to_a_seat_that_is_taken_or_with_a_plan_that_ended(cas
 def test_the_end_of_a_plan_frees_the_seat(cast):
     group = make_group(cast)
     review_plan(cast.plan, actor=cast.cora, decision="end", reason="Reads as her class does")
+    assert names(group) == []
+
+
+def test_who_leaves_the_school_frees_the_seat_with_the_end_of_the_plan(cast):
+    group = make_group(cast)
+    mark_left(cast.maya, actor=cast.ada, left_on=cast.school.today())
+    settle_plan(cast.plan, actor=cast.cora, keep_until=None)
     assert names(group) == []
 
 
