@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from datareview.desk.forms import DeskDecisionForm
 from datareview.desk.queries.desk import desk_of
+from datareview.desk.queries.lines import candidate_key
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.services import candidates
 from teams.access.permissions import require_ability
@@ -50,7 +51,7 @@ def desk_decide(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         request,
         form,
         work,
-        page=lambda: _page(request, form, line=f"candidate-{uuid}"),
+        page=lambda: _page(request, form, refused=_visible(request, uuid)),
         then=lambda _decided: _line_page(form.cleaned_data["next"]),
         done=lambda decided: _("%(student)s: decided.") % {"student": decided.student},
     )
@@ -64,14 +65,17 @@ def desk_undo(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     return run_service(
         request,
         lambda: candidates.reopen_candidate(candidate, actor=request.user),
-        back=_line_page(f"candidate-{uuid}"),
+        back=_line_page(candidate_key(candidate)),
         done=_("The decision is undone."),
     )
 
 
-def _page(request: SchoolRequest, form: DeskDecisionForm | None = None, line: str = "") -> HttpResponse:
-    wanted = request.GET.dict() | ({"line": line} if line else {})
-    desk = desk_of(request.user, request.school, wanted, last=request.session.get(LAST_LINE, ""))
+def _page(
+    request: SchoolRequest, form: DeskDecisionForm | None = None, refused: Candidate | None = None
+) -> HttpResponse:
+    wanted = request.GET.dict() | ({"line": candidate_key(refused)} if refused else {})
+    last = request.session.get(LAST_LINE, "")
+    desk = desk_of(request.user, request.school, wanted, last=last, refused=refused)
     if desk.current:
         request.session[LAST_LINE] = desk.current.key
     today = request.school.today()

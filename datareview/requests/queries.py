@@ -45,7 +45,7 @@ class RequestList:
 
 
 def request_list(user: User, school: School, wanted: Mapping[str, str]) -> RequestList:
-    """Requests the user may see, those to be answered first; a constant number of queries."""
+    """Requests the user may see, the newest first; a constant number of queries."""
     visible = requests_visible_to(user).filter(student__school=school)
     waiting = visible.filter(withdrawn_on=None, candidate__state=Candidate.State.NEW)
     rows = waiting if wanted.get("show") == WAITING else visible
@@ -60,12 +60,10 @@ def request_list(user: User, school: School, wanted: Mapping[str, str]) -> Reque
     )
 
 
-def open_requests(candidates: Collection[Candidate]) -> dict[int, list[AssistanceRequest]]:
-    """Map candidate ids to their requests that were not withdrawn, oldest first; one query."""
-    from datareview.requests.models import AssistanceRequest
-
+def open_requests(user: User, candidates: Collection[Candidate]) -> dict[int, list[AssistanceRequest]]:
+    """Map candidate ids to their requests that the user may see and nobody withdrew, oldest first; one query."""
     found: dict[int, list[AssistanceRequest]] = {}
-    rows = AssistanceRequest.objects.filter(candidate__in=candidates, withdrawn_on=None)
+    rows = requests_visible_to(user).filter(candidate__in=candidates, withdrawn_on=None)
     for one in rows.select_related("asked_by", "student").order_by("asked_on", "pk"):
         found.setdefault(one.candidate_id, []).append(one)
     return found

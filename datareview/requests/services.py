@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from datareview.flags.services.candidates import clear_candidate, raise_candidate
+from datareview.flags.services.candidates import clear_candidate, raise_candidate, replace_reason
 from datareview.requests.models import AssistanceRequest
 from datareview.requests.permissions import students_to_ask_for
 from teams.access.permissions import can
@@ -76,7 +76,10 @@ def request_assistance(
 
 @transaction.atomic
 def withdraw_request(request: AssistanceRequest, *, actor: User) -> AssistanceRequest:
-    """Withdraw a request. A candidate that only it has raised, and no one has decided, leaves the triage list."""
+    """Withdraw a request. A candidate that only it has raised, and no one has decided, leaves the triage list.
+
+    One that others asked for too no longer shows its words.
+    """
     rows = AssistanceRequest.objects.select_for_update(of=("self",), no_key=True)
     request = rows.select_related("candidate", "student__school").get(pk=request.pk)
     school = request.student.school
@@ -86,7 +89,10 @@ def withdraw_request(request: AssistanceRequest, *, actor: User) -> AssistanceRe
         return request
     request.withdrawn_on = school.today()
     request.save(update_fields=["withdrawn_on"])
-    if not request.candidate.requests.filter(withdrawn_on=None).exists():
+    others = request.candidate.requests.filter(withdrawn_on=None).order_by("asked_on", "pk")
+    if other := others.first():
+        replace_reason(request.candidate, request.worry, other.worry)
+    else:
         clear_candidate(request.candidate)
     record_event(actor, "assistance-withdrawn", request, school=school)
     return request

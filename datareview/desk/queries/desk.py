@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from datareview.delivery.permissions import groups_visible_to
 from datareview.delivery.queries.groups import free_seats, members_now
-from datareview.desk.queries.lines import SECTIONS, desk_lines
+from datareview.desk.queries.lines import SECTIONS, candidate_key, candidate_line, desk_lines
 from datareview.desk.queries.today import sessions_today
 from datareview.flags.permissions import candidates_visible_to
 from datareview.plans.permissions import plans_visible_to
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from datareview.desk.queries.lines import DeskLine
     from datareview.desk.queries.today import SessionToday
+    from datareview.flags.models import Candidate
     from datareview.plans.models import PlanGroup
     from datareview.progress.queries.plan_page import PlanPage
     from datareview.triage.queries.candidates import CandidatePage
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 FEW = 5  # lines of a section that are shown unless it is chosen
 MOST = 100
 ROOMS = 6
+OF_PLANS = ("due", "not_working", "not_logged", "not_delivered", "late")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,13 @@ class Desk:
     sessions: list[SessionToday]
 
 
-def desk_of(user: User, school: School, wanted: Mapping[str, str], *, last: str = "") -> Desk:
+def desk_of(
+    user: User, school: School, wanted: Mapping[str, str], *, last: str = "", refused: Candidate | None = None
+) -> Desk:
     """The desk of ``user``: all of the school for who may triage, else the plans they deliver.
 
-    ``wanted`` may name a section, a line, or ask for one's own plans; without a line, the one after ``last``.
+    ``wanted`` may name a section, a line, or ask for one's own plans; without a line, the one after ``last``. The
+    ``refused`` candidate, about whom a decision was not saved, is open even if it waits no longer.
     """
     may_triage = can(user, "triage", school)
     is_mine = not may_triage or wanted.get("mine") == "yes"
@@ -91,10 +96,13 @@ def desk_of(user: User, school: School, wanted: Mapping[str, str], *, last: str 
     found = {key: rows for key, rows in lines.items() if not chosen or key == chosen}
     order = [line for rows in found.values() for line in rows]
     current = _current(order, wanted.get("line") or last)
+    if refused and (current is None or current.key != candidate_key(refused)):
+        current = candidate_line(refused, "new", refused.reason, "")
+        order.insert(0, current)
     at = order.index(current) if current else 0
     counts = {key: len(rows) for key, rows in lines.items()}
     return Desk(
-        finding=finding_of(counts, is_mine=is_mine),
+        finding=finding_of(counts, students=len({one.student.pk for one in lines["new"]})),
         sections=[_section(key, rows, chosen, current) for key, rows in found.items() if rows],
         tabs=[
             (key, str(name), counts[key]) for key, name in SECTIONS.items() if counts[key] or key == chosen
@@ -114,24 +122,26 @@ def desk_of(user: User, school: School, wanted: Mapping[str, str], *, last: str 
     )
 
 
-def finding_of(counts: Mapping[str, int], *, is_mine: bool) -> str:
-    """The page's title: what is true now."""
+def finding_of(counts: Mapping[str, int], *, students: int) -> str:
+    """The page's title: what is true now. ``students`` wait for a first decision, some of them about several concerns."""
     if not sum(counts.values()):
         return _("Nothing is waiting for you.")
-    new, due, failing = counts["new"], counts["due"], counts["not_working"]
-    if new and not is_mine:
+    due, failing = counts["due"], counts["not_working"]
+    if many := students:
         first = ngettext(
             "%(n)s student is waiting for a first decision",
             "%(n)s students are waiting for a first decision",
-            new,
+            many,
         )
-    elif due:
-        new = due
-        first = ngettext("%(n)s plan is due for a decision", "%(n)s plans are due for a decision", due)
+    elif many := due:
+        first = ngettext("%(n)s plan is due for a decision", "%(n)s plans are due for a decision", many)
+    elif many := sum(counts[section] for section in OF_PLANS):
+        first = ngettext("%(n)s plan needs a look", "%(n)s plans need a look", many)
+        failing = 0  # they are among these
     else:
-        new = sum(counts.values())
-        first = ngettext("%(n)s plan needs a look", "%(n)s plans need a look", new)
-    first %= {"n": formats.number(new)}
+        many = counts["no_seat"] + counts["worse"]
+        first = ngettext("%(n)s concern needs a look", "%(n)s concerns need a look", many)
+    first %= {"n": formats.number(many)}
     if not failing:
         return first
     second = ngettext("%(n)s plan is not working", "%(n)s plans are not working", failing)

@@ -20,7 +20,7 @@ from teams.lib import formats
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from django.db.models import QuerySet
 
@@ -75,7 +75,7 @@ def desk_lines(user: User, school: School, *, is_mine: bool) -> dict[str, list[D
             found[section].append(_of_plan(row, section))
     if not is_mine:
         visible = candidates_visible_to(user).filter(student__school=school)
-        found["new"] = list(_of_new(visible, today))
+        found["new"] = list(_of_new(user, visible, today))
         found["no_seat"] = list(_of_waiting(visible, today))
         found["worse"] = list(_of_watched(visible, today))
     return found
@@ -123,10 +123,10 @@ def _of_plan(row: PlanRow, section: str) -> DeskLine:
     )
 
 
-def _of_new(visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLine]:
+def _of_new(user: User, visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLine]:
     rows = _with_flags(visible.filter(state=Candidate.State.NEW)).order_by("-severity", "raised_on", "pk")
     found = list(rows)
-    concerns, asked = concerns_of(found, today), open_requests(found)
+    concerns, asked = concerns_of(found, today), open_requests(user, found)
     for candidate in found:
         days = max((today - candidate.raised_on).days, 0)
         side = _("%(n)s days") % {"n": formats.number(days)} if days > 1 else _("new")
@@ -138,7 +138,7 @@ def _of_new(visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLine]:
                 "reason": reason,
             }
             side = _("answer by %(day)s") % {"day": formats.short_day(by)}
-        yield _of_candidate(candidate, "new", reason, side, concerns[candidate.pk])
+        yield candidate_line(candidate, "new", reason, side, concerns[candidate.pk].points)
 
 
 def _of_waiting(visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLine]:
@@ -147,8 +147,11 @@ def _of_waiting(visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLi
     concerns = concerns_of(rows, today)
     for candidate in rows:
         since = candidate.decided_at
-        side = _("since %(day)s") % {"day": formats.short_day(since.date())} if since else ""
-        yield _of_candidate(candidate, "no_seat", candidate.decision_note, side, concerns[candidate.pk])
+        day = since.astimezone(candidate.student.school.tz).date() if since else None
+        side = _("since %(day)s") % {"day": formats.short_day(day)} if day else ""
+        yield candidate_line(
+            candidate, "no_seat", candidate.decision_note, side, concerns[candidate.pk].points
+        )
 
 
 def _of_watched(visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLine]:
@@ -163,7 +166,7 @@ def _of_watched(visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLi
         if sentence := worse_since(concern, decided_on):
             until = candidate.watch_until
             side = _("until %(day)s") % {"day": formats.short_day(until)} if until else ""
-            yield _of_candidate(candidate, "worse", sentence, side, concern)
+            yield candidate_line(candidate, "worse", sentence, side, concern.points)
 
 
 def worse_since(concern: Concern, day: dt.date) -> str:
@@ -182,9 +185,17 @@ def worse_since(concern: Concern, day: dt.date) -> str:
     }
 
 
-def _of_candidate(candidate: Candidate, section: str, reason: str, side: str, concern: Concern) -> DeskLine:
+def candidate_key(candidate: Candidate) -> str:
+    """The key of a candidate's line."""
+    return f"candidate-{candidate.uuid}"
+
+
+def candidate_line(
+    candidate: Candidate, section: str, reason: str, side: str, points: Sequence[tuple[dt.date, float]] = ()
+) -> DeskLine:
+    """The line of a candidate with the ``points`` of the concern."""
     return DeskLine(
-        f"candidate-{candidate.uuid}",
+        candidate_key(candidate),
         section,
         candidate.student,
         reason,
@@ -192,7 +203,7 @@ def _of_candidate(candidate: Candidate, section: str, reason: str, side: str, co
         candidate.get_absolute_url(),
         candidate.domain,
         is_urgent=candidate.severity == Severity.SEVERE,
-        points=concern.points,
+        points=list(points),
     )
 
 

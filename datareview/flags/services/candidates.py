@@ -160,6 +160,15 @@ def raise_candidate(student: Student, domain: str, *, reason: str, on: dt.date) 
 
 
 @transaction.atomic
+def replace_reason(candidate: Candidate, before: str, reason: str) -> None:
+    """Give a candidate another reason if it has the words ``before``, which are taken back."""
+    candidate = _locked(candidate)
+    if candidate.reason == before[:400]:
+        candidate.reason = reason[:400]
+        candidate.save(update_fields=["reason"])
+
+
+@transaction.atomic
 def clear_candidate(candidate: Candidate) -> None:
     """Take back that someone asked: a new candidate without an open flag is cleared, others are as flags make them."""
     candidate = _locked(candidate)

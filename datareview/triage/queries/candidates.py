@@ -222,7 +222,7 @@ def candidate_page(user: User, candidate: Candidate) -> CandidatePage:
         student=student,
         days=max((today - candidate.raised_on).days, 0),
         reasons=[Reason(flag, clears_when(flag.rule, flag.evidence)) for flag in flags],
-        requests=open_requests([candidate]).get(candidate.pk, []),
+        requests=open_requests(user, [candidate]).get(candidate.pk, []),
         charts=_charts(candidate, flags),
         plans=list(student.plans.select_related("strategy", "provider__user").order_by("-starts_on")),
         earlier=list(earlier.order_by("-decided_at")),

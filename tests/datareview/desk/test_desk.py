@@ -10,7 +10,7 @@ from datareview.desk.queries.desk import desk_of, finding_of
 from datareview.desk.queries.lines import SECTIONS, worse_since
 from datareview.desk.queries.today import sessions_today
 from datareview.flags.models import Candidate
-from datareview.flags.services.candidates import decide_candidate
+from datareview.flags.services.candidates import decide_candidate, mark_on_agenda, raise_candidate
 from datareview.plans.models import Plan
 from datareview.progress.models import Session
 from datareview.triage.queries.concerns import Concern
@@ -56,21 +56,28 @@ def test_the_desk_opens_the_line_that_is_named_else_where_one_stopped_else_the_f
 
 
 @pytest.mark.parametrize(
-    ("counts", "is_mine", "finding"),
+    ("counts", "students", "finding"),
     [
-        ({}, False, "Nothing is waiting for you."),
-        ({"new": 1}, False, "1 student is waiting for a first decision"),
+        ({}, 0, "Nothing is waiting for you."),
+        ({"new": 2}, 1, "1 student is waiting for a first decision"),
         (
-            {"new": 11, "not_working": 2},
-            False,
+            {"new": 12, "not_working": 2},
+            11,
             "11 students are waiting for a first decision, and 2 plans are not working",
         ),
-        ({"due": 2, "late": 4}, True, "2 plans are due for a decision"),
-        ({"late": 4}, True, "4 plans need a look"),
+        ({"due": 2, "late": 4}, 0, "2 plans are due for a decision"),
+        ({"due": 1, "not_working": 1}, 0, "1 plan is due for a decision, and 1 plan is not working"),
+        ({"late": 3, "not_working": 1, "worse": 2}, 0, "4 plans need a look"),
+        ({"no_seat": 1, "worse": 1}, 0, "2 concerns need a look"),
     ],
 )
-def test_the_title_says_what_is_true_now(counts, is_mine, finding):
-    assert finding_of({key: counts.get(key, 0) for key in SECTIONS}, is_mine=is_mine) == finding
+def test_the_title_says_what_is_true_now(counts, students, finding):
+    assert finding_of({key: counts.get(key, 0) for key in SECTIONS}, students=students) == finding
+
+
+def test_two_concerns_of_a_student_are_one_student_who_waits(cast):
+    raise_candidate(cast.maya, "behavior", reason="Fights", on=TODAY)
+    assert desk_of(cast.cora, cast.school, {}).finding == "1 student is waiting for a first decision"
 
 
 @pytest.mark.parametrize(
@@ -114,6 +121,26 @@ def test_a_decision_without_a_reason_keeps_what_was_typed(cast, as_user):
     page = answer.content.decode()
     assert answer.status_code == 422
     assert ("Say in a few words why" in page, until.isoformat() in page) == (True, True)
+
+
+@pytest.mark.parametrize("is_decided", [True, False])
+def test_a_refused_decision_stays_with_its_student_whom_a_colleague_took_off_the_desk(
+    cast, as_user, is_decided
+):
+    raise_candidate(cast.jonas, "behavior", reason="Fights", on=TODAY)
+    if is_decided:
+        decide_candidate(cast.candidate, actor=cast.pia, state="no_action", note="A bus strike")
+    else:
+        mark_on_agenda(cast.candidate, actor=cast.pia)
+    answer = as_user(cast.cora).post(
+        f"{DESK}{cast.candidate.uuid}/decide/",
+        {"state": "watch", "note": "Her grandmother drives her", "next": ""},
+    )
+    page = answer.content.decode()
+    assert (answer.status_code, answer.context["desk"].candidate.student) == (422, cast.maya)
+    assert "Her grandmother drives her" in page
+    assert ("A bus strike" in page) is is_decided
+    assert f"{cast.jonas.candidates.get().uuid}/decide/" not in page
 
 
 def test_sessions_of_today_are_in_order_of_time_and_logged_with_one_tap(cast, as_user):

@@ -15,6 +15,7 @@ from datareview.requests.models import AssistanceRequest
 from datareview.requests.queries import request_list
 from datareview.requests.services import answer_day, request_assistance, withdraw_request
 from datareview.trends.models import TrendScope
+from datareview.triage.queries.candidates import candidate_page
 from teams.directory.models import Holiday
 from teams.lib.errors import DomainError
 
@@ -101,6 +102,23 @@ def test_a_withdrawn_request_takes_the_candidate_off_the_list_unless_a_flag_is_o
     withdraw_request(with_flag, actor=cast.cora)
     assert Candidate.objects.get(domain="attendance").state == "new"
     assert [status for _worry, status, _late in statuses(cast.ana, cast.school)] == ["Withdrawn", "Withdrawn"]
+
+
+def test_the_words_of_a_withdrawn_request_are_no_longer_the_reason(cast):
+    first = ask(cast)
+    ask(cast, actor=cast.tom, worry="Sits alone")
+    withdraw_request(first, actor=cast.ana)
+    candidate = Candidate.objects.get(domain="behavior")
+    assert (candidate.state, candidate.is_requested, candidate.reason) == ("new", True, "Sits alone")
+
+
+def test_on_a_candidates_page_one_reads_ones_own_request_and_who_decides_all(cast):
+    candidate = ask(cast, tried="A talk").candidate
+    seen = {
+        name: [one.tried for one in candidate_page(getattr(cast, name), candidate).requests]
+        for name in ("ana", "tom", "cora")
+    }
+    assert seen == {"ana": ["A talk"], "tom": [], "cora": ["A talk"]}
 
 
 @pytest.mark.parametrize("person", ["gil", "zed"])
