@@ -180,7 +180,9 @@ def _title(gaps: Sequence[Gap], measure: Measure) -> str:
         (gap for gap in gaps if gap.is_real and gap.gap), key=lambda one: one.gap[0] if one.gap else 0.0
     )
     if not real or not real[0].gap or real[0].gap[0] >= 0:
-        return _("%(measure)s: no group is behind by more than chance") % {"measure": measure}
+        if not any(gap.gap for gap in gaps):
+            return _("%(measure)s: no group is large enough to compare") % {"measure": measure}
+        return _("%(measure)s: no group shown is behind by more than chance") % {"measure": measure}
     points = [abs(round(100 * one)) for one in real[0].gap]
     return _("%(group)s: %(points)d points behind all others, between %(low)d and %(high)d") % {
         "group": real[0].name,

@@ -47,12 +47,14 @@ class Counted:
 
 
 def count_groups(school: School, measure: Measure, window: ScoreWindow) -> Counted:
-    """Count students with a level by group, in each grade and in the school; four queries."""
+    """Count students with a level by group, in each grade (that of the window's year) and in the school; four queries."""
+    ago = window.years_ago
     rows = Student.objects.filter(school=school, status=Student.Status.ACTIVE, grade__isnull=False)
-    rows = rows.filter(grade__gte=measure.lowest_grade, grade__lte=measure.highest_grade)
-    grades: dict[int, int | None] = dict(rows.values_list("pk", "grade"))
+    rows = rows.filter(grade__gte=measure.lowest_grade + ago, grade__lte=measure.highest_grade + ago)
+    today: dict[int, int | None] = dict(rows.values_list("pk", "grade"))
+    grades = {pk: (grade or 0) - ago for pk, grade in today.items()}
     windows = windows_of_years(school)
-    frame = score_frame(measure, grades, windows)
+    frame = score_frame(measure, today, windows)
     here = frame[(frame["window"] == windows.index(window)) & frame["level"].notna()]
     levels = dict(zip(here["student"].astype(int).tolist(), here["level"].tolist(), strict=True))
     groups = _groups_of(school, levels)
@@ -93,7 +95,7 @@ def released_rows(release: GapRelease, scope: int | None) -> list[ReleasedRow]:
     return [row for one in release.rows if (row := ReleasedRow(**one)).scope == scope]
 
 
-def _tested_grades(grades: Mapping[int, int | None], levels: Mapping[int, float]) -> int:
+def _tested_grades(grades: Mapping[int, int], levels: Mapping[int, float]) -> int:
     """How many students are in the grades of which anyone has a level."""
     tested = {grades[pk] for pk in levels}
     return int(np.sum([grade in tested for grade in grades.values()]))

@@ -1,9 +1,11 @@
 """Releasing the figures of groups, and the page and the file that show them."""
 
 import csv
+import dataclasses
 import datetime as dt
 import io
 import json
+from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,9 +13,9 @@ from django.urls import reverse
 
 from datareview.comparisons.queries.windows import windows_of_years
 from datareview.gaps.models import GapRelease
-from datareview.gaps.queries.release import ReleasedRow
+from datareview.gaps.queries.release import ReleasedRow, count_groups
 from datareview.gaps.services import release_gaps
-from datareview.records.models import Score, Student, Subgroup
+from datareview.records.models import Benchmark, Score, Student, Subgroup
 from teams.lib.errors import DomainError
 from tests.factories.windows import let_winter_begin_today
 
@@ -97,7 +99,7 @@ def test_a_gap_is_named_only_if_chance_does_not_explain_it(school, as_user):
     assert (learner.row.n, learner.row.at) == (14, 4)
     assert round(learner.gap[0], 3) == round(4 / 14 - 26 / 46, 3)
     assert not learner.is_real
-    assert page.chart.title == "Oral reading fluency: no group is behind by more than chance"
+    assert page.chart.title == "Oral reading fluency: no group shown is behind by more than chance"
     GapRelease.objects.all().delete()
     Score.objects.filter(student__in=school.made[40:43]).update(value=100)
     release(school)
@@ -107,6 +109,24 @@ def test_a_gap_is_named_only_if_chance_does_not_explain_it(school, as_user):
         .context["page"]
         .chart.title.startswith("English learner: 49 points behind")
     )
+
+
+def test_nothing_is_said_of_groups_that_are_all_hidden(school, as_user):
+    Subgroup.objects.filter(group="English learner").delete()
+    release(school)
+    page = as_user(school.pia).get(reverse("datareview:gap-show")).context["page"]
+    assert [gap.row.n for gap in page.gaps if gap.row.group] == [None]
+    assert page.chart.title == "Oral reading fluency: no group is large enough to compare"
+
+
+def test_grades_are_those_of_the_windows_year(school):
+    last = dataclasses.replace(school.window, years_ago=1)
+    counted = count_groups(school.school, school.fluency, school.window)
+    assert {key.scope for key in counted.counts} == {None, 4}
+    with patch("datareview.gaps.queries.release.windows_of_years", return_value=[last]):
+        Benchmark.objects.filter(measure=school.fluency).update(grade=3)
+        counted = count_groups(school.school, school.fluency, last)
+    assert {key.scope for key in counted.counts} == {None, 3}
 
 
 def test_page_chart_table_and_file_show_the_same_and_nothing_hidden(school, as_user):
