@@ -37,10 +37,18 @@ class Sentence:
 
 
 def status_of(
-    views: Sequence[DomainView], attendance: AttendanceRecord, lately: int, plans: Sequence[PlanView]
+    views: Sequence[DomainView],
+    attendance: AttendanceRecord,
+    lately: int,
+    plans: Sequence[PlanView],
+    *,
+    is_whole: bool,
 ) -> list[Sentence]:
-    """Sentences about a student: learning, attendance, ``lately`` incidents in four weeks, plans."""
-    found = [*_learning(views, plans), *_attendance(attendance)]
+    """Sentences about a student: learning, attendance, ``lately`` incidents in four weeks, plans.
+
+    All measures are spoken of only if ``views`` are of all of them (``is_whole``).
+    """
+    found = [*_learning(views, plans, is_whole=is_whole), *_attendance(attendance)]
     if lately:
         words = ngettext(
             "%(n)d incident in the last four weeks.", "%(n)d incidents in the last four weeks.", lately
@@ -66,11 +74,15 @@ def strengths_of(views: Sequence[DomainView], attendance: AttendanceRecord) -> l
     return found
 
 
-def _learning(views: Sequence[DomainView], plans: Sequence[PlanView]) -> list[Sentence]:
+def _learning(views: Sequence[DomainView], plans: Sequence[PlanView], *, is_whole: bool) -> list[Sentence]:
     """The measures of plans and those below benchmark first; one sentence if all is well."""
     academic = [view for view in views if view.is_academic]
     judged = [view for view in academic if view.level is not None]
-    if len(judged) > 1 and all((view.level or 0) >= BENCHMARK and not view.is_bad for view in judged):
+    if (
+        is_whole
+        and len(judged) > 1
+        and all((view.level or 0) >= BENCHMARK and not view.is_bad for view in judged)
+    ):
         return [Sentence(_("At or above benchmark in all %(n)d measures.") % {"n": len(judged)})]
     planned = {one.plan.measure_id for one in plans}
     names = _names(academic)

@@ -102,7 +102,7 @@ def student_page(user: User, student: Student) -> StudentPage:
     secure = [one.name for one in standards if one.is_secure]
     return StudentPage(
         student=student,
-        status=status_of(views, attendance, lately, support.plans),
+        status=status_of(views, attendance, lately, support.plans, is_whole=len(views) == len(series)),
         strengths=[
             *strengths_of(views, attendance),
             *(_("%(standard)s is secure") % {"standard": name} for name in secure),

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from datareview.figures.queries.student import measures_for, series_of
+from datareview.flags.services.candidates import decide_candidate
 from datareview.plans.models import Plan
 from datareview.records.models import AttendanceDay, Benchmark, CourseGrade, Incident, Measure, Score
 from datareview.regrouping.models import RegroupedGroup, Regrouping
@@ -227,6 +228,23 @@ def test_six_measures_at_most_and_one_of_each_domain(cast):
     shown = [view.measure.key for view in views_of(cast.maya)]
     assert (len(shown), shown[-1], shown[0]) == (6, "m7", "orf")
     assert len(measure_views(cast.maya)) == 9
+
+
+def test_all_measures_are_said_to_be_at_benchmark_only_if_all_are_shown(cast):
+    Benchmark.objects.update(below=50, at=60, above=140)
+    for number in range(6):
+        other = make_measure(cast.other_school)
+        Measure.objects.filter(pk=other.pk).update(school=cast.school, key=f"m{number}")
+        Benchmark.objects.filter(measure=other).update(below=50, at=60, above=140)
+        make_scores(cast.jonas, other, [62, 63])
+        said = any(text.startswith("At or above benchmark in all") for text in texts(cast, cast.jonas))
+        assert said is (number < 5)
+
+
+def test_a_concern_that_waits_for_a_seat_needs_no_decision(cast, as_user):
+    decide_candidate(cast.candidate, actor=cast.cora, state="seat", note="Mondays are full")
+    page = as_user(cast.cora).get(cast.maya.get_absolute_url()).content.decode()
+    assert ("Waits for a seat" in page, "Needs a decision" in page) == (True, False)
 
 
 def test_the_page_and_all_measures_in_full(cast, as_user):
