@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from collab.student_work.models import WorkScoring
 from collab.student_work.services.pieces import MOST_COVERS
@@ -66,7 +66,7 @@ class CoverForm(forms.Form):
     def __init__(self, *args: Any, pages: Collection[WorkPage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.pages = list(pages)
-        labels = {"x": _("Left"), "y": _("Top"), "width": _("Width"), "height": _("Height")}
+        labels = {"x": pgettext("edge", "Left"), "y": _("Top"), "width": _("Width"), "height": _("Height")}
         for page in self.pages:
             for number in range(MOST_COVERS):
                 known = page.covers[number] if number < len(page.covers) else [None] * 4
