@@ -58,10 +58,7 @@ def picked_group(request: SchoolRequest) -> HttpResponse:
 @require_POST
 def view_save(request: SchoolRequest) -> HttpResponse:
     """Save the question of the form under a name, for the user or the team whose students it is about."""
-    question = Question.read(request.POST)
-    page = explore_page(request.user, request.school, question)
-    if page is None:
-        raise Http404
+    page = picking_page(request)
     form = SaveViewForm(request.POST, may_share=page.may_share)
     return save_form(
         request,
@@ -70,11 +67,11 @@ def view_save(request: SchoolRequest) -> HttpResponse:
             request.school,
             actor=request.user,
             name=form.cleaned_data["name"],
-            question=question,
+            question=page.keep,
             team=page.asked.team if form.cleaned_data.get("is_shared") else None,
         ),
         page=lambda: _page(request, page, form),
-        then=address_of_question(question),
+        then=address_of_question(page.keep),
         done=_("The view is saved. You find it above the chart."),
     )
 

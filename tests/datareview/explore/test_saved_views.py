@@ -91,6 +91,14 @@ def test_a_view_is_saved_opened_and_removed_on_the_page(cast, as_user):
     assert not SavedView.objects.exists()
 
 
+def test_a_view_keeps_what_was_understood_of_the_form_and_no_typed_words(cast, as_user):
+    data = {"kind": "notice", "measure": "Maya Okafor", "after": "Maya Okafor", "name": "Mine"}
+    as_user(cast.ana).post(reverse("datareview:view-save"), data)
+    page = explore_page(cast.ana, cast.school, Question())
+    assert SavedView.objects.get().question == page.keep.written()
+    assert "Maya Okafor" not in page.keep.written().values()
+
+
 def test_who_only_sees_a_teams_view_cannot_remove_it(cast):
     view = save(cast, cast.ana, team=cast.team)
     with pytest.raises(PermissionDenied):
