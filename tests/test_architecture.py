@@ -320,6 +320,22 @@ def test_the_finder_of_fields_written_by_hand_finds_them():
     assert fields_by_hand(text) == ["<input\n {% if x > 1 %}checked{% endif %}\n>", "<select>"]
 
 
+# What these filters return is escaped, and `hide_names` leaves escaped text alone.
+HIDES_TOO_LATE = re.compile(
+    r"\|(?:join|linebreaks|linebreaksbr|escape|force_escape|urlize)(?::\"[^\"]*\")?\|hide_names\b"
+)
+
+
+def test_names_are_hidden_before_texts_are_joined_or_escaped():
+    late = [path for path in TEMPLATES if HIDES_TOO_LATE.search(path.read_text(encoding="utf-8"))]
+    assert names(late) == []
+
+
+@pytest.mark.parametrize("text", ['{{ texts|join:", "|hide_names }}', "{{ text|linebreaksbr|hide_names }}"])
+def test_names_that_are_hidden_too_late_are_found(text):
+    assert HIDES_TOO_LATE.search(text)
+
+
 def test_every_asset_that_a_template_names_exists_and_every_asset_is_named():
     text = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
     named = set(re.findall(r"{% static '([^']+)' %}", text))
