@@ -80,7 +80,8 @@ def change_plans(
         different = {name: value for name, value in values.items() if getattr(plan, name) != value}
         if not different:
             continue
-        what = f"{_in_words(plan, different)} ({why.strip()})"
+        reason = f" ({why.strip()})"  # what people typed stays whole
+        what = _in_words(plan, different)[: LONGEST - len(reason)] + reason
         line = earlier.get(plan.pk) or PhaseChange(plan=plan, changed_on=plan.student.school.today())
         line.what = f"{line.what}; {what}"[:LONGEST] if line.pk else what[:LONGEST]
         line.changed_by = actor

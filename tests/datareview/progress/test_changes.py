@@ -49,6 +49,23 @@ def test_two_changes_of_a_day_are_one_line_and_keep_the_first_days(cast):
     assert line.what == "Mon, Wed, Fri → Tue (Too slow); Tue → Wed; tier 2 → tier 3 (Too slow)"
 
 
+def test_a_long_reason_stays_whole_whatever_else_changes(cast):
+    why = "Too slow, and the room is taken on Wednesdays until spring; her mother asked for the mornings instead of noon."
+    changes = {
+        "weekdays": [0, 1, 2, 3],
+        "time": dt.time(10, 10),
+        "minutes": 30,
+        "provider": cast.staff.cora,
+        "tier": 3,
+        "goal": 95.0,
+        "goal_on": cast.plan.goal_on + dt.timedelta(days=7),
+    }
+    change(cast, why=why, **changes)
+    line = PhaseChange.objects.get()
+    assert line.what.endswith(f" ({why})")
+    assert (len(line.what), line.what[:18]) == (200, "Mon, Wed, Fri → Mo")
+
+
 def test_what_is_equal_changes_nothing(cast):
     assert change(cast, minutes=20, goal=90) == []
     assert PhaseChange.objects.count() == 0
