@@ -90,7 +90,11 @@ def years_of_student(user: User, student: Student) -> StudentYears:
             grade = student.grade
         own = [one for one in scores if year.starts_on <= one.taken_on <= year.ends_on]
         plans = [one for one in plans_of(student) if year.starts_on <= one.starts_on <= year.ends_on]
-        if not (teachers or own or plans or year.pk in here):
+        handed = [
+            one for one in notes if one.anecdote.seen_on >= year.starts_on
+        ]  # also in the holidays after it
+        notes = [one for one in notes if one not in handed]
+        if not (teachers or own or plans or handed or year.pk in here):
             continue
         last = {one.measure_id: one for one in own}
         found.append(
@@ -101,7 +105,7 @@ def years_of_student(user: User, student: Student) -> StudentYears:
                 scores=[_score(student, last.get(one.pk), one, grade, cuts) for one in measures],
                 days_here=here.get(year.pk, ""),
                 plans=plans,
-                handovers=[line for line in notes if year.starts_on <= line.anecdote.seen_on <= year.ends_on],
+                handovers=handed,
             )
         )
     return StudentYears(measures, found)

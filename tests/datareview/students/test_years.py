@@ -76,6 +76,17 @@ def test_what_is_handed_over_is_in_its_year_for_those_who_may_read_it(cast, as_u
     assert "Alone" not in other
 
 
+def test_a_note_handed_over_in_the_holidays_is_in_the_year_that_ended(cast):
+    last_year(cast, 1)
+    last, this = cast.school.years.order_by("starts_on")
+    day = last.ends_on + dt.timedelta(days=7)
+    assert day < this.starts_on
+    note = AnecdoteValues("Reads best aloud", day, is_handover=True)
+    write_anecdote(cast.maya, actor=cast.ana, values=note)
+    years = years_of_student(cast.cora, cast.maya).years
+    assert [(one.year, len(one.handovers)) for one in years if one.handovers] == [(last, 1)]
+
+
 def test_more_years_take_no_more_queries(cast, as_user):
     address = reverse("datareview:student-years", args=[cast.maya.uuid])
     cora, counts = as_user(cast.cora), []
