@@ -7,8 +7,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from collab.agendas.services.carry_over import return_unreached_items
+from collab.findings.services.results import carry_asking
 from collab.meetings.models import EventKind, Meeting, Region
 from collab.meetings.services.locking import announce, lock_meeting
+from collab.student_work.services.carrying import carry_work
 from teams.audit.services import record_event
 from teams.jobs.services.batches import run_each
 from teams.lib import clock
@@ -32,6 +34,8 @@ def expire_unstarted_meeting(meeting: Meeting) -> bool:
     meeting.state, meeting.cancel_reason = Meeting.State.CANCELLED, reason[:200]
     meeting.save(update_fields=["state", "cancel_reason"])
     return_unreached_items(meeting)
+    carry_work(meeting)
+    carry_asking(meeting)
     announce(meeting, actor=None, kind=EventKind.LAPSED, region=Region.ROOM)
     record_event(None, "lapsed", meeting, school=meeting.team.school)
     return True

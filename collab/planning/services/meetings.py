@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from collab.agendas.services.carry_over import return_unreached_items
 from collab.agendas.services.layout import create_with_protocol_items
+from collab.findings.services.results import carry_asking
 from collab.meetings.models import EventKind, Meeting, Region
 from collab.meetings.permissions import may_plan_for, may_run
 from collab.meetings.queries.meetings import clashes
@@ -19,6 +20,7 @@ from collab.meetings.services.invitations import send_cancellation, send_invitat
 from collab.meetings.services.locking import announce, lock_meeting, lock_team
 from collab.preparation.queries.queue import is_nothing_due
 from collab.preparation.services.queue import fill_agenda_automatically
+from collab.student_work.services.carrying import carry_work
 from teams.access.permissions import own_staff
 from teams.audit.services import record_event
 from teams.lib import formats
@@ -149,6 +151,8 @@ def cancel_locked_meeting(meeting: Meeting, *, actor: User | None, reason: str) 
     meeting.calendar_sequence += 1
     meeting.save(update_fields=["state", "cancel_reason", "calendar_sequence"])
     return_unreached_items(meeting)
+    carry_work(meeting)
+    carry_asking(meeting)
     send_cancellation(meeting)
     announce(meeting, actor=actor, kind=EventKind.CANCELLED, region=Region.ROOM)
     record_event(actor, "cancelled", meeting, school=meeting.team.school)

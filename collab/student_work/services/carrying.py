@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from collab.agendas.models import AgendaItem
 from collab.student_work.models import StudentWork, WorkScoring
 
@@ -13,8 +15,9 @@ if TYPE_CHECKING:
 
 def carry_work(meeting: Meeting) -> None:
     """Move the work on unreached items of a locked meeting to the items that wait for the next one."""
-    unreached = meeting.items.filter(state=AgendaItem.State.MOVED, student_work__isnull=False)
-    for item in unreached.distinct():
+    unreached = meeting.items.filter(state=AgendaItem.State.MOVED)
+    has_work = Q(student_work__isnull=False) | Q(work_scoring__isnull=False)
+    for item in unreached.filter(has_work).distinct():
         waiting = AgendaItem.objects.filter(topic=item.topic_id, meeting=None).first()
         if waiting:
             move_work(item, waiting)

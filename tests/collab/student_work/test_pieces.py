@@ -12,7 +12,10 @@ from django.urls import reverse
 from PIL import Image
 
 from collab.agendas.services.items import add_item, remove_item
+from collab.findings.services.predictions import ask_to_predict_results
 from collab.minutes.queries.minutes import minutes_of
+from collab.planning.services.lapsing import expire_unstarted_meeting
+from collab.planning.services.meetings import cancel_meeting
 from collab.preparation.services.queue import take_entry
 from collab.room.queries.room import room_of
 from collab.room.services import lifecycle
@@ -379,6 +382,26 @@ def test_work_on_an_item_that_was_not_reached_goes_along_and_back(cast, live, as
     lifecycle.reopen_meeting(live, actor=cast.ana)
     work.refresh_from_db()
     assert (work.item, later.topic.agenda_items.count()) == (later, 1)
+
+
+@pytest.mark.parametrize("way", ["cancelled", "lapsed"])
+def test_work_and_what_was_asked_go_along_when_a_meeting_does_not_take_place(cast, way):
+    item = add_item(cast.meeting, actor=cast.ana, title="Fractions", minutes=5)
+    other = add_item(cast.meeting, actor=cast.ana, title="Writing", minutes=5)
+    work = make_work(item, cast.ana)
+    for one in (item, other):
+        make_scoring(one)
+    ask_to_predict_results(item, actor=cast.ana, wanted=True)
+    if way == "cancelled":
+        cancel_meeting(cast.meeting, actor=cast.ana)
+    else:
+        long_ago = cast.meeting.starts_at - dt.timedelta(days=90)
+        type(cast.meeting).objects.update(starts_at=long_ago, ends_at=long_ago + dt.timedelta(hours=1))
+        assert expire_unstarted_meeting(cast.meeting)
+    waiting = item.topic.agenda_items.get(meeting=None)
+    assert (waiting.student_work.get(), waiting.work_scoring.version) == (work, 1)
+    assert waiting.shown_results.predict_first
+    assert other.topic.agenda_items.get(meeting=None).work_scoring.version == 1
 
 
 def test_files_go_with_the_item(cast, item, files, django_capture_on_commit_callbacks):
