@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from collab.actions.models import Action, ActionVersion
 from collab.actions.permissions import actions_visible_to
@@ -39,6 +39,18 @@ def actions_on(items: Collection[AgendaItem]) -> QuerySet[Action]:
     """Action items created on ``items``, with the students they are about."""
     rows = Action.objects.filter(item__in=items).select_related("student", "plan__student")
     return lines_of(rows).order_by("pk")
+
+
+def with_agreed(rows: QuerySet[Action], closed_at: dt.datetime) -> QuerySet[Action]:
+    """``rows`` with their versions that were changed after ``closed_at``; see `as_agreed`."""
+    since = ActionVersion.objects.filter(changed_at__gt=closed_at).select_related("owner__user")
+    return rows.prefetch_related(Prefetch("versions", since.order_by("number"), to_attr="changed_since"))
+
+
+def as_agreed(action: Action) -> Action | ActionVersion:
+    """An action item of `with_agreed` as it was when its meeting closed: minutes don't change with later edits."""
+    since: list[ActionVersion] = action.changed_since  # type: ignore[attr-defined]
+    return since[0] if since else action
 
 
 def carried_actions(user: User, meeting: Meeting) -> QuerySet[Action]:

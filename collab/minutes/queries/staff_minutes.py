@@ -10,7 +10,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
-from collab.actions.models import Action
+from collab.actions.models import Action, ActionVersion
+from collab.actions.queries import as_agreed, with_agreed
 from collab.agendas.models import AgendaItem, Visibility
 from collab.agendas.queries.subjects import is_about_student
 from collab.decisions.models import Decision
@@ -22,6 +23,7 @@ from collab.minutes.queries.minutes import by_item, people_at
 from datareview.privacy.queries import aliases_of
 from teams.access.permissions import roles_of
 from teams.directory.models import Team
+from teams.lib import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +53,7 @@ class StaffItem:
     title: str
     item: AgendaItem
     decisions: list[tuple[str, Decision]]
-    actions: list[tuple[str, Action]]
+    actions: list[tuple[str, Action | ActionVersion]]
     corrections: list[str]
     results: TeamSummary | None
 
@@ -62,12 +64,13 @@ def staff_minutes_of(meeting: Meeting) -> list[StaffItem]:
     Decisions and action items for named students are left out, and students' names in typed text are
     redacted.
     """
+    actions = Action.objects.filter(student=None, plan=None).select_related("owner__user")
     rows = meeting.items.filter(visibility=Visibility.STAFF, state=AgendaItem.State.DONE)
     rows = rows.select_related("topic__decision").prefetch_related(
         "exhibits",
         "topic__decision__students",
         Prefetch("decisions", Decision.objects.filter(students=None)),
-        Prefetch("actions", Action.objects.filter(student=None, plan=None).select_related("owner__user")),
+        Prefetch("actions", with_agreed(actions, meeting.closed_at or clock.now())),
     )
     items = [item for item in rows.order_by("position", "pk") if not is_about_student(item)]
     corrections = by_item(Correction.objects.filter(item__in=items))
@@ -78,7 +81,7 @@ def staff_minutes_of(meeting: Meeting) -> list[StaffItem]:
             redact(item.title),
             item,
             [(redact(row.text), row) for row in item.decisions.all()],
-            [(redact(row.text), row) for row in item.actions.all()],
+            [(redact(row.text), row) for row in map(as_agreed, item.actions.all())],
             [redact(row.text) for row in corrections[item.pk]],
             results.get(item.pk),
         )

@@ -6,7 +6,7 @@ import datetime as dt
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from collab.actions.queries import actions_on, carried_actions
+from collab.actions.queries import actions_on, carried_actions, with_agreed
 from collab.agendas.queries.exhibit_views import exhibits_for
 from collab.agendas.queries.items import ItemsFor, parked_in
 from collab.decisions.permissions import may_check
@@ -180,8 +180,9 @@ class Room:
 
     @cached_property
     def actions(self) -> list[Action]:
-        """Action items of this meeting."""
-        return list(actions_on(self.agenda.readable))
+        """Action items of this meeting, for minutes also as they were when it closed."""
+        rows, closed_at = actions_on(self.agenda.readable), self.meeting.closed_at
+        return list(with_agreed(rows, closed_at) if closed_at else rows)
 
     @cached_property
     def carried(self) -> list[Action]:

@@ -179,7 +179,7 @@ def test_typed_names_are_redacted_for_all_staff(cast, closed):
 def test_query_count_of_the_staff_version_does_not_grow(cast, closed, many, django_assert_num_queries):
     for number in range(many):
         add_item(cast, closed, number, visibility="staff").exhibits.all().delete()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(staff_minutes_of(closed)) == many
 
 

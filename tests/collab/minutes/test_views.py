@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from collab.actions.models import Action
+from collab.actions.services import edit_action
 from collab.agendas.services import items
 from collab.minutes.services import approve_minutes
 from collab.preparation.services import proposals
@@ -51,6 +53,23 @@ def test_the_pdf_has_what_its_reader_may_read_and_records_disclosures(cast, clos
     rows = Disclosure.objects.of_student(cast.maya.pk).filter(what="minutes-download")
     assert set(rows.values_list("reader", flat=True)) == {cast.ana.pk, cast.tom.pk}
     assert as_user(cast.gil).get(address).status_code == 404
+
+
+def test_an_action_item_stays_in_minutes_as_it_was_agreed(cast, closed, as_user):
+    approve_minutes(closed, actor=cast.ana)
+    action = Action.objects.get(text="Promise of Book fair")
+    page, staff = closed.get_absolute_url(), reverse("collab:minutes-staff", args=[closed.uuid])
+    assert "Agreed in the meeting" not in as_user(cast.tom).get(page).text
+    for number, text in enumerate(("Sell nothing", "Sell all")):
+        edit_action(
+            action, actor=cast.ana, text=text, owner=cast.staff.tom, due_on=action.due_on, version=number
+        )
+    shown = " ".join(as_user(cast.tom).get(page).text.split())
+    assert f"Agreed in the meeting: “Promise of Book fair”, {action.owner}, by" in shown
+    assert ("Sell all" in shown, "Sell nothing" in shown) == (True, False)
+    paper = pdf_text(as_user(cast.tom), reverse("collab:minutes-download", args=[closed.uuid]))
+    for text in (paper, as_user(cast.gil).get(staff).text):
+        assert ("Promise of Book fair" in text, "Sell" in text) == (True, False)
 
 
 def test_names_are_hidden_in_the_pdf_too_while_the_projector_is_on(cast, closed, as_user):
