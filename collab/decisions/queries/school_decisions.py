@@ -36,10 +36,9 @@ class SchoolDecisions:
     rows: list[TeamDecisions]
 
 
+# By what waits, never by what worked: teams are not ranked.
 ORDERS = {
     "decided": lambda row: -row.sum.decided,
-    "done": lambda row: -row.sum.done,
-    "worked": lambda row: -row.sum.worked,
     "overdue": lambda row: -row.overdue,
 }
 

@@ -210,3 +210,5 @@ def test_leaders_see_the_decisions_of_all_teams_in_numbers_only(cast, decided, a
         found = decisions_of_teams(cast.pia, cast.school, order="decided")
     assert [row.team for row in found.rows] == [other, cast.team]
     assert len(many) == len(few)
+    ranked = decisions_of_teams(cast.pia, cast.school, order="worked")
+    assert ([row.team for row in ranked.rows], ranked.order) == ([cast.team, other], "")
