@@ -120,5 +120,5 @@ def test_every_kind_of_chart_is_opened_for_a_school():
     user = explore.make_scores(School.objects.create(name="Lincoln", lowest_grade=0, highest_grade=5), 24)
     found = explore.open_pages("SQLite", user, 1)
     assert [one.kind for one in found] == ChartKind.values
-    assert all(one.p50 > 0 and one.kilobytes > 20 for one in found)
+    assert [one for one in found if one.p50 <= 0 or one.kilobytes <= 10] == []
     assert len(explore.table_of(found)) == 2 + len(found)

@@ -48,7 +48,7 @@ PAGES = {
     ("collab:meeting-detail", "ana", "meeting"): 25,
     ("collab:meeting-detail", "gus", "meeting"): 13,
     ("collab:meeting-detail", "ana", "live"): 20,
-    ("collab:meeting-detail", "ana", "minutes"): 24,
+    ("collab:meeting-detail", "ana", "minutes"): 25,
     ("collab:meeting-list", "ana", ""): 9,
     ("collab:minutes-list", "ana", ""): 5,
     ("collab:minutes-staff", "ana", "minutes"): 11,
