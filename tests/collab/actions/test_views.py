@@ -69,6 +69,15 @@ def test_what_is_in_progress_says_so_in_lists(cast, as_user):
     assert "in progress: Four of six" in ana.get(cast.team.get_absolute_url()).content.decode()
 
 
+def test_what_is_in_progress_says_so_on_the_pages_of_its_student_and_plan(cast, as_user):
+    Action.objects.filter(pk=cast.action.pk).update(student=cast.maya, plan=cast.plan)
+    ana = as_user(cast.ana)
+    ana.post(reverse("collab:action-progress", args=[cast.action.uuid]), {"note": ""})
+    for subject in (cast.maya, cast.plan):
+        page = " ".join(ana.get(subject.get_absolute_url()).content.decode().split())
+        assert "Ana R · in progress</small>" in page, subject
+
+
 def test_the_number_of_carries_is_shown(cast, as_user):
     cast.action.carried = 3
     cast.action.save()
