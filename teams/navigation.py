@@ -85,6 +85,7 @@ MORE_PLACES = (
     Place("datareview:assistance-list", _("Requests for help"), "flag", EVERYBODY),
     Place("datareview:section-list", _("Sections"), "users", ("edit_students",)),
     Place("datareview:report-show", _("Trend report"), "chart-line", EVERYBODY),
+    Place("collab:action-list", _("Action items"), "list-check", EVERYBODY),
     Place("collab:protocol-list", _("Protocols"), "clipboard-list", EVERYBODY),
     Place("collab:observation-list", _("Peer observation"), "eye", EVERYBODY),
     Place("collab:poll-list", _("Polls"), "calendar-plus", EVERYBODY),

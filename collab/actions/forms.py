@@ -11,15 +11,52 @@ from django.utils.translation import gettext_lazy as _
 from collab.discussion.forms import KeyedForm
 from teams.directory.forms import StaffField, staff_choices
 from teams.directory.models import Staff
+from teams.lib.filters import FilterForm
 from teams.lib.form_renderer import InlineRenderer
 from teams.lib.inputs import DayField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.http import QueryDict
+
     from collab.actions.models import Action
+    from collab.actions.queries.action_list import ActionList
     from collab.meetings.models import Meeting
     from teams.directory.models import Team
+
+
+class ActionFilter(FilterForm):
+    """Filters the list of action items by whose they are, their state and their words; and sorts."""
+
+    whose = forms.ChoiceField(label=_("Whose"))
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[
+            ("open", _("Open")),
+            ("overdue", _("Overdue")),
+            ("done", _("Done")),
+            ("dropped", _("Dropped")),
+            ("all", _("All")),
+        ],
+    )
+    find = forms.CharField(label=_("Words"), max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
+    sort = forms.ChoiceField(
+        label=_("Sort by"),
+        choices=[
+            ("due", _("Due date")),
+            ("owner", _("Person")),
+            ("team", _("Team")),
+            ("newest", _("Newest")),
+            ("finished", _("Last finished")),
+        ],
+    )
+
+    def __init__(self, wanted: QueryDict, found: ActionList) -> None:
+        teams = [(str(team.uuid), str(team)) for team in found.teams]
+        every = [("teams", _("All my teams"))] if len(teams) != 1 else []
+        super().__init__({**wanted.dict(), "whose": found.whose}, whose=[("", _("My own")), *every, *teams])
+        self.narrows = bool(wanted.get("whose") or wanted.get("state") or wanted.get("find"))
 
 
 class ActionForm(KeyedForm):

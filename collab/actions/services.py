@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from collab.actions.models import Action, ActionVersion
 from collab.actions.permissions import is_readable_by, may_change, may_finish
-from collab.actions.queries import next_due
+from collab.actions.queries.actions import next_due
 from collab.agendas.queries.subjects import student_of
 from collab.agendas.services.locking import authorize_and_lock
 from collab.meetings.models import EventKind, Meeting, Region

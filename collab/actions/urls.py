@@ -3,6 +3,7 @@ from django.urls import path
 from collab.actions import views
 
 urlpatterns = [
+    path("actions/", views.action_list, name="action-list"),
     path("teams/<uuid:uuid>/actions/new/", views.action_create, name="action-create"),
     path("actions/<uuid:uuid>/", views.action_detail, name="action-detail"),
     path("actions/<uuid:uuid>/edit/", views.action_edit, name="action-edit"),

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collab.actions import services as actions
-from collab.actions.forms import DropForm, EditForm, ProgressForm, TeamActionForm
+from collab.actions.forms import ActionFilter, DropForm, EditForm, ProgressForm, TeamActionForm
 from collab.actions.models import Action
 from collab.actions.permissions import actions_visible_to, may_change, may_finish
-from collab.actions.queries import history_of, next_due, opens_of
+from collab.actions.queries.action_list import action_list_of
+from collab.actions.queries.actions import history_of, next_due, opens_of
 from datareview.plans.permissions import plans_visible_to
 from datareview.records.permissions import students_visible_to
 from teams.access.permissions import is_member, own_staff, teams_visible_to
@@ -26,6 +29,13 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from teams.lib.requests import SchoolRequest
+
+
+def action_list(request: SchoolRequest) -> HttpResponse:
+    """List action items: the user's own or their teams', by the query string."""
+    found = action_list_of(request.user, request.school, request.GET.dict())
+    context = {"found": found, "filters": ActionFilter(request.GET, found), "wanted": request.GET}
+    return render_page(request, "collab/actions/list.html", context)
 
 
 def visible_action(request: SchoolRequest, uuid: UUID) -> Action:
@@ -134,8 +144,8 @@ def action_carry(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def action_finish(request: SchoolRequest, uuid: UUID, state: str) -> HttpResponse:
-    """Finish, drop or reopen an action item."""
-    action = visible_action(request, uuid)
+    """Finish, drop or reopen an action item. Sent from the list, the page returns to it as it was (``list``)."""
+    action, listed = visible_action(request, uuid), request.POST.get("list")
     form = DropForm(request.POST) if state == Action.State.DROPPED else None
 
     def finish() -> None:
@@ -143,14 +153,17 @@ def action_finish(request: SchoolRequest, uuid: UUID, state: str) -> HttpRespons
         action.state = actions.finish_action(action, actor=request.user, state=state, reason=reason).state
 
     def row() -> HttpResponse:
-        context = {"action": action, "today": action.team.school.today()}
+        context = {"action": action, "today": action.team.school.today(), "listed": listed}
         return render_page(request, "components/action_item.html", context)
 
+    then = (action.item and action.item.meeting) or "collab:home-show"
+    if listed is not None:
+        then = f"{reverse('collab:action-list')}?{QueryDict(listed).urlencode()}#action-{action.uuid}"
     return run_service(
         request,
         finish,
         back=action,
-        then=(action.item and action.item.meeting) or "collab:home-show",
+        then=then,
         region=row,
         form=form,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django_htmx.http import HttpResponseClientRefresh
 
-from collab.actions.queries import carried_actions
+from collab.actions.queries.actions import carried_actions
 from collab.agendas.queries.items import ItemsFor
 from collab.meetings.forms import CancelForm, GuestForm
 from collab.meetings.http import visible_meeting

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from collab.actions.permissions import may_change
-from collab.actions.queries import carried_actions, next_due
+from collab.actions.queries.actions import carried_actions, next_due
 from collab.agendas.models import AgendaItem, Topic
 from collab.protocols.models import ReservedFor
 from datareview.plans.permissions import plans_visible_to

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, Min, OuterRef, Q, Window
 
 from collab.actions.models import Action
-from collab.actions.queries import lines_of
+from collab.actions.queries.actions import lines_of
 from collab.agendas.models import AgendaItem
 from collab.agendas.permissions import items_visible_to
 from collab.followup.queries.causes import own_changes

@@ -11,7 +11,7 @@ from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from collab.actions.models import Action, ActionVersion
-from collab.actions.queries import as_agreed, with_agreed
+from collab.actions.queries.actions import as_agreed, with_agreed
 from collab.agendas.models import AgendaItem, Visibility
 from collab.agendas.queries.subjects import is_about_student
 from collab.decisions.models import Decision

@@ -6,7 +6,7 @@ import datetime as dt
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from collab.actions.queries import actions_on, carried_actions, with_agreed
+from collab.actions.queries.actions import actions_on, carried_actions, with_agreed
 from collab.agendas.queries.exhibit_views import exhibits_for
 from collab.agendas.queries.items import ItemsFor, parked_in
 from collab.decisions.permissions import may_check

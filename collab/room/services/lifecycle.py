@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from collab.actions.models import Action
-from collab.actions.queries import carried_by
+from collab.actions.queries.actions import carried_by
 from collab.agendas.models import AgendaItem, Exhibit, Topic
 from collab.agendas.services.carry_over import requeue, return_unreached_items
 from collab.agendas.services.placement import return_minutes

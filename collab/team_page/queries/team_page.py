@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 
 from collab.actions.models import Action
 from collab.actions.permissions import actions_visible_to
-from collab.actions.queries import lines_of
+from collab.actions.queries.actions import lines_of
 from collab.agendas.permissions import items_visible_to
 from collab.decisions.models import Decision
 from collab.followup.queries.causes import changes_of

@@ -1,5 +1,5 @@
 from collab.actions.models import Action
-from tests.access import KEY, READERS, TEAM, Page, Post, by, now, one
+from tests.access import KEY, READERS, STAFF, TEAM, Page, Post, by, now, one
 from tests.factories.district import Side
 
 
@@ -14,6 +14,8 @@ def _of_moe(side: Side) -> None:
 
 
 PAGES = [
+    Page("action-list", who=by(STAFF)),
+    Page("action-list", who=by(STAFF), query=lambda side: {"whose": side.team.uuid, "state": "all"}),
     Page("action-detail", one("action"), by(READERS)),
     Page("action-edit", one("action"), by("ana cora", sees="tom pia ada")),
     Page("action-create", one("team"), by(TEAM, sees="pia ada")),

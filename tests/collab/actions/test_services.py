@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from collab.actions import services
 from collab.actions.models import Action
 from collab.actions.permissions import actions_visible_to
-from collab.actions.queries import history_of, next_due
+from collab.actions.queries.actions import history_of, next_due
 from collab.meetings.models import Meeting
 from collab.room.services import lifecycle
 from teams.audit.models import AuditEvent
