@@ -2,6 +2,7 @@
 
 from datareview.anecdotes.models import Anecdote, AnecdoteReading, FormerAnecdote, Skill
 from datareview.assessments.models import ClassShare, EssentialStandard
+from datareview.delivery.models import GroupNote
 from datareview.explore.models import SavedView
 from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, Rule, Severity
 from datareview.frameworks.models import FrameworkFile
@@ -68,6 +69,7 @@ __all__ = [
     "GapRelease",
     "GroupMember",
     "GroupName",
+    "GroupNote",
     "GroupedStudent",
     "Guardian",
     "Import",

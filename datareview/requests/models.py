@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from datareview.flags.models import Candidate
+from datareview.flags.models import Candidate, ReopenedDecision
 from datareview.records.models import Domain, Student
 from teams.lib.models import PublicModel
 
@@ -15,7 +15,7 @@ class AssistanceRequest(PublicModel):
     """Someone asks for help with a student: what worries them, since when, what was tried, what the student does well.
 
     It puts the student on the triage list as ``candidate``, and is answered by the decision about it, on ``answer_by``
-    at the latest.
+    at the latest. ``watch_ended`` is the decision to watch that it took back.
     """
 
     class Asker(models.TextChoices):
@@ -33,6 +33,9 @@ class AssistanceRequest(PublicModel):
     since = models.CharField(max_length=120, blank=True)
     tried = models.CharField(max_length=600, blank=True)
     strengths = models.CharField(max_length=400, blank=True)
+    watch_ended = models.ForeignKey(
+        ReopenedDecision, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_on = models.DateField()
     answer_by = models.DateField()

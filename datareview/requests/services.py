@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from datareview.flags.services.candidates import clear_candidate, raise_candidate, replace_reason
+from datareview.flags.services.candidates import clear_candidate, raise_candidate
 from datareview.requests.models import AssistanceRequest
 from datareview.requests.permissions import students_to_ask_for
 from teams.access.permissions import can
@@ -54,7 +55,9 @@ def request_assistance(
         return same
     try:
         with transaction.atomic():
-            candidate = raise_candidate(student, domain, reason=worry, on=today)
+            with translation.override(student.school.language):
+                reason = _("Someone asked for help.")
+            candidate, watch = raise_candidate(student, domain, actor=actor, reason=reason, on=today)
     except IntegrityError:
         raise DomainError(_("Someone asked at the same moment. Please try again.")) from None
     request = AssistanceRequest.objects.create(
@@ -63,6 +66,7 @@ def request_assistance(
         domain=domain,
         asker=asker,
         worry=worry,
+        watch_ended=watch,
         since=since.strip(),
         tried=tried.strip(),
         strengths=strengths.strip(),
@@ -78,7 +82,7 @@ def request_assistance(
 def withdraw_request(request: AssistanceRequest, *, actor: User) -> AssistanceRequest:
     """Withdraw a request. A candidate that only it has raised, and no one has decided, leaves the triage list.
 
-    One that others asked for too no longer shows its words.
+    One that was watched before is watched again, if the day has not come.
     """
     rows = AssistanceRequest.objects.select_for_update(of=("self",), no_key=True)
     request = rows.select_related("candidate", "student__school").get(pk=request.pk)
@@ -89,11 +93,9 @@ def withdraw_request(request: AssistanceRequest, *, actor: User) -> AssistanceRe
         return request
     request.withdrawn_on = school.today()
     request.save(update_fields=["withdrawn_on"])
-    others = request.candidate.requests.filter(withdrawn_on=None).order_by("asked_on", "pk")
-    if other := others.first():
-        replace_reason(request.candidate, request.worry, other.worry)
-    else:
-        clear_candidate(request.candidate)
+    if not request.candidate.requests.filter(withdrawn_on=None).exists():
+        ended = request.candidate.requests.exclude(watch_ended=None).order_by("-pk").first()
+        clear_candidate(request.candidate, watch=ended.watch_ended if ended else None)
     record_event(actor, "assistance-withdrawn", request, school=school)
     return request
 

@@ -44,6 +44,7 @@ class AttendeeFields:
 
     attendee: Attendee
     result: BoundField
+    note: BoundField
     score: BoundField | None
     counts: BoundField | None
 
@@ -66,7 +67,12 @@ class GroupSessionForm(forms.Form):
     steps = forms.MultipleChoiceField(
         label=_("Steps done"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+    group_note = forms.CharField(
+        label=_("What the group did"),
+        max_length=500,
+        required=False,
+        help_text=_("Stays with the group. What is about one student belongs in their own note."),
+    )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=12, required=False)
 
     def __init__(self, *args: Any, session: GroupSession, **kwargs: Any) -> None:
@@ -92,6 +98,7 @@ class GroupSessionForm(forms.Form):
             yield AttendeeFields(
                 one,
                 self[f"result-{uuid}"],
+                self[f"note-{uuid}"],
                 self[f"score-{uuid}"] if f"score-{uuid}" in self.fields else None,
                 self[f"counts-{uuid}"] if is_asked else None,
             )
@@ -108,7 +115,8 @@ class GroupSessionForm(forms.Form):
             "results": results,
             "minutes": data["minutes"],
             "steps": [self.texts[key] for key in data.get("steps", ())],
-            "note": data["note"],
+            "notes": {one.plan.pk: data[f"note-{one.plan.uuid}"] for one in self.session.attendees},
+            "group_note": data["group_note"],
             "scores": list(self._scores()),
             "seen": data["seen"],
         }
@@ -118,6 +126,7 @@ class GroupSessionForm(forms.Form):
         self.fields[f"result-{uuid}"] = forms.ChoiceField(
             label=str(one.plan.student), choices=THERE, widget=RadioPills
         )
+        self.fields[f"note-{uuid}"] = forms.CharField(label=_("Note"), max_length=500, required=False)
         if not one.plan.measure.derived_from:
             self.fields[f"score-{uuid}"] = forms.FloatField(label=_("Score"), required=False, widget=NUMBER)
             self.fields[f"counts-{uuid}"] = CountsField()
@@ -126,18 +135,18 @@ class GroupSessionForm(forms.Form):
         logged = [one.session for one in self.session.attendees if one.session]
         held = [one for one in logged if one.result == Session.Result.HELD]
         given = {one.result for one in logged}
-        first = held[0] if held else (logged[0] if logged else None)
         initial: dict[str, Any] = {
             "whole": given.pop() if len(given) == 1 and given <= dict(NOT_HELD).keys() else "",
             "minutes": held[0].minutes if held else self.session.group.minutes,
-            "note": first.note if first else "",
-            "steps": [choice_key(text) for text, is_done in (first.checklist if first else ()) if is_done],
+            "group_note": self.session.note,
+            "steps": [choice_key(text) for text, is_done in (held[0].checklist if held else ()) if is_done],
             "seen": self.session.version,
         }
         for one in self.session.attendees:
             otherwise = SKIPPED if logged else Session.Result.HELD.value
             initial[f"result-{one.plan.uuid}"] = one.session.result if one.session else otherwise
             initial[f"score-{one.plan.uuid}"] = one.score
+            initial[f"note-{one.plan.uuid}"] = one.session.note if one.session else ""
         return initial
 
     def _scores(self) -> Iterator[NewScore]:

@@ -8,6 +8,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
+
+from datareview.delivery.models import GroupNote
 from datareview.plans.models import GroupMember, Plan, PlanGroup
 from datareview.progress.models import Session
 from datareview.records.models import Score
@@ -16,6 +19,8 @@ from teams.directory.queries.days import closed_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from django.db.models import QuerySet
 
 LOOKS_BACK = dt.timedelta(weeks=4)
 SCORES_SHOWN = 4
@@ -34,11 +39,12 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class DayRecord:
-    """A day on which the group has met: how many were there, of how many."""
+    """A day on which the group has met: how many were there, of how many, and what was noted of the session."""
 
     day: dt.date
     present: int
     logged: int
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class GroupSession:
     day: dt.date
     today: dt.date
     attendees: list[Attendee]
+    note: str
     version: str
     is_logged: bool
 
@@ -78,34 +85,38 @@ def group_session(group: PlanGroup, day: dt.date) -> GroupSession:
         )
         for plan in plans
     ]
+    note = note_of(group, day)
     return GroupSession(
         group=group,
         day=day,
         today=group.school.today(),
         attendees=attendees,
-        version=session_version(logged.values()),
+        note=note,
+        version=session_version(logged.values(), note),
         is_logged=bool(logged),
     )
 
 
-def session_version(sessions: Iterable[Session]) -> str:
-    """A text that changes as soon as one of ``sessions`` does."""
+def note_of(group: PlanGroup, day: dt.date) -> str:
+    """What was noted of the group's session on ``day``; "" without a note."""
+    return GroupNote.objects.filter(group=group, held_on=day).values_list("text", flat=True).first() or ""
+
+
+def session_version(sessions: Iterable[Session], note: str = "") -> str:
+    """A text that changes as soon as one of ``sessions`` or the ``note`` of their group does."""
     rows = sorted((one.plan_id, one.result, one.minutes, str(one.checklist), one.note) for one in sessions)
-    return hashlib.sha256(repr(rows).encode()).hexdigest()[:12] if rows else ""
+    return hashlib.sha256(repr((rows, note)).encode()).hexdigest()[:12] if rows or note else ""
 
 
 def days_met(group: PlanGroup) -> list[DayRecord]:
-    """The last days for which a session of the group's members was logged, newest first; one query."""
-    rows = (
-        Session.objects.filter(plan__in=group.members.values("plan"), held_on__gte=group.starts_on)
-        .order_by("-held_on")
-        .values_list("held_on", "result")
-    )
+    """The last days for which a session was logged of who was a member then, newest first; two queries."""
+    rows = _sessions_of(group).order_by("-held_on").values_list("held_on", "result")
+    notes = dict(GroupNote.objects.filter(group=group).values_list("held_on", "text"))
     found: dict[dt.date, list[str]] = defaultdict(list)
     for day, result in rows:
         found[day].append(result)
     return [
-        DayRecord(day, results.count(Session.Result.HELD), len(results))
+        DayRecord(day, results.count(Session.Result.HELD), len(results), notes.get(day, ""))
         for day, results in list(found.items())[:DAYS_SHOWN]
     ]
 
@@ -115,7 +126,7 @@ def unlogged_days(group: PlanGroup) -> list[dt.date]:
     today = group.school.today()
     since = max(group.starts_on, today - LOOKS_BACK)
     closed = closed_days([group.school_id])
-    rows = Session.objects.filter(plan__in=group.members.values("plan"), held_on__gte=since)
+    rows = _sessions_of(group).filter(held_on__gte=since)
     logged = set(rows.values_list("held_on", flat=True))
     days = (since + dt.timedelta(days=offset) for offset in range((today - since).days))
     return [
@@ -126,6 +137,12 @@ def unlogged_days(group: PlanGroup) -> list[dt.date]:
         and day not in logged
         and day < (group.ended_on or today)
     ]
+
+
+def _sessions_of(group: PlanGroup) -> QuerySet[Session]:
+    """Sessions of the group's members from the day each joined until they left."""
+    then = GroupMember.objects.on(OuterRef("held_on")).filter(group=group, plan=OuterRef("plan"))
+    return Session.objects.filter(Exists(then), held_on__gte=group.starts_on)
 
 
 def _scores(

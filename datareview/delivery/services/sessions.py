@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from datareview.delivery.models import GroupNote
 from datareview.delivery.permissions import may_lead
-from datareview.delivery.queries.sessions import plans_on, session_version
+from datareview.delivery.queries.sessions import note_of, plans_on, session_version
 from datareview.progress.models import Session
 from datareview.progress.services.scores import enter_scores
-from teams.audit.services import record_events
+from teams.audit.services import record_event, record_events
 from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
 
@@ -36,13 +38,15 @@ def log_group_session(
     results: Mapping[int, str],
     minutes: int | None = None,
     steps: Collection[str] = (),
-    note: str = "",
+    notes: Mapping[int, str] = MappingProxyType({}),
+    group_note: str = "",
     scores: Sequence[NewScore] = (),
     seen: str = "",
 ) -> list[Session]:
     """Log the session of ``held_on`` for all members, or correct what was logged; a constant number of queries.
 
     ``results`` maps plan ids to a result, or "" for no session; ``steps`` are those of the checklist that were done.
+    ``notes`` maps plan ids to what is about that student; ``group_note`` is about the session, and stays with the group.
     ``scores`` are entered with it. A day that was not planned is a session made up. Raises StaleEdit if ``seen`` is not
     the version stored now, DomainError for a day that cannot be, and what `enter_scores` raises.
     """
@@ -56,7 +60,7 @@ def log_group_session(
         raise DomainError(_("The members of the group have changed. Look who is in it now."))
     rows = Session.objects.filter(plan__in=plans, held_on=held_on).select_for_update(no_key=True)
     stored = {one.plan_id: one for one in rows}
-    _refuse_stale(stored, plans, seen)
+    _refuse_stale(stored, plans, seen, note_of(group, held_on))
     checklist = [[text, text in steps] for text in group.strategy.checks] if steps else []
     wanted = {
         pk: Session(
@@ -65,12 +69,13 @@ def log_group_session(
             result=result,
             minutes=(group.minutes if minutes is None else minutes) if result == Session.Result.HELD else 0,
             checklist=checklist if result == Session.Result.HELD else [],
-            note=note.strip(),
+            note=notes.get(pk, "").strip(),
             logged_by=actor,
         )
         for pk, result in results.items()
         if result
     }
+    _keep_note(group, held_on, group_note.strip(), actor)
     kept = _store(stored, wanted, {pk for pk, result in results.items() if not result}, group, actor)
     if scores:
         enter_scores(scores, group.measure, actor=actor, taken_on=held_on)
@@ -88,10 +93,24 @@ def _check_day(group: PlanGroup, held_on: dt.date) -> None:
         )
 
 
-def _refuse_stale(stored: Mapping[int, Session], plans: Mapping[int, Plan], seen: str) -> None:
-    if session_version(stored.values()) == seen:
+def _keep_note(group: PlanGroup, held_on: dt.date, text: str, actor: User) -> None:
+    """Write, change or remove what the group did on that day."""
+    if text == note_of(group, held_on):
+        return
+    rows = GroupNote.objects.filter(group=group, held_on=held_on)
+    if text:
+        rows.update_or_create(group=group, held_on=held_on, defaults={"text": text, "written_by": actor})
+    else:
+        rows.delete()
+    record_event(actor, "group-note-changed", group, school=group.school, day=held_on.isoformat())
+
+
+def _refuse_stale(stored: Mapping[int, Session], plans: Mapping[int, Plan], seen: str, note: str) -> None:
+    if session_version(stored.values(), note) == seen:
         return
     theirs = ", ".join(f"{plans[pk].student}: {one.get_result_display()}" for pk, one in stored.items())
+    if note:
+        theirs = f"{theirs} (“{note}”)".strip()
     raise StaleEdit(
         _("Someone has logged this session meanwhile (%(theirs)s). Yours is below; saving replaces theirs.")
         % {"theirs": theirs or _("nothing")},

@@ -135,8 +135,10 @@ def _of_new(user: User, visible: QuerySet[Candidate], today: dt.date) -> Iterato
             by = min(one.answer_by for one in requests)
             reason = _("%(who)s asked: %(reason)s") % {
                 "who": requests[0].asked_by.short_name,
-                "reason": reason,
+                "reason": requests[0].worry,
             }
+            if candidate.flags.all():
+                reason = f"{reason} · {candidate.reason}"
             side = _("answer by %(day)s") % {"day": formats.short_day(by)}
         yield candidate_line(candidate, "new", reason, side, concerns[candidate.pk].points)
 

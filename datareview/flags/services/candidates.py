@@ -93,17 +93,7 @@ def reopen_candidate(candidate: Candidate, *, actor: User) -> Candidate:
         return candidate
     if candidate.state not in Candidate.REOPENABLE or candidate.decided_at is None:
         raise Decided(_already(candidate))
-    ReopenedDecision.objects.create(
-        candidate=candidate,
-        state=candidate.state,
-        watch_until=candidate.watch_until,
-        note=candidate.decision_note,
-        decided_at=candidate.decided_at,
-        decided_by=candidate.decided_by,
-        reopened_by=actor,
-    )
-    candidate.state, candidate.decision_note, candidate.watch_until = Candidate.State.NEW, "", None
-    candidate.decided_at = candidate.decided_by = None
+    _keep_decision(candidate, actor)
     try:
         with transaction.atomic():
             candidate.save(update_fields=SETTLED)
@@ -136,15 +126,17 @@ def reopen_candidates(candidates: Iterable[Candidate], *, actor: User) -> tuple[
 
 
 @transaction.atomic
-def raise_candidate(student: Student, domain: str, *, reason: str, on: dt.date) -> Candidate:
-    """Put a student on the triage list because someone asked, or return the candidate that is there.
+def raise_candidate(
+    student: Student, domain: str, *, actor: User, reason: str, on: dt.date
+) -> tuple[Candidate, ReopenedDecision | None]:
+    """Put a student on the triage list because someone asked, or find the candidate that is there.
 
-    One that is only watched is new again. The caller records who asked.
+    One that is only watched is new again; the decision to watch is returned with it. The caller records who asked.
     """
     rows = Candidate.objects.select_for_update(of=("self",), no_key=True)
     candidate = rows.filter(student=student, domain=domain, state__in=Candidate.LIVE).first()
     if candidate is None:
-        return Candidate.objects.create(
+        candidate = Candidate.objects.create(
             student=student,
             domain=domain,
             severity=Severity.ACT,
@@ -152,31 +144,33 @@ def raise_candidate(student: Student, domain: str, *, reason: str, on: dt.date) 
             raised_on=on,
             is_requested=True,
         )
+        return candidate, None
     candidate.is_requested = True
-    if candidate.state == Candidate.State.WATCH:
-        candidate.state, candidate.watch_until = Candidate.State.NEW, None
-    candidate.save(update_fields=["is_requested", "state", "watch_until"])
-    return candidate
+    watch = _keep_decision(candidate, actor) if candidate.state == Candidate.State.WATCH else None
+    candidate.save(update_fields=["is_requested", *SETTLED])
+    return candidate, watch
 
 
 @transaction.atomic
-def replace_reason(candidate: Candidate, before: str, reason: str) -> None:
-    """Give a candidate another reason if it has the words ``before``, which are taken back."""
-    candidate = _locked(candidate)
-    if candidate.reason == before[:400]:
-        candidate.reason = reason[:400]
-        candidate.save(update_fields=["reason"])
+def clear_candidate(candidate: Candidate, *, watch: ReopenedDecision | None = None) -> None:
+    """Take back that someone asked: a new candidate is watched as before, if asking ended the ``watch``.
 
-
-@transaction.atomic
-def clear_candidate(candidate: Candidate) -> None:
-    """Take back that someone asked: a new candidate without an open flag is cleared, others are as flags make them."""
+    Otherwise it is cleared if no flag is open. Others are as flags make them.
+    """
     candidate = _locked(candidate)
     candidate.is_requested = False
     has_flag = candidate.flags.filter(state=Flag.State.OPEN).exists()
-    if candidate.state == Candidate.State.NEW and not has_flag:
+    if candidate.state == Candidate.State.NEW and watch and _still_runs(watch, candidate):
+        candidate.state, candidate.watch_until, candidate.decision_note = (
+            watch.state,
+            watch.watch_until,
+            watch.note,
+        )
+        candidate.decided_at, candidate.decided_by = watch.decided_at, watch.decided_by
+        watch.delete()
+    elif candidate.state == Candidate.State.NEW and not has_flag:
         candidate.state, candidate.decided_at = Candidate.State.CLEARED, clock.now()
-    candidate.save(update_fields=["is_requested", "state", "decided_at"])
+    candidate.save(update_fields=["is_requested", *SETTLED])
 
 
 @transaction.atomic
@@ -228,6 +222,26 @@ def _check(today: dt.date, state: str, note: str, watch_until: dt.date | None) -
         watch_until and today < watch_until <= today + Candidate.LONGEST_WATCH
     ):
         raise DomainError(_("Choose a day within the next 30 days."))
+
+
+def _keep_decision(candidate: Candidate, actor: User) -> ReopenedDecision:
+    """Make a candidate new, which is not saved yet, and keep the decision in its history."""
+    kept = ReopenedDecision.objects.create(
+        candidate=candidate,
+        state=candidate.state,
+        watch_until=candidate.watch_until,
+        note=candidate.decision_note,
+        decided_at=candidate.decided_at,
+        decided_by=candidate.decided_by,
+        reopened_by=actor,
+    )
+    candidate.state, candidate.decision_note, candidate.watch_until = Candidate.State.NEW, "", None
+    candidate.decided_at = candidate.decided_by = None
+    return kept
+
+
+def _still_runs(watch: ReopenedDecision, candidate: Candidate) -> bool:
+    return watch.watch_until is None or watch.watch_until > candidate.student.school.today()
 
 
 def _locked(candidate: Candidate) -> Candidate:

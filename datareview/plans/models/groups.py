@@ -21,6 +21,8 @@ from teams.lib.models import PublicModel
 if TYPE_CHECKING:
     import datetime as dt
 
+    from django.db.models import OuterRef
+
 
 class PlanGroup(PublicModel):
     """A group that meets for one strategy: who leads it, when and where. Each member has a plan of their own.
@@ -73,8 +75,8 @@ class PlanGroup(PublicModel):
 class MemberQuerySet(models.QuerySet["GroupMember"]):
     """QuerySet methods for members of groups."""
 
-    def on(self, day: dt.date) -> MemberQuerySet:
-        """Members on ``day``."""
+    def on(self, day: dt.date | OuterRef) -> MemberQuerySet:
+        """Members on ``day``, or on the day of an outer query."""
         return self.filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
 
     def leave(self, day: dt.date) -> None:

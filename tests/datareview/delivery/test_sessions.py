@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from datareview.delivery.models import GroupNote
 from datareview.delivery.queries.sessions import days_met, group_session, unlogged_days
 from datareview.delivery.services.groups import leave_group
 from datareview.delivery.services.sessions import log_group_session
@@ -41,15 +42,26 @@ def stored(cast):
 
 
 def test_one_click_logs_everybody_with_minutes_and_steps(cast, group):
-    log(cast, group, "held", "absent", minutes=25, steps=["Read again"], note=" Page 12 ")
+    log(
+        cast,
+        group,
+        "held",
+        "absent",
+        minutes=25,
+        steps=["Read again"],
+        notes={cast.plan.pk: " Slow "},
+        group_note=" Page 12 ",
+    )
     assert stored(cast) == [("Maya", "held", 25), ("Jonas", "absent", 0)]
     held = cast.plan.sessions.get()
     assert (held.checklist, held.note, held.logged_by) == (
         [["Read once", False], ["Read again", True]],
-        "Page 12",
+        "Slow",
         cast.sol,
     )
-    assert cast.other.sessions.get().checklist == []
+    other = cast.other.sessions.get()
+    assert (other.checklist, other.note) == ([], "")
+    assert [(one.day, one.note) for one in days_met(group)] == [(cast.school.today(), "Page 12")]
 
 
 def test_a_session_that_was_logged_is_corrected_and_taken_out(cast, group):
@@ -141,7 +153,7 @@ def test_a_second_score_of_the_day_asks_which_counts(cast, group, as_user):
         f"result-{cast.plan.uuid}": "held",
         f"result-{cast.other.uuid}": "skipped",
         f"score-{cast.plan.uuid}": "16",
-        "note": "Tired",
+        f"note-{cast.plan.uuid}": "Tired",
     }
     asked = as_user(cast.sol).post(address(group), data)
     page = asked.content.decode()
@@ -160,3 +172,35 @@ def test_a_second_score_of_the_day_asks_which_counts(cast, group, as_user):
 def test_a_group_without_anybody_says_so(cast, as_user):
     group = make_group(cast, plans=[])
     assert "No one was in the group on that day." in as_user(cast.sol).get(address(group)).content.decode()
+
+
+def test_what_is_about_one_student_is_in_nobody_elses_record(cast, group, as_user):
+    data = {f"result-{plan.uuid}": "held" for plan in (cast.plan, cast.other)}
+    words = {f"note-{cast.plan.uuid}": "Cried", "group_note": "Page 12"}
+    as_user(cast.sol).post(address(group), {**data, **words})
+    notes = Session.objects.order_by("plan").values_list("plan__student__first_name", "note")
+    assert dict(notes) == {"Maya": "Cried", "Jonas": ""}
+    form = as_user(cast.sol).get(address(group)).context["form"]
+    assert (form[f"note-{cast.plan.uuid}"].value(), form["group_note"].value()) == ("Cried", "Page 12")
+    as_user(cast.sol).post(address(group), {**data, "seen": form["seen"].value()})
+    assert (Session.objects.exclude(note="").count(), GroupNote.objects.count()) == (0, 0)
+
+
+def test_another_note_of_the_group_meanwhile_is_shown(cast, group):
+    log(cast, group, group_note="Page 12")
+    with pytest.raises(StaleEdit, match="Page 12"):
+        log(cast, group, group_note="Page 13", seen="")
+    assert GroupNote.objects.get().text == "Page 12"
+
+
+def test_sessions_before_a_student_joined_or_after_they_left_are_not_the_groups(cast, group):
+    today = cast.school.today()
+    member = group.members.get(plan=cast.other)
+    member.joined_on, member.left_on = today - dt.timedelta(days=14), today - dt.timedelta(days=7)
+    member.save()
+    for days in (20, 10, 3):
+        Session.objects.create(
+            plan=cast.other, held_on=today - dt.timedelta(days=days), minutes=20, logged_by=cast.sol
+        )
+    assert [one.day for one in days_met(group)] == [today - dt.timedelta(days=10)]
+    assert today - dt.timedelta(days=10) not in unlogged_days(group)

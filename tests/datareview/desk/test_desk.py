@@ -76,7 +76,7 @@ def test_the_title_says_what_is_true_now(counts, students, finding):
 
 
 def test_two_concerns_of_a_student_are_one_student_who_waits(cast):
-    raise_candidate(cast.maya, "behavior", reason="Fights", on=TODAY)
+    raise_candidate(cast.maya, "behavior", actor=cast.ana, reason="Fights", on=TODAY)
     assert desk_of(cast.cora, cast.school, {}).finding == "1 student is waiting for a first decision"
 
 
@@ -127,7 +127,7 @@ def test_a_decision_without_a_reason_keeps_what_was_typed(cast, as_user):
 def test_a_refused_decision_stays_with_its_student_whom_a_colleague_took_off_the_desk(
     cast, as_user, is_decided
 ):
-    raise_candidate(cast.jonas, "behavior", reason="Fights", on=TODAY)
+    raise_candidate(cast.jonas, "behavior", actor=cast.ana, reason="Fights", on=TODAY)
     if is_decided:
         decide_candidate(cast.candidate, actor=cast.pia, state="no_action", note="A bus strike")
     else:

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from datareview.desk.queries.desk import desk_of
-from datareview.flags.models import Candidate, Flag
+from datareview.flags.models import Candidate, Flag, ReopenedDecision
 from datareview.flags.services.candidates import decide_candidate
 from datareview.flags.services.flags import refresh_candidates
 from datareview.requests.models import AssistanceRequest
@@ -33,7 +33,11 @@ def statuses(user, school, **wanted):
 def test_a_request_puts_the_student_on_the_triage_list(cast):
     asked = ask(cast, since="October", tried="A talk")
     candidate = Candidate.objects.get(domain="behavior")
-    assert (asked.candidate, candidate.state, candidate.reason) == (candidate, "new", "Cries at noon")
+    assert (asked.candidate, candidate.state, candidate.reason) == (
+        candidate,
+        "new",
+        "Someone asked for help.",
+    )
     new = {one.key: one for one in desk_of(cast.cora, cast.school, {}).sections}["new"]
     assert [line.reason for line in new.lines if "asked" in line.reason] == ["Ana R asked: Cries at noon"]
 
@@ -42,7 +46,7 @@ def test_two_clicks_are_one_request_and_a_second_asker_joins_the_candidate(cast)
     assert ask(cast) == ask(cast)
     other = ask(cast, actor=cast.tom, worry="Sits alone")
     assert (AssistanceRequest.objects.count(), Candidate.objects.filter(domain="behavior").count()) == (2, 1)
-    assert other.candidate.reason == "Cries at noon"
+    assert other.candidate.reason == "Someone asked for help."
 
 
 def test_a_student_who_is_watched_comes_back_to_the_list(cast):
@@ -104,12 +108,52 @@ def test_a_withdrawn_request_takes_the_candidate_off_the_list_unless_a_flag_is_o
     assert [status for _worry, status, _late in statuses(cast.ana, cast.school)] == ["Withdrawn", "Withdrawn"]
 
 
-def test_the_words_of_a_withdrawn_request_are_no_longer_the_reason(cast):
+def test_a_candidate_stays_as_long_as_someone_asks(cast):
     first = ask(cast)
     ask(cast, actor=cast.tom, worry="Sits alone")
     withdraw_request(first, actor=cast.ana)
     candidate = Candidate.objects.get(domain="behavior")
-    assert (candidate.state, candidate.is_requested, candidate.reason) == ("new", True, "Sits alone")
+    assert (candidate.state, candidate.is_requested) == ("new", True)
+
+
+def test_what_worries_is_read_by_who_asked_and_who_decides_only(cast, as_user):
+    candidate = ask(cast).candidate
+    addresses = [candidate.get_absolute_url(), "/candidates/?domain=behavior", cast.maya.get_absolute_url()]
+    seen = {
+        name: ["Cries" in as_user(getattr(cast, name)).get(address).content.decode() for address in addresses]
+        for name in ("tom", "cora")
+    }
+    assert seen == {"tom": [False, False, False], "cora": [True, False, False]}
+
+
+def watch(cast, days):
+    until = cast.school.today() + dt.timedelta(days=days)
+    decide_candidate(cast.candidate, actor=cast.cora, state="watch", note="A bus", watch_until=until)
+    return until
+
+
+def test_withdrawing_brings_back_the_watch_that_it_ended(cast):
+    until = watch(cast, 9)
+    first, second = ask(cast, domain="attendance"), ask(cast, domain="attendance", actor=cast.tom)
+    withdraw_request(first, actor=cast.ana)
+    assert Candidate.objects.get(pk=cast.candidate.pk).state == "new"
+    withdraw_request(second, actor=cast.tom)
+    one = Candidate.objects.get(pk=cast.candidate.pk)
+    assert (one.state, one.watch_until, one.decision_note, one.decided_by) == (
+        "watch",
+        until,
+        "A bus",
+        cast.cora,
+    )
+    assert list(one.reopened_decisions.all()) == []
+
+
+def test_a_watch_whose_day_has_come_is_not_brought_back(cast):
+    watch(cast, 1)
+    asked = ask(cast, domain="attendance")
+    ReopenedDecision.objects.update(watch_until=cast.school.today())
+    withdraw_request(asked, actor=cast.ana)
+    assert Candidate.objects.get(pk=cast.candidate.pk).state == "new"
 
 
 def test_on_a_candidates_page_one_reads_ones_own_request_and_who_decides_all(cast):
