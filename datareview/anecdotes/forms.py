@@ -64,7 +64,7 @@ class AnecdoteForm(forms.Form):
         self.teams = {str(team.uuid): team for team in teams_to_share_with(user, school)}
         choices = [("", "–"), *((uuid, str(team)) for uuid, team in self.teams.items())]
         self.fields["team"].choices = choices  # type: ignore[attr-defined]
-        self.fields["readers"].queryset = readers_to_name(user, school)  # type: ignore[attr-defined]
+        self.fields["readers"].queryset = readers_to_name(user, student)  # type: ignore[attr-defined]
 
     def values(self) -> AnecdoteValues:
         """The values of a valid form."""

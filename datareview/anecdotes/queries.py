@@ -11,13 +11,14 @@ from django.db.models import Count, Q
 from datareview.anecdotes.models import Anecdote, Skill
 from datareview.anecdotes.permissions import anecdotes_readable_by
 from datareview.records.models import Student
+from datareview.records.permissions import staff_who_see
 from teams.access.scope import scope_of
-from teams.directory.models import Staff, Team
+from teams.directory.models import Team
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from teams.directory.models import School, User
+    from teams.directory.models import School, Staff, User
 
 SHOWN = 6
 
@@ -96,7 +97,7 @@ def teams_to_share_with(user: User, school: School) -> list[Team]:
     return list(Team.objects.filter(pk__in=ids).order_by("name"))
 
 
-def readers_to_name(user: User, school: School) -> QuerySet[Staff]:
-    """Colleagues at ``school`` today, by name."""
-    staff = Staff.objects.active().filter(school=school).exclude(user=user).select_related("user")
+def readers_to_name(user: User, student: Student) -> QuerySet[Staff]:
+    """Colleagues who may see ``student`` today, by name: nobody else could open a note about the student."""
+    staff = staff_who_see(student).exclude(user=user).select_related("user")
     return staff.order_by("user__last_name", "user__first_name", "pk")

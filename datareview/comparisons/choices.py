@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LONGEST = 60  # characters of a value in the address
+_ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+# What a value of the address looks like, where the page would otherwise write it into links and forms as it was typed.
+_WRITTEN = {
+    "grade": re.compile(r"-?\d{1,2}"),
+    "plan": re.compile(f"any|{_ID}"),
+    "student": re.compile(_ID),
+    "show": re.compile(r"missing|(?:now|before)-\d|moved-\d-\d"),
+    "sort": re.compile(r"-?[a-z]{1,20}"),
+}
 
 
 class ChartKind(models.TextChoices):
@@ -54,7 +64,7 @@ class Question:
     Values are as in the address and may be unknown. ``of`` is the key of a cohort (`records.queries.cohorts`).
     ``plan`` is "any" for students with a running plan, or a strategy's public id. ``before`` and ``after`` are keys of
     windows in a year, such as "fall-2026". ``show`` narrows the table to a part of the chart: "now-2" or "before-2" for a
-    level, "moved-2-3" for a move, "below-median", "missing".
+    level, "moved-2-3" for a move, "missing".
     """
 
     of: str = ""
@@ -71,12 +81,17 @@ class Question:
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Question:
-        """The question of a query string; what is too long asks nothing."""
+        """The question of a query string; values that are too long or that no page writes ask nothing."""
         found = {one.name: given.get(one.name, "") for one in fields(cls)}
-        return cls(**{name: value for name, value in found.items() if len(value) <= LONGEST})
+        return cls(**{name: value for name, value in found.items() if _is_known(name, value)})
 
     def written(self, **changes: str) -> dict[str, str]:
         """The query string with ``changes``, without what is empty."""
         changed = replace(self, **changes)
         pairs = ((one.name, getattr(changed, one.name)) for one in fields(changed))
         return {name: value for name, value in pairs if value}
+
+
+def _is_known(name: str, value: str) -> bool:
+    form = _WRITTEN.get(name)
+    return len(value) <= LONGEST and (form is None or form.fullmatch(value) is not None)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Q
 
 from datareview.records.models import Enrollment, Section, SectionTeacher, Student
-from teams.access.permissions import schools_where
+from teams.access.permissions import schools_where, staff_where
 from teams.access.prepared import in_prepared
 from teams.access.scope import scope_of
-from teams.directory.models import Team, TeamGrade, TeamMember
+from teams.directory.models import Staff, Substitution, Team, TeamGrade, TeamMember
 from teams.lib import clock
 
 if TYPE_CHECKING:
@@ -124,6 +124,25 @@ def _taught_and_served(
     scope = StudentScope(day, frozenset(), frozenset(staff_ids), frozenset(), frozenset(section_team_ids))
     reasons = scope.reasons()
     return Student.objects.filter(reasons["section"] | reasons["team"] | reasons["plan"])
+
+
+def staff_who_see(student: Student) -> QuerySet[Staff]:
+    """Staff who work at the student's school today and may see ``student`` (`students_visible_to`, the other way round).
+
+    Two queries, and the one that is returned.
+    """
+    day = clock.server_day()
+    attended = Enrollment.objects.on(day).filter(student=student).values("section_id")
+    teach = SectionTeacher.objects.on(day).filter(section__in=attended).values("staff_id")
+    teams = list(teams_of_student(student).values_list("pk", flat=True))
+    members = TeamMember.objects.active(day).filter(team__in=teams).values("staff_id")
+    deliver = Student.objects.filter(pk=student.pk, plans__state="active").values("plans__provider_id")
+    own = Staff.objects.filter(Q(pk__in=teach) | Q(pk__in=members) | Q(pk__in=deliver))
+    ids = list(own.values_list("pk", flat=True))
+    replace = Substitution.objects.active(day).filter(replaced__in=ids).values("substitute_id")
+    everyone = staff_where(student.school, "see_all_students").values("pk")
+    allowed = Q(pk__in=ids) | Q(pk__in=replace) | Q(pk__in=everyone)
+    return Staff.objects.active(day).filter(allowed, school=student.school_id)
 
 
 def students_of_team(team: Team) -> QuerySet[Student]:

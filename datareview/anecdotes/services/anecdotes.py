@@ -128,7 +128,7 @@ def _check(student: Student, actor: User, values: AnecdoteValues) -> None:
     if values.sharing == Anecdote.Sharing.NAMED:
         if not values.readers:
             raise DomainError(_("Name the people who may read this, or keep it to yourself."))
-        known = set(readers_to_name(actor, student.school).values_list("pk", flat=True))
+        known = set(readers_to_name(actor, student).values_list("pk", flat=True))
         if not known.issuperset(one.pk for one in values.readers):
             raise PermissionDenied
 

@@ -285,3 +285,13 @@ def test_unknown_values_ask_nothing(scored, as_user):
     }
     answer = as_user(scored.ana).get(reverse("datareview:explore-show", query=query))
     assert answer.context["page"].chart.title == asked(scored).chart.title
+
+
+def test_a_typed_name_is_kept_in_no_field_of_the_page(scored, as_user):
+    names = ("grade", "plan", "kind", "measure", "before", "after", "by", "student", "show", "sort")
+    query = dict.fromkeys(names, "Okafor, M")
+    page = as_user(scored.ana).get(reverse("datareview:explore-show", query=query))
+    assert [one for one in page.context["page"].question.written().values() if "Okafor" in one] == []
+    assert re.findall(r'<input type="hidden" name="([a-z]+)" value="Okafor', page.content.decode()) == []
+    known = {"grade": "4", "plan": str(scored.maya.uuid), "show": "moved-2-3", "sort": "-change"}
+    assert Question.read(known).written() == known

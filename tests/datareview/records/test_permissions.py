@@ -7,11 +7,12 @@ from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
 from datareview.records.models import Enrollment
 from datareview.records.permissions import (
+    staff_who_see,
     students_of_team,
     students_visible_to,
     teams_of_student,
 )
-from teams.directory.models import Team, TeamMember
+from teams.directory.models import Staff, Substitution, Team, TeamMember
 from tests.conftest import TODAY
 
 
@@ -79,3 +80,21 @@ def test_candidates_and_plans_follow_the_student(cast):
     assert list(candidates_visible_to(cast.zed)) == []
     assert list(plans_visible_to(cast.sol)) == [cast.plan]
     assert list(plans_visible_to(cast.gil)) == []
+
+
+def test_the_staff_who_see_a_student_are_those_to_whom_the_student_is_visible(cast):
+    def as_each_sees(student):
+        here = Staff.objects.active().filter(school=student.school)
+        return {one for one in here if students_visible_to(one.user).filter(pk=student.pk).exists()}
+
+    students = [cast.maya, cast.jonas, cast.ines, cast.leak]
+    assert [set(staff_who_see(one)) for one in students] == [as_each_sees(one) for one in students]
+    assert cast.staff.gil not in staff_who_see(cast.maya)
+    Substitution.objects.create(
+        replaced=cast.staff.ana, substitute=cast.staff.gil, starts_on=TODAY, ends_on=TODAY
+    )
+    TeamMember.objects.filter(staff=cast.staff.tom).delete()
+    Plan.objects.update(state="ended", outcome="met", ended_on=TODAY)
+    assert [set(staff_who_see(one)) for one in students] == [as_each_sees(one) for one in students]
+    assert cast.staff.gil in staff_who_see(cast.maya)
+    assert {cast.staff.tom, cast.staff.sol}.isdisjoint(staff_who_see(cast.maya))
