@@ -32,7 +32,7 @@ from datareview.records.models import Benchmark, Domain, Enrollment, Measure, Sc
 from datareview.strategies.models import Strategy
 from teams.audit.models import AuditEvent
 from teams.directory.models import Role, School, SchoolYear, Staff, Team, TeamGrade, TeamMember, Term, User
-from teams.lib.append_only import forbid_changes
+from teams.schema.append_only import forbid_changes
 from tests import day
 from tests.databases import migrated_once
 from tests.factories.copies import Made, record

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collab', '0011_squashed_0012_norms_topics'),
+        ('collab', '0012_norms_topics'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('collab', '0013_votes_origin'),
-        ('teams', '0034_role_plans'),
+        ('teams', '0023_staff_number'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('collab', '0016_findings'),
         ('datareview', '0050_saved_views'),
-        ('teams', '0035_user_theme'),
+        ('teams', '0023_staff_number'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from teams.lib.append_only import append_only
+from teams.schema.append_only import append_only
 
 
 class Migration(migrations.Migration):

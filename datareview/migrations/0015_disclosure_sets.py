@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from teams.lib.append_only import allow_changes, forbid_changes
+from teams.schema.append_only import allow_changes, forbid_changes
 
 TABLE = "datareview_disclosure"
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('datareview', '0021_derived_measures'),
-        ('teams', '0024_team_settings'),
+        ('teams', '0023_staff_number'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('datareview', '0035_incident_recorders'),
-        ('teams', '0031_substitutions'),
+        ('teams', '0023_staff_number'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('datareview', '0037_standards_of_schools'),
-        ('teams', '0031_substitutions'),
+        ('teams', '0023_staff_number'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('datareview', '0038_standard_of_a_school'),
-        ('teams', '0031_substitutions'),
+        ('teams', '0023_staff_number'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('datareview', '0040_own_rules'),
-        ('teams', '0032_document_makers'),
+        ('teams', '0023_staff_number'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('datareview', '0044_teaching_groups'),
-        ('teams', '0034_role_plans'),
+        ('teams', '0023_staff_number'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('datareview', '0045_waiting_class_shares'),
-        ('teams', '0034_role_plans'),
+        ('teams', '0023_staff_number'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

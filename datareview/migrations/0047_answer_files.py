@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("datareview", "0046_plan_groups"),
-        ("teams", "0034_role_plans"),
+        ("teams", "0023_staff_number"),
     ]
 
     operations = [

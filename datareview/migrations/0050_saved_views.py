@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("datareview", "0049_framework_files"),
-        ("teams", "0035_user_theme"),
+        ("teams", "0023_staff_number"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

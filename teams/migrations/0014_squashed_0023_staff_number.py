@@ -22,7 +22,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('data', models.JSONField()),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='detail', to='teams.auditevent')),
             ],
             options={
                 'verbose_name': 'audit detail',
@@ -39,8 +38,6 @@ class Migration(migrations.Migration):
                 ('html', models.TextField(blank=True)),
                 ('content', models.BinaryField(blank=True, null=True)),
                 ('hides_names', models.BooleanField(default=False)),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.job')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to=settings.AUTH_USER_MODEL)),
                 ('address', models.TextField(blank=True)),
                 ('is_downloaded', models.BooleanField(default=False)),
                 ('rights', models.TextField(blank=True)),
@@ -49,7 +46,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'document',
                 'ordering': ['-created_at'],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'digest'), name='document_once_a_person')],
             },
         ),
         migrations.CreateModel(
@@ -75,9 +71,6 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('checking', 'Being checked'), ('checked', 'Checked'), ('applying', 'Being applied'), ('applied', 'Applied'), ('failed', 'Could not be read')], default='checking', max_length=10)),
                 ('found', models.JSONField(default=dict)),
                 ('error', models.TextField(blank=True)),
-                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='teams.job')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='timetable_files', to='teams.school')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'timetable file',
@@ -132,5 +125,39 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='staff',
             constraint=models.UniqueConstraint(condition=models.Q(('local_id', ''), _negated=True), fields=('school', 'local_id'), name='staff_local_id_unique'),
+        ),
+        migrations.AddField(
+            model_name='auditdetail',
+            name='event',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='detail', to='teams.auditevent'),
+        ),
+        migrations.AddField(
+            model_name='document',
+            name='job',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.job'),
+        ),
+        migrations.AddField(
+            model_name='document',
+            name='owner',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='timetablefile',
+            name='job',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='teams.job'),
+        ),
+        migrations.AddField(
+            model_name='timetablefile',
+            name='school',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='timetable_files', to='teams.school'),
+        ),
+        migrations.AddField(
+            model_name='timetablefile',
+            name='uploaded_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='document',
+            constraint=models.UniqueConstraint(fields=('owner', 'digest'), name='document_once_a_person'),
         ),
     ]

@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from teams.lib.append_only import allow_changes, forbid_changes
+from teams.schema.append_only import allow_changes, forbid_changes
 
 WORDS = {"said", "name", "before"}  # what older versions wrote into the log itself
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('teams', '0024_squashed_0029_opened_again'),
+        ('teams', '0029_opened_again'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""What migrations share: tables that nobody may change, and the first tables of a new database."""
