@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from collab.agendas.models import AgendaItem, Exhibit, ItemReader, Visibility
 from collab.meetings.permissions import meetings_as_guest, on_visible_record
 from teams.access.permissions import visible_team_ids
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
 from teams.access.scope import scope_of
 
 if TYPE_CHECKING:
@@ -40,4 +42,8 @@ def exhibits_visible_to(user: User) -> QuerySet[Exhibit]:
 
 def may_read(user: User, item: AgendaItem) -> bool:
     """Whether the user may read ``item``."""
-    return items_visible_to(user).filter(pk=item.pk).exists()
+    return bool(prepared_rows(_readable, reader_of(user), item.pk))
+
+
+def _readable(user: User, item_id: int) -> QuerySet[AgendaItem, Any]:
+    return items_visible_to(user).filter(pk=item_id).values_list("pk")

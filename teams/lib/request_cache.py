@@ -35,7 +35,7 @@ class _Cache:
 
     def forget_what_changes(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         """Forget results read from the tables that ``sql`` writes to, then execute it."""
-        if not sql.startswith(("SELECT", "with packed(")):  # the second reads columns
+        if not sql.startswith(("SELECT", "with packed(", "SAVEPOINT", "RELEASE")):  # "packed" reads columns
             for read, tables in _tables.items():
                 if any(table in sql for table in tables):
                     self.stale.add(read)

@@ -9,21 +9,28 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from collab.meetings.models import EventKind, Meeting, MeetingEvent, Region
+from teams.access.prepared import prepared_rows
 from teams.directory.models import Team
 from teams.lib.errors import DomainError
 from teams.lib.streams import publish_on_commit
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from teams.directory.models import User
 
 
 def lock_meeting(meeting: Meeting) -> Meeting:
     """The meeting's row, locked until the transaction ends. Writers of one meeting take turns."""
-    return (
-        Meeting.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("team__school")
-        .get(pk=meeting.pk)
-    )
+    found = prepared_rows(_to_lock, meeting.pk)
+    if not found:
+        raise Meeting.DoesNotExist
+    return found[0]
+
+
+def _to_lock(meeting_id: int) -> QuerySet[Meeting]:
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("team__school")
+    return rows.filter(pk=meeting_id)
 
 
 def lock_live_meeting(meeting: Meeting | None) -> Meeting:
@@ -40,11 +47,15 @@ def announce(
     """Raise the revision of a locked ``meeting`` and record which ``region`` of its room to re-fetch."""
     # incremented in the database: other code in this transaction may hold a stale copy of the row
     Meeting.objects.filter(pk=meeting.pk).update(revision=F("revision") + 1)
-    meeting.refresh_from_db(fields=["revision"])
+    meeting.revision = prepared_rows(_revision, meeting.pk)[0]
     publish_on_commit()
     return MeetingEvent.objects.create(
         meeting=meeting, revision=meeting.revision, actor=actor, kind=kind, region=region, data=data
     )
+
+
+def _revision(meeting_id: int) -> QuerySet[Meeting, int]:
+    return Meeting.objects.filter(pk=meeting_id).values_list("revision", flat=True)
 
 
 @transaction.atomic
