@@ -57,11 +57,13 @@ def fill_agenda(meeting: Meeting, *, actor: User | None = None) -> FillResult:
         raise PermissionDenied
     with translation.override(meeting.team.school.language):  # an agenda is shared
         queue, removed, day = _queue_for(meeting, actor), _removed_keys(meeting), day_of(meeting)
+        items = _items(meeting)
         for entry in queue.entries:
             if entry.key in removed or (actor is None and not entry.source.may_add_automatically(entry, day)):
                 continue
-            if entry.minutes <= _available_minutes(meeting, entry.reserved_for, queue):
+            if entry.minutes <= _available_minutes(meeting, items, entry.reserved_for, queue):
                 entry.source.place(entry, meeting, actor)
+                items = _items(meeting)  # steps lose the minutes that an entry takes
                 filled.added.append(entry)
             else:
                 filled.left_out.append(entry)
@@ -177,13 +179,16 @@ def _entry(meeting: Meeting, actor: User, key: str) -> QueueEntry[Any]:
     return found
 
 
-def _available_minutes(meeting: Meeting, reserved_for: str, queue: Queue) -> int:
+def _items(meeting: Meeting) -> list[AgendaItem]:
+    return list(meeting.items.select_related("topic"))
+
+
+def _available_minutes(meeting: Meeting, items: list[AgendaItem], reserved_for: str, queue: Queue) -> int:
     """Minutes available for an entry: reserved by its step, or free in the meeting.
 
     A step keeps the minutes of standing business for itself, at least one.
     """
     slot = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
-    items = list(meeting.items.select_related("topic"))
     own = queue.kept_minutes(reserved_for)
     kept = [
         item.minutes - own
