@@ -54,6 +54,7 @@ class Column:
     place: int
     cells: list[str]
     known: frozenset[str] = field(repr=False, default=frozenset())
+    _parts: dict[Callable[[str], object], float] = field(init=False, repr=False, default_factory=dict)
 
     @classmethod
     def of(cls, name: str, place: int, rows: list[list[str]], known: frozenset[str]) -> Column:
@@ -127,7 +128,11 @@ class Column:
         if name in ("value", "percent"):
             return self.numbers if self.days < 0.5 else 0.0
         test = _TESTS.get(name)
-        return 1.0 if test is None else _part(self.cells, test)
+        if test is None:
+            return 1.0
+        if test not in self._parts:
+            self._parts[test] = _part(self.cells, test)
+        return self._parts[test]
 
     def _could_be_students(self) -> float:
         """Numbers of students whom the school does not have yet; where it has many, others are less likely."""

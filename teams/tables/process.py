@@ -55,7 +55,11 @@ def read_table_apart(path: Path, name: str, limits: Limits) -> Table:
 
     Raises EmptyTable, UnreadableTable or TableTooLarge; the message names the limit that was exceeded.
     """
-    found = read_columns_apart(path, name, limits)
+    return table_of(read_columns_apart(path, name, limits))
+
+
+def table_of(found: Columns) -> Table:
+    """The rows of a table that was read by columns."""
     rows = [list(cells) for cells in zip(*found.cells.values(), strict=True)]
     return Table(list(found.cells), rows, found.lines, found.ragged, found.notes)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +18,11 @@ from datareview.recognition.recognizing import Recognition, recognize, recognize
 from datareview.records.models import Student
 from teams.lib.errors import DomainError
 from teams.tables.limits import Limits
-from teams.tables.process import read_columns_apart, read_table_apart
+from teams.tables.process import read_columns_apart, table_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress
     from teams.tables.process import Columns
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
 ROWS_SHOWN = 5
 CELL_SHOWN = 80  # characters of a cell
+_kept: ContextVar[dict[Path, Columns] | None] = ContextVar("kept_columns", default=None)
 OF_ONE_FILE = {"fixed_day", "date_order", "assessment", "title", "key", "people"}
 
 
@@ -82,14 +87,29 @@ def _stored(found: Recognition) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Read each file only once inside the block, for programs that check and apply a file as soon as it is read."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 def load_table(row: Import) -> Table:
     """Read the table of an import's file in a separate process."""
-    return read_table_apart(_path_of(row), row.name, _limits())
+    return table_of(load_columns(row))
 
 
 def load_columns(row: Import) -> Columns:
     """Read the columns of an import's file in a separate process."""
-    return read_columns_apart(_path_of(row), row.name, _limits())
+    path, kept = _path_of(row), _kept.get()
+    if kept is None:
+        return read_columns_apart(path, row.name, _limits())
+    if path not in kept:
+        kept[path] = read_columns_apart(path, row.name, _limits())
+    return kept[path]
 
 
 def _path_of(row: Import) -> Path:

@@ -43,6 +43,23 @@ def test_a_file_of_scores_is_new_once_and_the_same_again(cast):
     assert again.digest == first.digest
 
 
+def test_a_program_that_loads_a_file_at_once_reads_it_only_once(cast, monkeypatch):
+    read, opened = reading.read_columns_apart, []
+
+    def count(path, *rest):
+        opened.append(path.name)
+        return read(path, *rest)
+
+    monkeypatch.setattr(reading, "read_columns_apart", count)
+    with reading.read_once():
+        first = load(cast, scores(cast, "1001,{day},70,orf"))
+        second = load(cast, scores(cast, "1001,{day},75,orf"), confirm=True)
+    assert [len(opened), len(set(opened))] == [2, 2]
+    assert (first.counts["new"], second.counts["changed"]) == (1, 1)
+    load(cast, scores(cast, "1001,{day},70,orf"), confirm=True)
+    assert len(opened) == 5
+
+
 def test_applying_starts_the_computation_of_trends(cast):
     load(cast, scores(cast, "1001,{day},70,orf"))
     assert TrendRun.objects.get().trigger == "import"
@@ -150,7 +167,7 @@ def test_an_upload_only_stores_the_bytes_and_the_page_waits_for_the_worker(cast,
     def opened(*args):
         raise AssertionError("The web process opened the file.")
 
-    monkeypatch.setattr(reading, "read_table_apart", opened)
+    monkeypatch.setattr(reading, "read_columns_apart", opened)
     client = as_user(cast.ada)
     file = ContentFile(b"student_id,score\n1001,7\n", "marks.csv")
     answer = client.post(reverse("datareview:import-list"), {"file": file})
