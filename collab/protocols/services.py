@@ -14,6 +14,7 @@ from collab.protocols.permissions import may_change_protocol
 from teams.access.permissions import may_take_part
 from teams.audit.services import record_event
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
     from teams.directory.models import Team, User
@@ -112,8 +113,5 @@ def retire_protocol(protocol: Protocol, *, actor: User, retired: bool) -> Protoc
 
 def fingerprint(protocol: Protocol) -> str:
     """A short hash of the protocol's content, to detect concurrent edits."""
-    import hashlib
-
     rows = protocol.steps.values_list("position", *STEP_FIELDS)
-    content = repr([protocol.name, protocol.purpose, *rows])
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    return version_of(protocol.name, protocol.purpose, *rows)

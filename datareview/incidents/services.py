@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -92,7 +92,7 @@ def remove_incident(incident: Incident, *, actor: User) -> None:
 
 def incident_version(incident: Incident) -> str:
     """A short hash of what `edit_incident` changes, to detect concurrent edits."""
-    return hashlib.sha256(repr(_plain(IncidentValues.of(incident))).encode()).hexdigest()[:16]
+    return version_of(_plain(IncidentValues.of(incident)))
 
 
 def _check(student: Student, values: IncidentValues) -> None:

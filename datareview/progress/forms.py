@@ -124,7 +124,7 @@ class ChangeForm(forms.Form):
     why = forms.CharField(
         label=_("Why"), max_length=120, help_text=_("It labels the phase line on the chart.")
     )
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=12, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=16, required=False)
 
     def __init__(self, *args: Any, plan: Plan, loads: Mapping[int, int], **kwargs: Any) -> None:
         initial = {name: getattr(plan, name) for name in CHANGEABLE}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from datareview.regrouping.queries.points import standard_points
 from teams.audit.services import record_event
 from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -170,7 +170,7 @@ def remove_groups(regrouping: Regrouping, *, actor: User) -> None:
 
 def note_version(group: RegroupedGroup) -> str:
     """A short hash of what `note_group` changes, to detect concurrent edits."""
-    return hashlib.sha256(repr((group.tried, group.saw)).encode()).hexdigest()[:16]
+    return version_of(group.tried, group.saw)
 
 
 def _require_editor(actor: User, assessment: Assessment) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.directory.models import School
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -111,8 +111,7 @@ def retire_strategy(strategy: Strategy, *, actor: User, is_retired: bool) -> Str
 
 def strategy_fingerprint(strategy: Strategy) -> str:
     """A short hash of what can be edited, to detect concurrent edits."""
-    content = repr([str(getattr(strategy, name)) for name in EDITED])
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    return version_of(*(str(getattr(strategy, name)) for name in EDITED))
 
 
 def _lock(school: School) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +12,7 @@ from teams.access.permissions import is_member
 from teams.audit.services import record_event
 from teams.directory.models import Norm, Team
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -67,5 +67,4 @@ def set_norms(
 def norms_fingerprint(team: Team) -> str:
     """A short hash of a team's norms and their dates, to detect concurrent edits."""
     texts = list(team.norms.values_list("text", flat=True))
-    content = repr([texts, team.norms_adopted_on, team.norms_review_on])
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    return version_of(texts, team.norms_adopted_on, team.norms_review_on)

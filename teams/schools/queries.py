@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+
+from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
     from teams.directory.models import School
@@ -16,7 +17,7 @@ FIELDS = ("name", "time_zone", "language", "lowest_grade", "highest_grade")
 
 def school_fingerprint(school: School) -> str:
     """A hash of what the page of ``school`` can change."""
-    return hashlib.sha256(repr([getattr(school, name) for name in FIELDS]).encode()).hexdigest()[:16]
+    return version_of(*(getattr(school, name) for name in FIELDS))
 
 
 def problem_with_grades(lowest: int, highest: int) -> str:

@@ -73,7 +73,7 @@ class GroupSessionForm(forms.Form):
         required=False,
         help_text=_("Stays with the group. What is about one student belongs in their own note."),
     )
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=12, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=16, required=False)
 
     def __init__(self, *args: Any, session: GroupSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

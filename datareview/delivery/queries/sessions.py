@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from datareview.progress.models import Session
 from datareview.records.models import Score
 from datareview.records.queries.order import by_name
 from teams.directory.queries.days import closed_days
+from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,7 +105,7 @@ def note_of(group: PlanGroup, day: dt.date) -> str:
 def session_version(sessions: Iterable[Session], note: str = "") -> str:
     """A text that changes as soon as one of ``sessions`` or the ``note`` of their group does."""
     rows = sorted((one.plan_id, one.result, one.minutes, str(one.checklist), one.note) for one in sessions)
-    return hashlib.sha256(repr((rows, note)).encode()).hexdigest()[:12] if rows or note else ""
+    return version_of(rows, note) if rows or note else ""
 
 
 def days_met(group: PlanGroup) -> list[DayRecord]:

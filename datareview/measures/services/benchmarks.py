@@ -18,6 +18,7 @@ from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -118,10 +119,7 @@ def _described(preset: MeasurePreset) -> NewMeasure:
 
 def benchmarks_fingerprint(measure: Measure) -> str:
     """A short hash of the stored benchmarks, to detect concurrent edits."""
-    import hashlib
-
-    content = repr(sorted(map(repr, map(_facts, measure.benchmarks.all()))))
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    return version_of(*sorted(map(repr, map(_facts, measure.benchmarks.all()))))
 
 
 def problems_of(measure: Measure, rows: Iterable[NewBenchmark], windows: dict[str, str]) -> dict[Cell, str]:

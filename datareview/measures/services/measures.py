@@ -20,6 +20,7 @@ from teams.audit.services import record_event
 from teams.directory.models import School
 from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -179,11 +180,10 @@ def lock_measure(measure: Measure) -> Measure:
 
 def measure_fingerprint(measure: Measure) -> str:
     """A short hash of the measure's description, to detect concurrent edits."""
-    import hashlib
-
     names = [name for name in NewMeasure.__dataclass_fields__ if name != "key"]
-    content = repr([list(value) if isinstance(value, tuple) else value for value in _values(measure, names)])
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    return version_of(
+        *(list(value) if isinstance(value, tuple) else value for value in _values(measure, names))
+    )
 
 
 def _values(measure: Measure, names: Sequence[str]) -> list[object]:

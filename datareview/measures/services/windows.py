@@ -20,6 +20,7 @@ from teams.audit.services import record_event
 from teams.directory.models import School, SchoolYear
 from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -101,10 +102,7 @@ def fit_windows(year: SchoolYear, *, actor: User) -> list[BenchmarkWindow]:
 
 def windows_fingerprint(year: SchoolYear) -> str:
     """A short hash of the stored windows of a year, to detect concurrent edits."""
-    import hashlib
-
-    content = repr([_facts(row) for row in year.benchmark_windows.all()])
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    return version_of(*map(_facts, year.benchmark_windows.all()))
 
 
 def _facts(row: BenchmarkWindow) -> tuple[str, str, dt.date, dt.date]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -18,6 +17,7 @@ from datareview.progress.models import PhaseChange
 from teams.audit.services import record_events
 from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,8 +31,7 @@ LONGEST = 200  # characters of a phase line
 def plan_version(plan: Plan) -> str:
     """A text that changes as soon as one of the plan's changeable values does."""
     values = [getattr(plan, name) for name in CHANGEABLE if name not in ("provider", "goal")]
-    values += [plan.provider_id, float(plan.goal)]
-    return hashlib.sha256(repr(values).encode()).hexdigest()[:12]
+    return version_of(*values, plan.provider_id, float(plan.goal))
 
 
 @transaction.atomic

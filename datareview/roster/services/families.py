@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from datareview.records.models import Guardian, Student
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +117,7 @@ def remove_guardian(guardian: Guardian, *, actor: User) -> None:
 
 def guardian_version(guardian: Guardian) -> str:
     """A short hash of what `edit_guardian` changes, to detect concurrent edits."""
-    return hashlib.sha256(repr(GuardianValues.of(guardian)).encode()).hexdigest()[:16]
+    return version_of(GuardianValues.of(guardian))
 
 
 def _check(values: GuardianValues) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections import Counter
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from teams.directory.models import School
 from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
 from teams.lib.parameters import day_or_none
+from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -191,7 +191,7 @@ def mark_returned(student: Student, *, actor: User, entered_on: dt.date, grade: 
 
 def student_version(student: Student) -> str:
     """A short hash of what `edit_student` changes, to detect concurrent edits."""
-    return hashlib.sha256(repr(StudentValues.of(student)).encode()).hexdigest()[:16]
+    return version_of(StudentValues.of(student))
 
 
 def _reopen(student: Student) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 (an annotation of a dataclass)
-import hashlib
 from collections import Counter
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from teams.audit.services import record_event
 from teams.directory.models import School
 from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.versions import version_of
 from teams.logs.security import log_security_event
 
 if TYPE_CHECKING:
@@ -231,8 +231,7 @@ def roll_sections(
 def section_version(section: Section) -> str:
     """A short hash of what `edit_section` changes, to detect concurrent edits."""
     values = SectionValues.of(section)
-    shown = {**values.stored(), "term": values.term.pk if values.term else None}
-    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+    return version_of({**values.stored(), "term": values.term.pk if values.term else None})
 
 
 def _locked(section: Section) -> Section:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 (an annotation of a dataclass)
-import hashlib
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from teams.audit.services import record_event
 from teams.directory.models import Team
 from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
     from datareview.records.models import Standard
@@ -105,8 +105,7 @@ def remove_essential(essential: EssentialStandard, *, actor: User) -> None:
 def essential_fingerprint(essential: EssentialStandard) -> str:
     """A short hash of what can be edited, to detect concurrent edits."""
     stored = [getattr(essential, field.name) for field in fields(EssentialValues)]
-    content = repr([str(value) for value in (essential.standard_id, essential.term_id, *stored[2:])])
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    return version_of(*map(str, (essential.standard_id, essential.term_id, *stored[2:])))
 
 
 def _locked(team: Team, actor: User) -> Team:

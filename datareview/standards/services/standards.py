@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import astuple, dataclass, fields, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.directory.models import School
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
     from teams.directory.models import User
@@ -85,8 +85,7 @@ def retire_standard(standard: Standard, *, actor: User, is_retired: bool) -> Sta
 
 def standard_fingerprint(standard: Standard) -> str:
     """A short hash of what can be edited, to detect concurrent edits."""
-    content = repr(astuple(StandardValues.of(standard)))
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    return version_of(*astuple(StandardValues.of(standard)))
 
 
 def _lock(school: School) -> None:

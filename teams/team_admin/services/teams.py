@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from teams.access.permissions import is_able, require_ability
 from teams.audit.services import record_event
 from teams.directory.models import School, Team, TeamGrade, TeamMember
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.versions import version_of
 from teams.logs.security import log_security_event
 from teams.team_admin.permissions import may_edit_team
 from teams.team_admin.services.members import cannot_join
@@ -155,7 +155,7 @@ def team_fingerprint(team: Team) -> str:
     """A short hash of what ``team`` is, to detect concurrent edits."""
     now = values_of(team)
     rest = [str(getattr(now, name)) for name in TeamValues.__dataclass_fields__ if name != "usual_protocol"]
-    return hashlib.sha256(repr([*rest, team.usual_protocol_id]).encode()).hexdigest()[:16]
+    return version_of(*rest, team.usual_protocol_id)
 
 
 def _check_rows(school: School, rows: Sequence[NewTeam], first: dt.date) -> None:
