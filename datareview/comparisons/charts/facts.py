@@ -70,3 +70,12 @@ def with_interval(share: tuple[float, float, float]) -> str:
     """A share in percent with its interval: 67% (57% to 76%)."""
     middle, low, high = (formats.percent(POINTS * one, 0) for one in share)
     return _("%(share)s (%(low)s to %(high)s)") % {"share": middle, "low": low, "high": high}
+
+
+def at_or_above(measure: Measure) -> str:
+    """What the upper two levels of a measure say, inside a sentence."""
+    if measure.derived_from == measure.DerivedFrom.ATTENDANCE:
+        return _("absent less than one day in ten")
+    if measure.derived_from == measure.DerivedFrom.INCIDENTS:
+        return _("with one incident or none")
+    return _("at or above benchmark")

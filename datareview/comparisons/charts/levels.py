@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from datareview.comparisons.charts.facts import ScoreFacts
+    from datareview.records.models import Measure
 
 LEVELS = (1, 2, 3, 4)
 BELOW = 2  # the highest level below the benchmark
@@ -39,11 +40,8 @@ def levels_by_window(facts: ScoreFacts) -> Chart:
         return spread_chart(facts.measure, spreads, source=facts.source(len(spreads[-1].values)))
     title = _("%(measure)s: no scores yet") % {"measure": facts.measure}
     if now.total:
-        title = _("%(below)d of %(all)d are below benchmark in %(window)s") % {
-            "below": now.below,
-            "all": now.total,
-            "window": facts.after.name_in_text,
-        } + _same_students(facts)
+        words = {"below": now.below, "all": now.total, "window": facts.after.name_in_text}
+        title = _finding(facts.measure) % words + _same_students(facts)
     return stacked_levels(facts.measure, counts, title=title, source=facts.source(now.total))
 
 
@@ -54,6 +52,8 @@ def movement(facts: ScoreFacts) -> Chart:
     if pairs.empty:
         title = _("No one has a level in both windows")
         why = _("This measure has no benchmarks for these grades, or was taken only once.")
+        if facts.measure.derived_from:
+            why = _("Nothing is recorded of an earlier period to compare with.")
         return Chart(title=title, sentence=why, x_kind="category", source=facts.source(0))
     moves = {
         (was, now): int(((pairs["before_level"] == was) & (pairs["after_level"] == now)).sum())
@@ -84,10 +84,7 @@ def movement(facts: ScoreFacts) -> Chart:
     return Chart(
         title=_("From %(before)s to %(now)s, %(up)d moved up a level and %(down)d down, of %(all)d")
         % figures,
-        sentence=_(
-            "%(same)d stayed at their level. Each window has its own benchmark, so a level can fall while the score rises."
-        )
-        % figures,
+        sentence=_sentence(facts.measure) % figures,
         x_kind="category",
         x_label=names[0],
         y_label=names[1],
@@ -103,6 +100,24 @@ def movement(facts: ScoreFacts) -> Chart:
                 for was in words
             ),
         ),
+    )
+
+
+def _finding(measure: Measure) -> str:
+    """How many need a closer look, with places for the numbers."""
+    if measure.derived_from == measure.DerivedFrom.ATTENDANCE:
+        return _("%(below)d of %(all)d have missed one day in ten or more: %(window)s")
+    if measure.derived_from == measure.DerivedFrom.INCIDENTS:
+        return _("%(below)d of %(all)d have had two incidents or more: %(window)s")
+    return _("%(below)d of %(all)d are below benchmark in %(window)s")
+
+
+def _sentence(measure: Measure) -> str:
+    """How many stayed, and what else moves a level, with a place for the number."""
+    if measure.derived_from:
+        return _("%(same)d stayed at their level.")
+    return _(
+        "%(same)d stayed at their level. Each window has its own benchmark, so a level can fall while the score rises."
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from datareview.charts.spec import Chart, Series, Table
-from datareview.comparisons.charts.facts import POINTS, ScoreFacts, with_interval
+from datareview.comparisons.charts.facts import POINTS, ScoreFacts, at_or_above, with_interval
 from datareview.comparisons.charts.levels import BELOW
 from teams.lib import formats
 
@@ -85,10 +85,9 @@ def over_years(facts: ScoreFacts, lines: list[YearLine]) -> Chart:
         )
     return Chart(
         title=_title(facts, lines, shares),
-        sentence=_(
-            "The share at or above benchmark in each window; earlier levels are by the grade of that year."
-        ),
-        y_label=_("% at or above benchmark"),
+        sentence=_("The share %(at)s in each window; earlier levels are by the grade of that year.")
+        % {"at": at_or_above(facts.measure)},
+        y_label=_("%% %(at)s") % {"at": at_or_above(facts.measure)},
         x_kind="category",
         series=series,
         y_range=(0.0, POINTS),
@@ -122,8 +121,9 @@ def _title(
     if now is None:
         return _("%(measure)s in earlier years") % {"measure": facts.measure}
     season = list(now.points)[-1]
-    found = _("%(share)s at or above benchmark in %(window)s") % {
+    found = _("%(share)s %(at)s in %(window)s") % {
         "share": with_interval(shares[now.name, season]),
+        "at": at_or_above(facts.measure),
         "window": now.points[season][0].season_in_text,
     }
     others = [line for line in lines if line is not now and season in line.points]

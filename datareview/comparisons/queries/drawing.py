@@ -17,13 +17,13 @@ from datareview.comparisons.charts.levels import levels_by_window, movement
 from datareview.comparisons.charts.spread import distribution
 from datareview.comparisons.charts.years import over_years
 from datareview.comparisons.choices import ChartKind, IncidentBy, SpreadBy
+from datareview.comparisons.queries.derived import windows_for, words_of_derived
 from datareview.comparisons.queries.frames import compared, last_day, score_frame
 from datareview.comparisons.queries.incidents import incidents_by_day
 from datareview.comparisons.queries.others import peer_chart, school_medians, year_lines
 from datareview.comparisons.queries.parts import benchmark_of_all, spread_parts
-from datareview.comparisons.queries.windows import ScoreWindow, windows_of_years
 from datareview.figures.queries.attendance import missed_by_day
-from datareview.records.models import Measure, Score
+from datareview.records.models import Domain, Measure, Score
 from teams.lib.parameters import uuid_or_none
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from datareview.comparisons.choices import Question
     from datareview.comparisons.queries.students import ExploredStudents
+    from datareview.comparisons.queries.windows import ScoreWindow
     from teams.directory.models import School, User
 
 
@@ -56,6 +57,16 @@ def measures_with_scores(school: School) -> list[Measure]:
     return list(scored.order_by("domain", "kind", "name"))
 
 
+def measures_to_compare(school: School) -> list[Measure]:
+    """`measures_with_scores`, and attendance and incidents, with names of their levels."""
+    derived = list(Measure.objects.in_use().filter(school=school).exclude(derived_from=""))
+    for measure in derived:
+        measure.level_names = measure.level_names or words_of_derived(measure)
+    places = list(Domain)
+    found = [*measures_with_scores(school), *derived]
+    return sorted(found, key=lambda one: places.index(Domain(one.domain)))
+
+
 def draw(
     asked: ExploredStudents,
     question: Question,
@@ -70,7 +81,7 @@ def draw(
     """
     kind = ChartKind(question.kind) if question.kind in ChartKind.values else ChartKind.LEVELS
     by = SpreadBy(question.by) if question.by in SpreadBy.values else SpreadBy.WINDOW
-    measures = measures_with_scores(asked.school)
+    measures = measures_to_compare(asked.school)
     if kind == ChartKind.CALENDAR:
         return Drawing(kind, by, _calendar(asked), measures, [], None)
     if kind == ChartKind.INCIDENTS:
@@ -79,7 +90,7 @@ def draw(
         return Drawing(kind, divided, incident_chart(rows, divided, days=days), measures, [], None)
     measure = next((one for one in measures if one.uuid == uuid_or_none(question.measure)), None)
     measure = measure or next(iter(measures), None)
-    every = windows_of_years(asked.school)
+    every = windows_for(measure, asked.school) if measure else []
     frame = score_frame(measure, asked.grade_of, every) if measure else None
     if measure is None or frame is None or frame.empty:
         nothing = Chart(
@@ -88,7 +99,7 @@ def draw(
         return Drawing(kind, by, nothing, measures, [], None)
     known = [every[place] for place in sorted(frame["window"].astype(int).unique())]
     after = next((one for one in known if one.id == question.after), known[-1])
-    earlier = [one for one in known if one.begins < after.begins]
+    earlier = [one for one in known if one.begins < after.begins and bool(one.ends) == bool(after.ends)]
     before = next((one for one in earlier if one.id == question.before), earlier[-1] if earlier else None)
     places = (every.index(before) if before else None, every.index(after))
     facts = ScoreFacts(

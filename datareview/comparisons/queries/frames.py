@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from datareview.comparisons.queries.derived import derived_frame, empty_frame, grades_then
 from datareview.records.models import Benchmark, Score
 from datareview.trends.columns import read_columns
 from teams.access.prepared import many_ids
@@ -19,42 +20,50 @@ if TYPE_CHECKING:
     from datareview.comparisons.queries.windows import ScoreWindow
     from datareview.records.models import Measure
 
-NO_GRADE = -99
-
 
 def score_frame(
     measure: Measure, grades: Mapping[int, int | None], windows: Sequence[ScoreWindow]
 ) -> pd.DataFrame:
-    """The last score of each student in each of ``windows``, a row each; two queries.
+    """The last score of each student in each of ``windows``, a row each, or what a derived measure counts there.
 
     ``grades`` maps ids of students to their grade today. Columns: ``student``, ``window`` (the place in ``windows``),
     ``value``, ``day`` (an ordinal), ``grade`` (then: one less for each year ago), ``level`` (1 to 4, NaN without a
-    benchmark of that grade and window).
+    benchmark of that grade and window). Two queries for scores, one a window for derived measures.
     """
+    if measure.derived_from:
+        return derived_frame(measure, grades, windows)
+    return score_frames([measure], grades, windows)[measure.pk]
+
+
+def score_frames(
+    measures: Sequence[Measure], grades: Mapping[int, int | None], windows: Sequence[ScoreWindow]
+) -> dict[int, pd.DataFrame]:
+    """`score_frame` of several measures that have scores, by the measure's id; two queries for all."""
     import pandas as pd
 
     from datareview.analysis.levels import levels_of
 
     if not windows or not grades:
-        return pd.DataFrame(columns=["student", "window", "value", "day", "grade", "level"], dtype=float)
+        return {measure.pk: empty_frame() for measure in measures}
+    ids = [measure.pk for measure in measures]
     scores = Score.objects.filter(
-        measure=measure, student__in=many_ids(grades), taken_on__gte=windows[0].begins
+        measure__in=ids, student__in=many_ids(grades), taken_on__gte=windows[0].begins
     )
-    frame = pd.DataFrame(read_columns(scores, "student_id", "taken_on", "id", "value"))
-    frame.columns = pd.Index(["student", "day", "id", "value"])
+    frame = pd.DataFrame(read_columns(scores, "measure_id", "student_id", "taken_on", "id", "value"))
+    frame.columns = pd.Index(["measure", "student", "day", "id", "value"])
     begins = np.array([window.begins.toordinal() for window in windows])
     frame["window"] = np.searchsorted(begins, frame["day"], side="right") - 1
-    frame = frame.sort_values(["student", "window", "day", "id"], kind="stable")
-    frame = frame.drop_duplicates(["student", "window"], keep="last").drop(columns="id")
-    frame["student"] = frame["student"].astype(int)
-    now = pd.Series({pk: NO_GRADE if grade is None else grade for pk, grade in grades.items()}, dtype=float)
-    ago = np.array([window.years_ago for window in windows])
-    frame["grade"] = now.reindex(frame["student"]).to_numpy() - ago[frame["window"].to_numpy(int)]
-    below, at, above = _cuts(measure, frame, windows)
-    frame["level"] = levels_of(
-        frame["value"].to_numpy(), below, at, above, np.full(len(frame), measure.higher_is_better)
-    )
-    return frame.reset_index(drop=True)
+    frame = frame.sort_values(["measure", "student", "window", "day", "id"], kind="stable")
+    frame = frame.drop_duplicates(["measure", "student", "window"], keep="last").drop(columns="id")
+    frame[["measure", "student"]] = frame[["measure", "student"]].astype(int)
+    frame["grade"] = grades_then(frame, grades, windows)
+    is_up = {measure.pk: measure.higher_is_better for measure in measures}
+    directions = np.array([is_up[pk] for pk in frame["measure"]], bool)
+    below, at, above = _cuts(ids, frame, directions, windows)
+    frame["level"] = levels_of(frame["value"].to_numpy(), below, at, above, directions)
+    parts = dict(iter(frame.groupby("measure")))
+    names = [name for name in frame.columns if name != "measure"]
+    return {pk: parts[pk][names].reset_index(drop=True) if pk in parts else empty_frame() for pk in ids}
 
 
 def compared(frame: pd.DataFrame, before: int | None, after: int) -> pd.DataFrame:
@@ -75,20 +84,26 @@ def last_day(frame: pd.DataFrame) -> dt.date | None:
 
 
 def _cuts(
-    measure: Measure, frame: pd.DataFrame, windows: Sequence[ScoreWindow]
+    measures: Sequence[int], frame: pd.DataFrame, directions: np.ndarray, windows: Sequence[ScoreWindow]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The lowest scores of levels 2, 3 and 4 for each row; NaN without a benchmark, infinite for a missing level."""
-    sign = 1.0 if measure.higher_is_better else -1.0
-    known = {(row.grade, row.window): row for row in Benchmark.objects.filter(measure=measure)}
-    pairs = zip(frame["grade"].to_numpy(int), frame["window"].to_numpy(int), strict=True)
-    rows = [known.get((grade, windows[place].key)) for grade, place in pairs]
-    nothing = float("nan")
+    rows = Benchmark.objects.filter(measure__in=measures)
+    known = {(row.measure_id, row.grade, row.window): row for row in rows}
+    places = (frame[name].to_numpy(int) for name in ("measure", "grade", "window"))
+    cuts = [known.get((pk, grade, windows[place].key)) for pk, grade, place in zip(*places, strict=True)]
+    sign = np.where(directions, 1.0, -1.0)
+    below = np.array([_cut(row and row.below, row) for row in cuts], float)
+    above = np.array([_cut(row and row.above, row) for row in cuts], float)
+    at = np.array([np.nan if row is None else row.at for row in cuts], float)
     return (
-        np.array(
-            [nothing if row is None else -sign * np.inf if row.below is None else row.below for row in rows]
-        ),
-        np.array([nothing if row is None else row.at for row in rows]),
-        np.array(
-            [nothing if row is None else sign * np.inf if row.above is None else row.above for row in rows]
-        ),
+        np.where(np.isinf(below), -sign * np.inf, below),
+        at,
+        np.where(np.isinf(above), sign * np.inf, above),
     )
+
+
+def _cut(value: float | None, row: Benchmark | None) -> float:
+    """A cut; NaN without a benchmark, infinite for a level that the measure does not have."""
+    if row is None:
+        return float("nan")
+    return float("inf") if value is None else value

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class ScoreWindow:
     """A benchmark window of one school year; ``years_ago`` is 0 in this one.
 
-    Scores count from ``begins`` to before the next window begins.
+    Scores count from ``begins`` to before the next window begins, or to ``ends``, if the window overlaps others.
     """
 
     key: str
@@ -28,6 +28,7 @@ class ScoreWindow:
     begins: dt.date
     season: str
     season_in_text: str
+    ends: dt.date | None = None
 
     @property
     def id(self) -> str:
@@ -36,15 +37,15 @@ class ScoreWindow:
 
     @property
     def name(self) -> str:
-        """The name of the window, with the year in which its school year began unless that is this one."""
-        if not self.years_ago:
+        """The name of the window, with the year in which its school year began unless that is this one or said."""
+        if not self.years_ago or self.ends:
             return self.season
         return _("%(window)s of %(year)s") % {"window": self.season, "year": years_in_short(self.year)}
 
     @property
     def name_in_text(self) -> str:
         """The name inside a sentence."""
-        if not self.years_ago:
+        if not self.years_ago or self.ends:
             return self.season_in_text
         return _("%(window)s of %(year)s") % {
             "window": self.season_in_text,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, F, Sum, Value, When
+from django.db.models import Case, Count, F, Max, Sum, Value, When
 from django.utils.translation import gettext as _
 
 from datareview.figures.charts.cohort import weekly_chart
@@ -64,6 +64,18 @@ def missed_by_day(students: Collection[int], school: School) -> list[tuple[dt.da
     first = school.year_start()
     closed = closed_days([school.pk], first)
     return [row for row in _days(_marks(students, first)) if row[0] not in closed]
+
+
+def halves_by_student(
+    students: Collection[int], first: dt.date, last: dt.date | None, closed: Collection[dt.date]
+) -> list[tuple[int, int, int, dt.date]]:
+    """(student id, half days absent, number of marks, last day) from ``first`` to ``last``, without ``closed`` days."""
+    marks = _marks(students, first, closed)
+    marks = marks.filter(day__lte=last) if last else marks
+    rows = (
+        marks.order_by().values("student").annotate(halves=Sum(_HALVES), marked=Count("pk"), last=Max("day"))
+    )
+    return list(rows.values_list("student", "halves", "marked", "last"))
 
 
 # Half days absent by mark, as integers so that sums are exact.
