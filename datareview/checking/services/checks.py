@@ -9,13 +9,11 @@ import pandas as pd
 from django.utils.translation import gettext as _
 
 from datareview.checking.services.answers import check_answers
+from datareview.checking.services.attendance import check_attendance
 from datareview.checking.services.cells import (
     Checked,
-    beside_stored,
     column_days,
     mapped_columns,
-    with_days,
-    with_students,
     without_zeros,
 )
 from datareview.checking.services.examples import days_read
@@ -24,8 +22,7 @@ from datareview.checking.services.rosters import LIFTED, ROSTERS, STUDENT_ROLES
 from datareview.checking.services.scores import check_scores
 from datareview.imports.models import Import
 from datareview.imports.services.reading import load_columns
-from datareview.recognition.marks import read_mark
-from datareview.records.models import AttendanceDay, Student
+from datareview.records.models import Student
 from teams.lib.tags.grades import grade
 from teams.tables.cells import missing_cells, without_doubles
 from teams.tables.grades import read_grade
@@ -71,23 +68,6 @@ def _counts(checked: Checked, table: Columns, problems: Problems) -> dict[str, A
         "notes": table.notes,
         "needs_confirm": LIFTED in problems.totals or (changed > 10 and changed > 0.1 * known),
     }
-
-
-def _check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
-    column = mapped_columns(row)["mark"]
-    frame = with_days(row, with_students(row, frame, problems), problems)
-    frame = frame[~missing_cells(frame[column], {"missing": row.mapping["options"].get("missing", [])})]
-    frame = frame.assign(mark=frame[column].map(read_mark))
-    unknown = frame["mark"].isna()
-    message = _("Unknown mark. Use present, excused, unexcused, tardy or half day (P, E, U, T, H).")
-    problems.add(frame[unknown], column, "unknown-mark", message, values=column)
-    frame = without_doubles(frame[~unknown], ["student_id", "day"], "mark", problems, column)
-    marks = AttendanceDay.objects.filter(student__school=row.school)
-    stored = list(marks.values_list("student_id", "day", "mark", "pk"))
-    frame = beside_stored(frame, stored, ["student_id", "day"])
-    same = (frame["stored"] == frame["mark"]).fillna(value=False).astype(bool)
-    frame["state"] = np.where(frame["stored"].isna(), "new", np.where(same, "same", "changed"))
-    return Checked(rows=frame)
 
 
 def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
@@ -200,7 +180,7 @@ def _given(frame: pd.DataFrame, name: str, values: Iterable[Any]) -> pd.DataFram
 
 _CHECKS: dict[str, Callable[[Import, pd.DataFrame, Problems], Checked]] = {
     Import.Kind.SCORES: check_scores,
-    Import.Kind.ATTENDANCE: _check_attendance,
+    Import.Kind.ATTENDANCE: check_attendance,
     **dict.fromkeys(ROSTERS, check_roster),
     Import.Kind.STUDENTS: _check_students,
     Import.Kind.ANSWERS: check_answers,

@@ -1,1 +1,1 @@
-"""Forms of imports: `files` (upload, match columns), `answers` (what is asked of answers of an assessment)."""
+"""Forms of imports: `files` (upload, match columns), `answers` and `absences` (what is asked of such files)."""

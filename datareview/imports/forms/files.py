@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from datareview.imports.forms.absences import absence_fields
 from datareview.imports.forms.answers import answer_fields, answer_options, answer_start, person_fields
 from datareview.imports.models import Import
 from datareview.imports.queries import columns_of, guess_of, school_measures
@@ -76,6 +77,8 @@ class MappingForm(forms.Form):
             )
         if kind in (Import.Kind.SCORES, Import.Kind.ATTENDANCE, Import.Kind.COURSE_GRADES):
             self._add_days()
+        if kind == Import.Kind.ATTENDANCE:
+            self.fields |= absence_fields()
         if {"day", "entered_on", "starts_on"} & fields.keys():
             self.fields["date_order"] = forms.ChoiceField(
                 label=_("Order of dates"),
@@ -178,10 +181,10 @@ class MappingForm(forms.Form):
             name: data[f"column_{name}"] for name in FIELDS[self.row_kind] if data.get(f"column_{name}")
         }
         options: dict[str, Any] = {"missing": data["missing"].split()}
-        for name in ("fixed_day", "day_zero"):
+        for name in ("fixed_day", "day_zero", "covers_from", "covers_until"):
             if data.get(name):
                 options[name] = data[name].isoformat()
-        for name in ("grade", "date_order", "domain", "scale_min", "scale_max", "new_measures"):
+        for name in ("grade", "absences", "date_order", "domain", "scale_min", "scale_max", "new_measures"):
             if data.get(name) not in (None, "", False):
                 options[name] = data[name]
         if data.get("lower_is_better"):

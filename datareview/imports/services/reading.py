@@ -32,7 +32,16 @@ if TYPE_CHECKING:
 ROWS_SHOWN = 5
 CELL_SHOWN = 80  # characters of a cell
 _kept: ContextVar[dict[Path, Columns] | None] = ContextVar("kept_columns", default=None)
-OF_ONE_FILE = {"fixed_day", "date_order", "assessment", "title", "key", "people"}
+OF_ONE_FILE = {
+    "fixed_day",
+    "date_order",
+    "covers_from",
+    "covers_until",
+    "assessment",
+    "title",
+    "key",
+    "people",
+}
 
 
 def read_job(job: Job, _progress: Progress) -> dict[str, Any]:

@@ -193,7 +193,11 @@ def merged(cast):
     load(cast, f"{people}0777,Maja,Okafore,4\n0778,Nia,Least,4\n", "more-students.csv")
     twin = Student.objects.get(local_id="0777")
     day = today(cast)
-    load(cast, f"student_id,date,mark\n0777,{day},A\n1001,{day},T\n1002,{day},A\n", "days.csv")
+    every = {
+        "columns": {"student": "student_id", "day": "date", "mark": "mark"},
+        "options": {"absences": "all"},
+    }
+    load(cast, f"student_id,date,mark\n0777,{day},A\n1001,{day},T\n1002,{day},A\n", "days.csv", every)
     record_event(
         cast.ada, "edited-student", twin, school=cast.school, detail={"first_name": ["Maia", "Maja"]}
     )

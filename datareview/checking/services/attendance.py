@@ -1,0 +1,129 @@
+"""Check a file of daily attendance: a mark for each day, or absences only, with the other days from the calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from django.utils.translation import gettext as _
+
+from datareview.checking.services.cells import (
+    Checked,
+    beside_stored,
+    mapped_columns,
+    with_days,
+    with_students,
+)
+from datareview.recognition.marks import read_mark
+from datareview.records.models import AttendanceDay
+from datareview.records.queries.enrolled_days import enrolled_school_days
+from teams.lib import formats
+from teams.lib.errors import DomainError
+from teams.tables.cells import missing_cells, without_doubles
+
+if TYPE_CHECKING:
+    from datareview.imports.models import Import
+    from teams.tables.problems import Problems
+
+FEWEST_PRESENT = 0.5  # share of the marks under which a file may be one of absences only
+MOST_DAYS = 0.8  # share of school days that a file has if it leaves none out
+FILLED = ("school", "named")  # answers after which days present are computed
+LONGEST = dt.timedelta(days=366)  # for which days present are computed
+PRESENT = AttendanceDay.Mark.PRESENT
+
+
+def check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
+    """Check marks of days. Of a file of absences only, the days present come from the school's calendar.
+
+    Raises DomainError if most of its marks are absences and nobody said whether the other days are in the file: a child
+    with one absence and nothing else would have been absent every day.
+    """
+    column = mapped_columns(row)["mark"]
+    frame = with_days(row, with_students(row, frame, problems), problems)
+    frame = frame[~missing_cells(frame[column], {"missing": row.mapping["options"].get("missing", [])})]
+    frame = frame.assign(mark=frame[column].map(read_mark))
+    unknown = frame["mark"].isna()
+    message = _("Unknown mark. Use present, excused, unexcused, tardy or half day (P, E, U, T, H).")
+    problems.add(frame[unknown], column, "unknown-mark", message, values=column)
+    frame = without_doubles(frame[~unknown], ["student_id", "day"], "mark", problems, column)
+    present = _days_present(row, frame)
+    given = len(frame)
+    frame = _beside_marks(row, pd.concat([frame, present] if len(present) else [frame], ignore_index=True))
+    same = (frame["stored"] == frame["mark"]).fillna(value=False).astype(bool)
+    frame["state"] = np.where(frame["stored"].isna(), "new", np.where(same, "same", "changed"))
+    # What is stored stays as it is where the file says nothing.
+    frame = frame[(np.arange(len(frame)) < given) | (frame["state"] == "new").to_numpy()]
+    counts = {"filled": len(frame) - given} if row.mapping["options"].get("absences") in FILLED else {}
+    return Checked(rows=frame, counts=counts)
+
+
+def _beside_marks(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
+    """Join the rows with the stored marks of their days."""
+    marks = AttendanceDay.objects.filter(student__school=row.school)
+    if len(frame):
+        marks = marks.filter(day__range=(frame["day"].min().date(), frame["day"].max().date()))
+    stored = list(marks.values_list("student_id", "day", "mark", "pk")) if len(frame) else []
+    return beside_stored(frame, stored, ["student_id", "day"])
+
+
+def _days_present(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
+    """The school days that a file of absences leaves out, as marks of students who were present."""
+    options = row.mapping["options"]
+    answer = options.get("absences", "")
+    if not len(frame) or answer not in FILLED:
+        _require_days(row, frame, answer)
+        return frame.iloc[:0]
+    first, last = _covered(row, frame, options)
+    among = set(frame["student_id"].tolist()) if answer == "named" else None
+    ids, days = enrolled_school_days(row.school, first, last, among)
+    day = pd.Series(days).astype(frame["day"].dtype)
+    filled = pd.DataFrame({"student_id": ids, "day": day, "line": 0, "mark": str(PRESENT)})
+    known = frame[["student_id", "day"]].assign(known=True)
+    is_known = filled.merge(known, how="left", on=["student_id", "day"])["known"].notna()
+    return filled[~is_known.to_numpy()]
+
+
+def _require_days(row: Import, frame: pd.DataFrame, answer: str) -> None:
+    """Raise DomainError if the file seems to leave out the days on which students were present.
+
+    If somebody answered that it has every day of its students, those are counted, otherwise those of the whole school.
+    """
+    if not len(frame) or (frame["mark"] == PRESENT).mean() >= FEWEST_PRESENT:
+        return
+    among = set(frame["student_id"].tolist()) if answer == "all" else None
+    span = frame["day"].min().date(), frame["day"].max().date()
+    ids, _days = enrolled_school_days(row.school, *span, among)
+    if len(frame) >= MOST_DAYS * len(ids):
+        return
+    if answer == "all":
+        told = _(
+            "Only %(share)s of the school days of the students in this file have a row, nearly all of them absences."
+        )
+    else:
+        told = _("Most marks in this file are absences, and only %(share)s of the school days have a row.")
+    told %= {"share": formats.percent(100 * len(frame) / len(ids), 0)}
+    ask = _(
+        "Choose under “Days without a row” whether students were present then. Otherwise they would seem to have "
+        "been absent every day."
+    )
+    raise DomainError(f"{told} {ask}")
+
+
+def _covered(row: Import, frame: pd.DataFrame, options: dict[str, Any]) -> tuple[dt.date, dt.date]:
+    """The first and last day of which the file has all absences: as said, else those of its rows."""
+    given = [options.get(name) for name in ("covers_from", "covers_until")]
+    first, last = (
+        dt.date.fromisoformat(text) if text else day.date()
+        for text, day in zip(given, (frame["day"].min(), frame["day"].max()), strict=True)
+    )
+    if first > last:
+        raise DomainError(_("The last day of the file’s absences is before the first."))
+    if last > row.school.today():
+        raise DomainError(_("The last day of the file’s absences is in the future."))
+    if last - first > LONGEST:
+        raise DomainError(
+            _("The file has absences of more than a year. Enter its first and last day, or split it.")
+        )
+    return first, last

@@ -1,0 +1,36 @@
+"""What the form of a file asks about days of attendance that the file leaves out."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from teams.lib.inputs import DayField
+
+
+def absence_fields() -> dict[str, forms.Field]:
+    """The fields that say whether the days without a row are days present, of whom, and which days those are."""
+    return {
+        "absences": forms.ChoiceField(
+            label=_("Days without a row"),
+            required=False,
+            choices=[
+                ("", "—"),
+                ("school", _("All students enrolled were present: the file has only absences")),
+                ("named", _("The students in the file were present: it has only their absences")),
+                ("all", _("None are left out: every school day of the students in the file has a row")),
+            ],
+            help_text=_(
+                "Many systems export absences only. The days present are then computed from the school’s calendar, "
+                "and what is stored already stays."
+            ),
+        ),
+        "covers_from": DayField(
+            label=_("The file has all absences from"),
+            required=False,
+            help_text=_("Otherwise from the first date in the file."),
+        ),
+        "covers_until": DayField(
+            label=_("until"), required=False, help_text=_("Otherwise until the last date in the file.")
+        ),
+    }
