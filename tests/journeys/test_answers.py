@@ -126,6 +126,60 @@ def test_the_grid_is_worked_like_a_spreadsheet_and_saves_as_one_types(room, open
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:'))") == []
 
 
+def test_letters_of_a_whole_row_typed_or_pasted_into_one_cell_fill_it(room, open_page):
+    page = open_page(room.ana, address(room))
+    cell(page, 0, 0).click()
+    page.keyboard.type("cabdb", delay=20)
+    page.keyboard.press("Enter")  # to where the letters began
+    page.keyboard.type(KEYS)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 of 13 students entered, 1 in part")
+    paste(page, f"{KEYS}\r\n{KEYS[::-1]}\r\n")
+    saved(page)
+    assert {name: "".join(found.values()) for name, found in stored(room).items()} == {
+        "Aguilar": "CABDB",
+        "Ahmed": KEYS,
+        "Ali": KEYS,
+        "Bailey": KEYS[::-1],
+    }
+    page.keyboard.press("Control+z")
+    expect(cell(page, 3, 19)).to_have_text("")
+    cell(page, 4, 18).click()
+    page.keyboard.press("a")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    expect(cell(page, 5, 18)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")  # along the row to its end
+    expect(cell(page, 6, 0)).to_be_focused()
+    cell(page, 5, 19).click()
+    page.keyboard.press("Enter")  # down the last column
+    expect(cell(page, 6, 19)).to_be_focused()
+
+
+def test_what_is_refused_is_said_where_it_moves_nothing(room, open_page):
+    page = open_page(room.ana, address(room))
+    top = page.locator("[data-sheet]").bounding_box()
+    cell(page, 0, 0).click()
+    page.keyboard.type("q")
+    page.keyboard.press("Tab")
+    page.keyboard.type("a sentence that is no answer")
+    page.keyboard.press("Tab")
+    page.keyboard.type("c")
+    page.keyboard.press("Enter")
+    state = page.locator("#sheet-state")
+    expect(state).to_contain_text("2 answers are not saved, see below. The others: saved ")
+    expect(page.locator("#sheet-problems")).to_be_in_viewport()
+    assert page.locator("[data-sheet]").bounding_box() == top
+    expect(page.get_by_role("heading", level=1)).to_have_text("0 of 13 students entered, 1 in part")
+    assert stored(room) == {"Aguilar": {3: "C"}}
+    check(page)
+    cell(page, 0, 0).click()
+    page.keyboard.press("Delete")
+    expect(state).to_contain_text("1 answer is not saved")
+
+
 def test_a_block_is_pasted_copied_and_undone_in_one_step(room, open_page):
     page = open_page(room.ana, address(room))
     cell(page, 1, 1).click()
@@ -208,7 +262,8 @@ def test_two_teachers_see_each_other_and_neither_overwrites_the_other_unseen(roo
 
 def test_on_a_phone_one_student_at_a_time_is_keyed_in(room, open_page):
     page = open_page(room.ana, address(room), width=390, height=844)
-    expect(page.locator("#keypad-student")).to_have_text("Kid0 Aguilar")
+    student = page.get_by_label("Student", exact=True)
+    expect(student.locator("option:checked")).to_have_text("Kid0 Aguilar")
     expect(page.get_by_text("Type into the cells")).to_be_hidden()
     expect(page.get_by_text("Everything is saved as you type.")).to_be_visible()
     for letter in "CAB":
@@ -216,10 +271,25 @@ def test_on_a_phone_one_student_at_a_time_is_keyed_in(room, open_page):
     page.get_by_role("button", name="Left blank").click()
     page.get_by_role("button", name="Next student").click()
     page.get_by_role("button", name="Absent").click()
-    expect(page.locator("#keypad-student")).to_have_text("Kid2 Ali")
+    expect(student.locator("option:checked")).to_have_text("Kid2 Ali")
     saved(page)
     assert stored(room) == {"Aguilar": {1: "C", 2: "A", 3: "B", 4: ""}}
     check(page)
+    student.select_option("Kid10 Edwards")
+    expect(student.locator("option").nth(0)).to_have_text("Kid0 Aguilar …")
+    expect(student.locator("option").nth(1)).to_have_text("Kid1 Ahmed ✓")
+    page.locator("#keypad-keys").get_by_role("button", name="D", exact=True).click()
+    saved(page)
+    assert stored(room)["Edwards"] == {1: "D"}
+    room.assessment.items.filter(number=1).update(kind="points", key="", max_points=3)
+    ItemResponse.objects.filter(item__number=1).delete()
+    page.reload()
+    keys = page.locator("#keypad-keys").get_by_role("button")
+    expect(keys).to_have_text(["0", "0.5", "1", "1.5", "2", "2.5", "3"])
+    keys.nth(3).click()
+    saved(page)
+    check(page)
+    assert room.assessment.items.get(number=1).responses.get().points == 1.5
 
 
 def test_many_cells_stay_quick(room, open_page):

@@ -47,9 +47,14 @@ class AnswerRow:
     total: float | None
 
     @property
-    def is_entered(self) -> bool:
+    def is_begun(self) -> bool:
         """Whether anything was entered for the student."""
         return self.is_absent or any(cell.text for cell in self.cells)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the student was absent, or every item that counts was entered."""
+        return self.is_begun and all(cell.text or cell.item.is_dropped for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,13 @@ class AnswerGrid:
 
     @property
     def entered(self) -> int:
-        """How many students have an answer or were absent."""
-        return sum(row.is_entered for row in self.rows)
+        """How many students are entered whole or were absent."""
+        return sum(row.is_whole for row in self.rows)
+
+    @property
+    def partly(self) -> int:
+        """How many students miss an item that counts."""
+        return sum(row.is_begun and not row.is_whole for row in self.rows)
 
     @property
     def script_items(self) -> list[dict[str, Any]]:

@@ -121,7 +121,7 @@ def preview_paste(
     del preview.settlings[MOST_TO_SETTLE:]
     with_row = {row.student for row in preview.rows}
     preview.without_row = [
-        row.student for row in grid.rows if not row.is_entered and row.student not in with_row
+        row.student for row in grid.rows if not row.is_begun and row.student not in with_row
     ]
     return preview
 

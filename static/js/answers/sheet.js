@@ -9,9 +9,10 @@ const ABSENCES = ["x", "abs", "abs.", "absent", "aus", "aus.", "ausente"];
 const BLANKS = ["-", "–", "—", "−"];
 const isAbsence = (text) => ABSENCES.includes(text.trim().toLowerCase());
 const MOST_UNDONE = 500;
+const FEWEST_ALONG = 3; // letters; two may be one that was hit twice
 
 export class Sheet {
-  // items: {number, kind, key, points, dropped}; cells: [student, number, text, version] of those that are not empty.
+  // items: {number, kind, key, points, letters, dropped}; cells: [student, number, text, version] of those that are not empty.
   constructor({ students, items, cells }) {
     this.students = students;
     this.items = items;
@@ -71,6 +72,26 @@ export class Sheet {
     const item = this.items.find((one) => one.number === Number(key.slice(key.lastIndexOf("|") + 1)));
     if (item?.kind !== "choice") return text;
     return text === "0" && !/\d/.test(item.key) ? "-" : text.toUpperCase();
+  }
+
+  // Letters of several items that were typed into one cell ("CABD", "CAB 2 D"), as changes from that cell on. "." skips
+  // an item. Null if the text is one answer, or does not fit the items.
+  along(key, typed) {
+    const at = key.lastIndexOf("|");
+    const items = this.items.slice(this.items.findIndex((one) => one.number === Number(key.slice(at + 1))));
+    const isSingle = (item) => item.kind === "choice" && item.key.length < 2;
+    if (!isSingle(items[0]) || isAbsence(typed)) return null;
+    const texts = [];
+    for (const word of typed.trim().split(/[\s,;]+/)) {
+      if (items[texts.length] && !isSingle(items[texts.length])) texts.push(word);
+      else texts.push(...word);
+    }
+    if (texts.length < FEWEST_ALONG || texts.length > items.length) return null;
+    const fits = (text, item) => text === "." || BLANKS.includes(text)
+      || (item.kind === "choice" ? item.letters.includes(text.toUpperCase()) && isSingle(item) : /^\d+([.,]\d+)?$/.test(text));
+    if (!texts.every((text, x) => fits(text, items[x]))) return null;
+    const changes = texts.map((text, x) => [`${key.slice(0, at)}|${items[x].number}`, text]);
+    return changes.filter(([, text]) => text !== ".");
   }
 
   touch(key) {
@@ -205,7 +226,22 @@ export class Sheet {
 
   waiting() { return this.pending.size + this.flying.size; }
   wrong() { return [...this.cells].filter(([, cell]) => cell.problem || cell.theirs).map(([key]) => key); }
-  entered() { return this.students.filter((student) => this.items.some((item) => this.text(`${student}|${item.number}`) !== "")).length; }
+
+  // How many students are entered, "whole" (or absent) and "partly".
+  entered() {
+    const states = this.students.map((student) => this.stateOf(student));
+    return { whole: states.filter((one) => one === "whole").length, partly: states.filter((one) => one === "partly").length };
+  }
+  // "none", "partly" or "whole". What was refused, or is to be settled, is not entered; dropped items are not missed.
+  stateOf(student) {
+    const good = this.items.filter((item) => {
+      const { text, problem, theirs } = this.cells.get(`${student}|${item.number}`);
+      return text !== "" && !problem && !theirs;
+    });
+    const wanted = this.items.filter((item) => !item.dropped);
+    if (!good.length) return "none";
+    return wanted.every((item) => good.includes(item)) ? "whole" : "partly";
+  }
 
   // A student's points, or null without answers.
   total(student) {

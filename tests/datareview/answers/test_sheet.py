@@ -5,9 +5,9 @@ import pytest
 from tests.browser_rules import running
 
 ITEMS = [
-    {"number": 1, "kind": "choice", "key": "C", "points": 1, "dropped": False},
-    {"number": 2, "kind": "choice", "key": "A", "points": 1, "dropped": False},
-    {"number": 3, "kind": "points", "key": "", "points": 3, "dropped": False},
+    {"number": 1, "kind": "choice", "key": "C", "points": 1, "letters": "ABCDE", "dropped": False},
+    {"number": 2, "kind": "choice", "key": "A", "points": 1, "letters": "ABCDE", "dropped": False},
+    {"number": 3, "kind": "points", "key": "", "points": 3, "letters": "", "dropped": False},
 ]
 START = {"students": ["m", "j"], "items": ITEMS, "cells": [["m", 1, "C", "v1"], ["j", 2, "B", "v1"]]}
 
@@ -169,10 +169,44 @@ def test_what_a_closed_page_kept_is_sent_with_what_it_had_seen(sheet):
     assert sheet("batch") == [["m", 1, "B", "v0"]]
 
 
-def test_students_with_answers_are_counted(sheet):
-    assert sheet("entered") == 2
-    sheet("put", [["m|1", ""]])
-    assert sheet("entered") == 1
+def test_only_students_whose_items_are_all_good_are_entered_whole(sheet):
+    assert sheet("entered") == {"whole": 0, "partly": 2}
+    sheet("put", [["m|2", "A"], ["m|3", "9"], ["j|1", "x"]])
+    assert (sheet("entered"), sheet("stateOf", "j")) == ({"whole": 2, "partly": 0}, "whole")
+    sheet("batch")
+    sheet("answered", [answer("m", 3, "", "", problem="9 is more than 3.")])
+    assert sheet("entered") == {"whole": 1, "partly": 1}
+    sheet("put", [["m|3", "3"]])
+    assert sheet("entered") == {"whole": 2, "partly": 0}
+    sheet("put", [["m|1", ""], ["m|2", ""], ["m|3", ""]])
+    assert (sheet("entered"), sheet("stateOf", "m")) == ({"whole": 1, "partly": 0}, "none")
+
+
+def test_a_dropped_item_is_not_missed(node):
+    items = [{**ITEMS[0], "dropped": True}, *ITEMS[1:2]]
+    made = node(None, "new", {"students": ["m"], "items": items, "cells": [["m", 2, "A", "v1"]]})
+    assert node(made, "entered") == {"whole": 1, "partly": 0}
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "changes"),
+    [
+        ("m|1", "ca2", [["m|1", "c"], ["m|2", "a"], ["m|3", "2"]]),
+        ("m|1", " C, A 1,5", None),  # four words for three items
+        ("m|1", "C A 1.5", [["m|1", "C"], ["m|2", "A"], ["m|3", "1.5"]]),
+        ("m|1", "C.1", [["m|1", "C"], ["m|3", "1"]]),
+        ("m|1", "-A3", [["m|1", "-"], ["m|2", "A"], ["m|3", "3"]]),
+        ("m|1", "CA", None),  # as likely one letter hit twice
+        ("m|1", "CAB", None),  # the third item has points
+        ("m|1", "CQ2", None),
+        ("m|1", "CA22", None),  # more than there are items
+        ("m|2", "CA2", None),
+        ("m|1", "abs", None),
+        ("m|3", "123", None),
+    ],
+)
+def test_letters_of_several_items_in_one_cell_fill_the_row(sheet, key, typed, changes):
+    assert sheet("along", key, typed) == changes
 
 
 def test_blocks_of_spreadsheets_files_and_pages_are_read(block):
