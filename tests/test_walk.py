@@ -150,7 +150,7 @@ NEEDED_FOR = {
     "see_school": """collab:overview-show collab:decision-teams datareview:gap-show datareview:gap-download
         datareview:gap-release""",
     "answer_questions": "collab:question-answer",
-    "edit_school": "collab:setup-show teams:school-edit",
+    "edit_school": "collab:setup-show collab:usual-adopt teams:school-edit",
     "edit_sign_in": "teams:sign-in-edit",
     "edit_people": """teams:person-list teams:person-export teams:people-paste teams:role-list teams:person-detail
         teams:role-change teams:person-return teams:person-invite teams:invitation-withdraw teams:people-change
@@ -175,6 +175,7 @@ ALSO_NEEDED_FOR = {
         datareview:rule-adopt datareview:rule-edit datareview:rule-new datareview:rule-undo datareview:window-edit
         datareview:window-fit datareview:window-list""",
     "schedule_teams": "collab:schedule-accept",
+    "edit_strategies": "collab:usual-adopt",
 }
 # Ability → what everybody with it may do, whatever else they are.
 ENOUGH_FOR = {

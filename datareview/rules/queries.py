@@ -79,14 +79,8 @@ def rules_page(user: User, school: School) -> RulesPage:
             continue
         left = [measure for measure in measures if (preset.kind, measure.pk) not in adopted]
         if left if preset.needs_measure else preset.key not in latest:
-            probe = Rule(
-                kind=preset.kind,
-                parameters=preset.parameters,
-                lowest_grade=preset.lowest_grade,
-                highest_grade=preset.highest_grade,
-            )
             measures_left = left if preset.needs_measure else []
-            offers.append(Offer(preset, rule_in_words(probe), measures_left, with_cuts))
+            offers.append(Offer(preset, preset_in_words(preset), measures_left, with_cuts))
     return RulesPage(rows, offers)
 
 
@@ -120,6 +114,17 @@ def rule_in_words(rule: Rule, names: Mapping[str, str] | None = None) -> str:
         return words
     grades = _("Only grades %(low)d to %(high)d.") % {"low": rule.lowest_grade, "high": rule.highest_grade}
     return f"{words} {grades}"
+
+
+def preset_in_words(preset: Preset) -> str:
+    """What the rule of a preset flags, as a sentence."""
+    probe = Rule(
+        kind=preset.kind,
+        parameters=preset.parameters,
+        lowest_grade=preset.lowest_grade,
+        highest_grade=preset.highest_grade,
+    )
+    return rule_in_words(probe)
 
 
 def _figures(cut_points: dict[str, float], *percentages: str) -> dict[str, str]:

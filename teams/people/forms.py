@@ -66,7 +66,7 @@ class PasteForm(forms.Form):
     """Lines of people. ``checked`` is the text whose problems the page has shown, so that a second press adds the others."""
 
     lines = forms.CharField(
-        label=_("One per line: name, email, role, staff id"),
+        label=_("One per line: name, email, role, staff id; an email is enough"),
         max_length=MOST_TYPED,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         strip=False,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from teams.access.permissions import USUAL_ROLE
 from teams.directory.models import SECOND_ROLES, Role
+from teams.tables.emails import name_in_email, split_addresses
 
 NAME_LENGTH, ID_LENGTH, EMAIL_LENGTH, TITLE_LENGTH = 150, 40, 254, 80
 DELIMITERS = ("\t", ";", ",")  # the first of these that a line contains
@@ -50,9 +51,15 @@ def read_people(text: str) -> list[PastedLine]:
     """Parse pasted text, one person per line, separated by tabs, semicolons or commas. Empty lines are left out.
 
     A line is name, email address, role and staff id. The name may be two columns (first, last) or "Last, First". Role
-    and staff id may be missing. A first line of column names is skipped.
+    and staff id may be missing, and so may the name, which is then guessed from the address. A line may also be a list
+    of addresses, as email programs copy it: "Ana Ruiz <ana@lincoln.org>; Bo Lee <bo@lincoln.org>", or without names. A
+    first line of column names is skipped.
     """
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    lines = [
+        (number, part)
+        for number, line in enumerate(text.splitlines(), start=1)
+        for part in split_addresses(line)
+    ]
     if lines and "@" not in lines[0][1] and HEADINGS & {cell.lower() for cell in _cells(lines[0][1])}:
         lines = lines[1:]
     return [_read_line(number, line) for number, line in lines]
@@ -84,7 +91,7 @@ def _read_line(number: int, text: str) -> PastedLine:
     if at is None:
         return PastedLine(number, text, problem=_("There is no email address."))
     names, email, rest = cells[:at], cells[at].lower(), [*cells[at + 1 :], "", ""]
-    first, last = split_name(names)
+    first, last = split_name(names) if any(names) else name_in_email(email)
     role = role_named(rest[0])
     problem = (
         email_problem(email)

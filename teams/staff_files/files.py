@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from teams.lib.errors import DomainError
 from teams.people.rows import split_name
+from teams.tables.emails import name_in_email
 from teams.tables.limits import Limits
 from teams.tables.process import read_table_apart
 
@@ -72,19 +73,19 @@ def read_staff_file(path: Path, name: str) -> list[StaffLine]:
 
 
 def staff_lines_of(table: Table) -> list[StaffLine]:
-    """The rows of ``table`` by its column names; DomainError if there is no column for email addresses or names."""
+    """The rows of ``table`` by its column names; DomainError if there is no column for email addresses.
+
+    A name that is missing is guessed from the address.
+    """
     known = {name: column for column, names in NAMES.items() for name in names}
     places: dict[str, int] = {}
     for place, cell in enumerate(table.columns):
         if column := known.get(" ".join(cell.lower().split())):
             places.setdefault(column, place)
-    missing = [] if "email" in places else [_("email")]
-    if not {"name", "first name"} & places.keys():
-        missing.append(_("first name"))
-    if missing:
+    if "email" not in places:
         raise DomainError(
             _("The first row has no column for %(missing)s. It has: %(there)s.")
-            % {"missing": ", ".join(missing), "there": ", ".join(table.columns)[:200]}
+            % {"missing": _("email"), "there": ", ".join(table.columns)[:200]}
         )
     rows = sorted([*zip(table.lines, table.rows, strict=True), *table.ragged])
     return [_line(number, row, places) for number, row in rows if any(row)]
@@ -97,7 +98,7 @@ def _line(number: int, row: list[str], places: dict[str, int]) -> StaffLine:
 
     first, last = cell("first name"), cell("last name")
     if not first and not last:
-        first, last = split_name([cell("name")])
+        first, last = split_name([cell("name")]) if cell("name") else name_in_email(cell("email"))
     place = places.get("teams")
     teams = row[place] if place is not None and place < len(row) else ""
     return StaffLine(

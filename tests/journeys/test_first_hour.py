@@ -47,8 +47,6 @@ def test_a_new_school_reaches_its_first_meeting(open_page, programs, tmp_path):
     add_a_team(page)
     load(page, tmp_path, "students.csv", ["student_id", "first_name", "last_name", "grade"], student_rows())
     load(page, tmp_path, "attendance.csv", ["student_id", "date", "mark"], attendance_rows())
-    adopt_a_rule(page)
-    adopt_strategies(page)
     lena, cora = sign_in(open_page(None), "lena", emails), sign_in(open_page(None), "cora", emails)
     plan_a_meeting(lena)
     triage(cora)
@@ -72,8 +70,13 @@ def begin(page: Page) -> None:
     page.get_by_label("Email").fill("pia@riverbend.test")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Begin").click()
+    expect(page).to_have_url(re.compile("/setup/usual/$"))
+    expect(page.get_by_label("Highest grade")).to_have_value("8")
+    check(page)
+    page.get_by_role("button", name="Add what I chose").click()
     expect(page).to_have_url(re.compile("/setup/$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Teams can meet after")
+    expect(page.get_by_text("strategies to choose from.")).to_be_visible()
     check(page)
 
 
@@ -148,28 +151,6 @@ def load(page: Page, folder, name: str, columns: list[str], rows: list[list[str]
     page.get_by_role("button", name="Apply").click()
     expect(page.get_by_text("What was saved")).to_be_visible()
     assert page.problems == []
-
-
-def adopt_a_rule(page: Page) -> None:
-    """Adopt the rule about chronic absence; trends run automatically."""
-    step(page, "Rules")
-    offer = page.get_by_role("listitem").filter(
-        has_text="EDFacts FS195 (absent on 10 % of days enrolled or more)"
-    )
-    offer.get_by_role("button", name="Add").click()
-    page.goto("/setup/")
-    expect(page.get_by_text("1 rule is on.")).to_be_visible()
-
-
-def adopt_strategies(page: Page) -> None:
-    """Take over the strategies that every school may begin with."""
-    page.goto("/strategies/adopt/")
-    for box in page.get_by_role("checkbox").all():
-        box.check()
-    page.get_by_role("button", name="Add them").click()
-    expect(page).to_have_url(re.compile("/strategies/"))
-    page.goto("/setup/")
-    expect(page.get_by_text("strategies to choose from.")).to_be_visible()
 
 
 def link_to(emails: Path, address: str) -> str:

@@ -41,10 +41,14 @@ class WorksAlready:
 
 @dataclass(frozen=True, slots=True)
 class SetupPage:
-    """The list, and what works already. ``next`` is the first step that is needed and not done."""
+    """The list, and what works already. ``next`` is the first step that is needed and not done.
+
+    ``lacks_usual``: the school has no holidays, bells, measures, rules or strategies, of which usual ones can be added.
+    """
 
     steps: list[SetupStep]
     works: list[WorksAlready]
+    lacks_usual: bool = False
 
     @property
     def done(self) -> int:
@@ -86,7 +90,9 @@ class SetupPage:
 def setup_page(user: User, school: School) -> SetupPage:
     """The list of ``school`` for ``user``, who sets it up."""
     facts = setup_facts(user, school)
-    return SetupPage([step(facts) for step in STEPS], _works_already(facts))
+    counts = facts.counts
+    usual = (counts.holidays, counts.periods, counts.measures, counts.rules, counts.strategies)
+    return SetupPage([step(facts) for step in STEPS], _works_already(facts), not all(usual))
 
 
 # In the order in which most schools do them; the first meeting is last.

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext, override
 
+from collab.setup.grades import grades_in_name
 from collab.setup.queries.terms import usual_terms
 from datareview.measures.services.measures import add_derived_measures
 from teams.access.permissions import FIRST_ROLE
@@ -27,12 +28,16 @@ def add_school(
 ) -> School:
     """Add a school with its year, two terms, and measures of attendance and incidents; ``administrator`` runs it.
 
+    Its grades are those that its name tells, as "Elementary", else all.
+
     ``actor`` is None if a command adds it. DomainError if the name is taken, the time zone is not known, or someone
     else could hold the password of ``administrator`` (`User.has_unproven_address`).
     """
     if administrator.has_unproven_address and administrator != actor:
         raise DomainError(unproven_sentence(administrator))
     school = School(name=name, time_zone=time_zone, language=language)
+    if grades := grades_in_name(name):
+        school.lowest_grade, school.highest_grade = grades
     try:
         school.full_clean()
     except ValidationError as error:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @login_not_required
 def begin_show(request: HttpRequest) -> HttpResponse:
-    """Ask for the one-time code, the school and its administrator; sign in and open Home."""
+    """Ask for the one-time code, the school and its administrator; sign in and offer what is usual."""
     if request.user.is_authenticated:
         return redirect("/")
     form = BeginForm(request.POST or None)
@@ -44,7 +44,7 @@ def begin_show(request: HttpRequest) -> HttpResponse:
         form,
         lambda: _begin(request, form),
         page=lambda: render_form(request, "collab/setup/begin.html", form),
-        then="/",
+        then="collab:usual-adopt",
         field="code",
     )
 

@@ -60,7 +60,7 @@ def test_a_demo_never_asks_for_a_code(client, db, settings):
 
 def test_the_first_visitor_gets_a_school_and_is_signed_in(client, code):
     page = client.post("/begin/", {"code": code.lower().replace("-", " "), **TYPED})
-    assert (page.status_code, page.headers["Location"]) == (302, "/")
+    assert (page.status_code, page.headers["Location"]) == (302, "/setup/usual/")
     school = School.objects.get()
     assert (school.name, school.time_zone, school.language) == (
         "Riverbend Middle School",

@@ -21,6 +21,12 @@ ANA = NewPerson("ana@lincoln.org", "Ana", "Ruiz", "teacher", "")
             NewPerson("ana@lincoln.org", "Ana", "Ruiz López", "specialist", "007"),
         ),
         ("Cher, cher@lincoln.org", NewPerson("cher@lincoln.org", "Cher", "")),
+        ("ana.ruiz@lincoln.org", NewPerson("ana.ruiz@lincoln.org", "Ana", "Ruiz")),
+        ("Ana_Ruiz2@lincoln.org", NewPerson("ana_ruiz2@lincoln.org", "Ana", "Ruiz")),
+        ("aruiz@lincoln.org, specialist", NewPerson("aruiz@lincoln.org", "Aruiz", "", "specialist")),
+        (", ana@lincoln.org", NewPerson("ana@lincoln.org", "Ana", "")),
+        ("Ana Ruiz <ana@lincoln.org>", ANA),
+        ('"Ruiz, Ana" <ANA@lincoln.org>', ANA),
     ],
 )
 def test_a_line_is_a_person(line, person):
@@ -34,7 +40,7 @@ def test_a_line_is_a_person(line, person):
         ("Ana Ruiz, @lincoln.org", "There is no email address."),
         ("Ana Ruiz, ana@lincoln", "The address has no ending, like .org."),
         ("Ana Ruiz, a na@lincoln.org", "“a na@lincoln.org” is not an email address."),
-        ("ana@lincoln.org", "The name is missing."),
+        ("12@lincoln.org", "The name is missing."),
         (
             "Ana Ruiz, ana@lincoln.org, janitor",
             "“janitor” is not a role. The roles are: Teacher, Specialist, Coordinator, Principal, Administrator.",
@@ -49,6 +55,32 @@ def test_a_line_is_a_person(line, person):
 )
 def test_a_line_with_a_problem_is_no_person(line, problem):
     assert [(one.person, one.problem, one.text) for one in read_people(line)] == [(None, problem, line)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ruiz, Ana <ana@lincoln.org>; Lee, Bo <bo@lincoln.org>;",
+        "Ana Ruiz <ana@lincoln.org>, Bo Lee <bo@lincoln.org>",
+        "Ana Ruiz\tana@lincoln.org\nBo Lee\tbo@lincoln.org",
+    ],
+)
+def test_a_list_of_addresses_is_a_person_each(line):
+    assert [(one.person, one.problem) for one in read_people(line)] == [
+        (ANA, ""),
+        (NewPerson("bo@lincoln.org", "Bo", "Lee"), ""),
+    ]
+
+
+def test_addresses_without_names_are_a_person_each():
+    found = read_people("ana.ruiz@lincoln.org, bo.lee@lincoln.org; cy@lincoln\n7@lincoln.org dee@lincoln.org")
+    assert [(one.number, str(one.person or one.problem)) for one in found] == [
+        (1, "Ana Ruiz"),
+        (1, "Bo Lee"),
+        (1, "The address has no ending, like .org."),
+        (2, "The name is missing."),
+        (2, "Dee"),
+    ]
 
 
 def test_lines_keep_their_numbers_and_headings_are_skipped():

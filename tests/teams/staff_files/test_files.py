@@ -70,6 +70,7 @@ def undo(cast, row):
         ("Nombre;Apellidos;Correo", "Ana;Ruiz López;a@x.org", ("Ana", "Ruiz López", "a@x.org")),
         ("Name,E-mail", '"Ruiz, Ana",a@x.org', ("Ana", "Ruiz", "a@x.org")),
         ("E-mail address\tFull name", "a@x.org\tAna Ruiz", ("Ana", "Ruiz", "a@x.org")),
+        ("Email,Role", "ana.ruiz@x.org,teacher", ("Ana", "Ruiz", "ana.ruiz@x.org")),
     ],
 )
 def test_columns_are_found_by_many_names(header, cells, found):
@@ -77,8 +78,8 @@ def test_columns_are_found_by_many_names(header, cells, found):
     assert (line.first_name, line.last_name, line.email) == found
 
 
-def test_a_file_without_addresses_or_names_is_refused():
-    with pytest.raises(DomainError, match="no column for email, first name"):
+def test_a_file_without_addresses_is_refused():
+    with pytest.raises(DomainError, match="no column for email"):
         lines("Role,Room\nteacher,4\n")
 
 
@@ -108,7 +109,7 @@ def test_the_plan_says_what_each_row_would_do(cast):
     ("row", "problem"),
     [
         ("Nora,Lee,,,,,", "There is no email address."),
-        (",,nora@lincoln.test,,,,", "The name is missing."),
+        (",,12@lincoln.test,,,,", "The name is missing."),
         ("Nora,Lee,nora@lincoln.test,wizard,,,", "“wizard” is not a role."),
         ("Nora,Lee,nora@lincoln.test,,,,Chess", "There is no team “Chess”. Add it first."),
         (f"Nora,Lee,nora@lincoln.test,,{'1' * 41},,", "The staff id is too long."),
