@@ -8,7 +8,8 @@ from collab.decisions.services import checks
 from collab.home import services as digests
 from collab.meetings.services import invitations
 from collab.planning.services import lapsing, team_ends
-from collab.preparation.services import agenda_mail, queue
+from collab.preparation.services import queue
+from collab.publishing import services as publishing
 from collab.room.services import endings
 from collab.student_work import tasks as student_work
 from collab.student_work.services import pieces
@@ -36,7 +37,7 @@ def send_letters() -> None:
     run_steps(
         "collab.send_letters",
         invitations.invite_coming,
-        agenda_mail.publish_agendas,
+        publishing.publish_agendas,
         digests.send_digests,
     )
 

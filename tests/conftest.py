@@ -340,6 +340,7 @@ def make_meeting(team: Team, lead: Staff) -> Meeting:
         starts_at=starts,
         ends_at=starts + dt.timedelta(minutes=45),
         facilitator=lead,
+        published_at=starts - dt.timedelta(hours=24),
     )
     for position, title in enumerate(["Our action items", "Winter fluency"]):
         topic = Topic.objects.create(team=team, title=title)

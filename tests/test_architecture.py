@@ -442,7 +442,7 @@ FOR_MACHINES = {
     "collab/management/commands/demo.py": "a terminal",
     "collab/minutes/views.py": "names of files",
     "collab/polls/services.py": "keys of emails",
-    "collab/preparation/services/agenda_mail.py": "keys of emails",
+    "collab/publishing/services.py": "keys of emails",
     "collab/schedules/models.py": "names of rows for developers",
     "datareview/analysis/banding.py": "names of columns",
     "datareview/charts/flows.py": "coordinates",

@@ -45,7 +45,7 @@ PAGES = {
     ("collab:home-show", "cora", ""): 18,
     ("collab:home-show", "sol", ""): 10,
     ("collab:home-show", "pia", ""): 19,
-    ("collab:meeting-detail", "ana", "meeting"): 25,
+    ("collab:meeting-detail", "ana", "meeting"): 26,
     ("collab:meeting-detail", "gus", "meeting"): 13,
     ("collab:meeting-detail", "ana", "live"): 20,
     ("collab:meeting-detail", "ana", "minutes"): 25,

@@ -54,8 +54,10 @@ class ActionFilter(FilterForm):
 
     def __init__(self, wanted: QueryDict, found: ActionList) -> None:
         teams = [(str(team.uuid), str(team)) for team in found.teams]
-        every = [("teams", _("All my teams"))] if len(teams) != 1 else []
-        super().__init__({**wanted.dict(), "whose": found.whose}, whose=[("", _("My own")), *every, *teams])
+        super().__init__(
+            {**wanted.dict(), "whose": found.whose},
+            whose=[("", _("My own")), ("teams", _("All my teams")), *teams],
+        )
         self.narrows = bool(wanted.get("whose") or wanted.get("state") or wanted.get("find"))
 
 

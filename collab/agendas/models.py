@@ -97,6 +97,7 @@ class AgendaItem(PublicModel):
     While ``writing_since`` is set and ``revealed_at`` is empty, people see only their own contributions.
     ``ask`` is a question for members to answer before the meeting. ``minutes_planned`` are those of the agenda, once
     the meeting has added some to ``minutes``; ``minutes_reserved`` those of a step before items took some of them.
+    ``placed_at`` is when it came on the agenda, unless with the protocol, and ``changed_at`` when people last edited it.
     """
 
     class State(models.TextChoices):
@@ -136,6 +137,8 @@ class AgendaItem(PublicModel):
     writing_since = models.DateTimeField(null=True, blank=True)
     revealed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
+    placed_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("agenda item")

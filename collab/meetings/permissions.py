@@ -75,6 +75,18 @@ def may_plan_for(user: User, team: Team) -> bool:
     return is_member(user, team, lead=True)
 
 
+def may_prepare(user: User, meeting: Meeting) -> bool:
+    """Whether the user may read and publish the draft of its agenda: the team's leads and the meeting's facilitator."""
+    if may_plan_for(user, meeting.team):
+        return True
+    return meeting.facilitator_id in scope_of(user).employed_ids and may_take_part_in(user, meeting)
+
+
+def may_arrange(user: User, meeting: Meeting) -> bool:
+    """Whether the user may arrange the agenda: who may run the meeting, but of a draft only who may prepare it."""
+    return may_prepare(user, meeting) if meeting.is_draft else may_run(user, meeting)
+
+
 def meetings_as_guest(user: User) -> QuerySet[Guest, Any]:
     """Ids of the meetings where the user is a guest, at schools where they take part in meetings."""
     joining = schools_where(user, "join_teams")

@@ -13,7 +13,7 @@ from collab.agendas.models import AgendaItem, Topic, Visibility
 from collab.agendas.permissions import items_visible_to
 from collab.agendas.queries.predictions import is_hidden
 from collab.meetings.models import Meeting
-from collab.meetings.permissions import may_plan_for, may_run, may_take_part_in
+from collab.meetings.permissions import may_plan_for, may_prepare, may_run, may_take_part_in
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
 from teams.lib import clock
@@ -63,7 +63,7 @@ class ItemsFor:
 
     @cached_property
     def items(self) -> list[ItemForReader]:
-        """All items in order."""
+        """All items in order; of a draft that the reader does not prepare, only their own."""
         return _read(self.user, self.meeting)
 
     @cached_property
@@ -138,6 +138,16 @@ class ItemsFor:
         return may_run(self.user, self.meeting)
 
     @cached_property
+    def may_prepare(self) -> bool:
+        """Whether the reader may read the agenda while it is a draft, and publish it."""
+        return may_prepare(self.user, self.meeting)
+
+    @property
+    def is_hidden_draft(self) -> bool:
+        """Whether the reader sees only their own items, as the agenda is not published yet."""
+        return self.meeting.is_draft and not self.may_prepare
+
+    @cached_property
     def may_plan(self) -> bool:
         """Whether the reader may move or cancel the meeting."""
         return may_plan_for(self.user, self.meeting.team)
@@ -155,11 +165,13 @@ def parked_in(meeting: Meeting) -> list[Topic]:
 def _read(user: User, meeting: Meeting, *, only_current: bool = False) -> list[ItemForReader]:
     """The items of ``meeting`` in order, as ``user`` may see each."""
     rows = prepared_rows(_items_of, meeting.pk, only_current)
-    mine = {row.pk for row in rows}
+    mine, is_hidden_draft = {row.pk for row in rows}, meeting.is_draft and not may_prepare(user, meeting)
     for row in rows:
         row.meeting = meeting
-    if any(row.visibility == Visibility.RESTRICTED for row in rows):
+    if is_hidden_draft or any(row.visibility == Visibility.RESTRICTED for row in rows):
         mine = {pk for (pk,) in prepared_rows(_readable_of, meeting.pk, reader_of(user))}
+    if is_hidden_draft:
+        rows = [row for row in rows if row.pk in mine]
     return [_open(row, meeting) if row.pk in mine else _closed(row) for row in rows]
 
 

@@ -14,12 +14,12 @@ from collab.agendas.queries.subjects import is_about_student
 from collab.agendas.services.locking import authorize_and_lock
 from collab.agendas.services.placement import place_item, renumber, return_minutes
 from collab.meetings.models import EventKind, Meeting, Region
-from collab.meetings.permissions import may_run, may_take_part_in
+from collab.meetings.permissions import may_arrange, may_run, may_take_part_in
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.protocols.models import Capture, ReservedFor
 from datareview.assessments.permissions import assessments_visible_to
 from teams.access.permissions import own_staff
-from teams.lib import formats
+from teams.lib import clock, formats
 from teams.lib.errors import DomainError, StaleEdit
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def edit_item(
         item.topic.save(update_fields=["assessment", "kind"])
     _check_visibility(item)
     item.version += 1
+    item.changed_at = clock.now()
     item.save()
     _set_readers(item, readers, actor)
     # people who may no longer read the current item must not keep it on their screens
@@ -174,7 +175,7 @@ def copy_readers(before: AgendaItem, item: AgendaItem) -> None:
 @transaction.atomic
 def order_items(meeting: Meeting, *, actor: User, order: list[str]) -> None:
     """Reorder items by ``order`` (public ids); unlisted items follow in their current order."""
-    meeting = lock_agenda(meeting, actor)
+    meeting = lock_agenda(meeting, actor, may=may_arrange)
     places = {uuid: place for place, uuid in enumerate(order)}
     rows = list(meeting.items.order_by("position", "pk"))
     wanted = sorted(rows, key=lambda item: places.get(str(item.uuid), len(places)))
@@ -189,7 +190,7 @@ def move_item(item: AgendaItem, *, actor: User, by: int) -> None:
     """Move an item down by ``by`` places, up if negative."""
     if item.meeting is None:
         return
-    meeting = lock_agenda(item.meeting, actor)
+    meeting = lock_agenda(item.meeting, actor, may=may_arrange)
     order = list(meeting.items.order_by("position", "pk"))
     index = next((place for place, other in enumerate(order) if other.pk == item.pk), None)
     if index is None:

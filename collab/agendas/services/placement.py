@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from collab.agendas.models import AgendaItem, Topic
 from collab.protocols.models import StepKind
+from teams.lib import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +30,7 @@ def place_item(item: AgendaItem, meeting: Meeting, *, reserved_for: str = "") ->
     closing = next(
         (step for step in order if step.kind in (StepKind.PLAN, StepKind.REFLECT) and _is_step(step)), None
     )
-    item.meeting = meeting
+    item.meeting, item.placed_at = meeting, clock.now()
     item.position = (meeting.items.aggregate(last=Max("position"))["last"] or 0) + 10
     item.save()
     if host:

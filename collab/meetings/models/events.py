@@ -37,6 +37,7 @@ class EventKind(models.TextChoices):
     DEFERRED = "deferred"
     DROPPED = "dropped"
     ANSWERED = "answered"
+    PUBLISHED = "published"
     # The meeting itself.
     STARTED = "started"
     JOINED = "joined"

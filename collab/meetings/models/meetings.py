@@ -71,7 +71,8 @@ class Meeting(PublicModel):
     ``revision`` rises with every change that others in the room should see; `MeetingEvent` records what
     changed at each revision. ``title`` is the question the meeting answers. ``calendar_sequence`` is the
     SEQUENCE of its calendar entry: it rises when the time or place changes, or the meeting is cancelled.
-    Minutes are a draft until approved.
+    Its agenda is a draft, which only those who prepare it read, until ``published_at``; ``agenda_sent_for`` is the
+    start that the last emailed agenda named. Minutes are a draft until approved.
     """
 
     class State(models.TextChoices):
@@ -83,6 +84,7 @@ class Meeting(PublicModel):
         CANCELLED = "cancelled", _("Canceled")
 
     REOPEN_WITHIN = dt.timedelta(hours=24)
+    PUBLISHED_BEFORE = dt.timedelta(hours=24)
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="meetings")
     series = models.ForeignKey(
@@ -97,6 +99,7 @@ class Meeting(PublicModel):
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     cancel_reason = models.CharField(max_length=200, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    agenda_sent_for = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
@@ -129,6 +132,16 @@ class Meeting(PublicModel):
 
     def get_absolute_url(self) -> str:
         return page_of("collab:meeting-detail", self.uuid)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its agenda is not published yet. An agenda is published at the latest when the meeting begins."""
+        return self.state == self.State.PLANNED and self.published_at is None
+
+    @property
+    def published_by(self) -> dt.datetime:
+        """When its agenda is published automatically."""
+        return self.starts_at - self.PUBLISHED_BEFORE
 
     @property
     def held_from(self) -> dt.datetime:

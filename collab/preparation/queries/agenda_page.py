@@ -14,7 +14,8 @@ from collab.agendas.permissions import items_visible_to
 from collab.discussion.models import Contribution
 from collab.findings.queries.predictions import asked_first
 from collab.findings.queries.results import results_in_words
-from collab.meetings.models import Meeting
+from collab.meetings.models import EventKind, Meeting
+from collab.meetings.permissions import may_arrange
 from collab.meetings.queries.participants import participants_of
 from collab.meetings.queries.roles import roles_of_meeting
 from collab.preparation.queries.durations import typical_durations
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collab.preparation.queries.durations import TypicalDurations
     from teams.directory.models import Staff, User
 
+WAITING = "waiting:"  # before the id of an item that was taken off an agenda, in its events
 FAR_OFF = 2  # minutes: smaller differences from the team's typical duration are not shown
 
 
@@ -48,7 +50,8 @@ class Asked:
 class AgendaRow:
     """An agenda item with its typical duration and the earlier meetings that discussed the same subject.
 
-    ``asks`` says whether its results wait for predictions, ``results`` how far they are.
+    ``asks`` says whether its results wait for predictions, ``results`` how far they are, ``is_new`` and ``is_changed``
+    whether it came or was edited since the agenda was published.
     """
 
     item: ItemForReader
@@ -57,6 +60,8 @@ class AgendaRow:
     moved: int
     asks: bool = False
     results: str = ""
+    is_new: bool = False
+    is_changed: bool = False
 
 
 class Agenda:
@@ -72,7 +77,8 @@ class Agenda:
         visits = self._visits(open_ones) if open_ones else []
         durations = typical_durations(self.meeting.team)
         asks, results = asked_first(self.agenda.readable), results_in_words(self.agenda.readable)
-        return [_row(item, durations, visits, asks, results) for item in self.agenda.items]
+        published_at = self.meeting.published_at
+        return [_row(item, durations, visits, asks, results, published_at) for item in self.agenda.items]
 
     def _visits(self, items: list[AgendaItem]) -> list[AgendaItem]:
         """Earlier items about the same topics, students or plans that the user may read, newest first."""
@@ -84,8 +90,25 @@ class Agenda:
 
     @cached_property
     def may_move(self) -> bool:
-        """Whether the user may arrange the agenda: members of the team, not guests, before the meeting."""
-        return self.agenda.may_run and self.meeting.state == Meeting.State.PLANNED
+        """Whether the user may arrange the agenda before the meeting: members of the team, not guests.
+
+        A draft is arranged only by those who prepare it.
+        """
+        return self.meeting.state == Meeting.State.PLANNED and may_arrange(self.user, self.meeting)
+
+    @cached_property
+    def removed(self) -> list[str]:
+        """Titles of items taken off the agenda since it was published, which the user may read in the queue."""
+        is_open = self.meeting.published_at and self.meeting.state == Meeting.State.PLANNED
+        if not (is_open and self.agenda.may_run):
+            return []
+        events = self.meeting.events.filter(kind=EventKind.ITEM_REMOVED, at__gt=self.meeting.published_at)
+        keys = [str(key) for key in events.values_list("data__key", flat=True)]
+        ids = [int(key.removeprefix(WAITING)) for key in keys if key.startswith(WAITING)]
+        waiting = (
+            items_visible_to(self.user).filter(pk__in=ids, meeting=None) if ids else AgendaItem.objects.none()
+        )
+        return list(waiting.order_by("pk").values_list("title", flat=True))
 
     @cached_property
     def people(self) -> list[Person]:
@@ -163,6 +186,7 @@ def _row(
     visits: list[AgendaItem],
     asks: set[int],
     results: dict[int, str],
+    published_at: dt.datetime | None,
 ) -> AgendaRow:
     if item.row is None:
         return AgendaRow(item, None, None, 0)
@@ -176,7 +200,13 @@ def _row(
         moved=sum(visit.state == AgendaItem.State.MOVED for visit in before),
         asks=item.row.pk in asks,
         results=results.get(item.row.pk, ""),
+        is_new=_is_since(item.row.placed_at, published_at),
+        is_changed=_is_since(item.row.changed_at, published_at),
     )
+
+
+def _is_since(moment: dt.datetime | None, published_at: dt.datetime | None) -> bool:
+    return moment is not None and published_at is not None and moment > published_at
 
 
 def _is_same(one: Topic, other: Topic) -> bool:

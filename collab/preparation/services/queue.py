@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from collab.agendas.models import AgendaItem, Topic
 from collab.agendas.services.placement import put_before
 from collab.meetings.models import EventKind, Meeting, Region
+from collab.meetings.permissions import may_arrange
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.preparation.models import Deferral
 from collab.preparation.queries.queue import Queue, day_of, queue_of
@@ -53,7 +54,7 @@ def fill_agenda(meeting: Meeting, *, actor: User | None = None) -> FillResult:
     meeting, filled = lock_meeting(meeting), FillResult()
     if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE):
         return filled
-    if actor and not may_take_part(actor, meeting.team):
+    if actor and not _may_fill(actor, meeting):
         raise PermissionDenied
     with translation.override(meeting.team.school.language):  # an agenda is shared
         queue, removed, day = _queue_for(meeting, actor), _removed_keys(meeting), day_of(meeting)
@@ -160,11 +161,16 @@ def drop_entry(meeting: Meeting, *, actor: User, key: str, reason: str) -> None:
 
 def _enter(meeting: Meeting, actor: User) -> Meeting:
     meeting = lock_meeting(meeting)
-    if not may_take_part(actor, meeting.team):
+    if not _may_fill(actor, meeting):
         raise PermissionDenied
     if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE):
         raise DomainError(_("This meeting is closed, so its minutes don’t change."))
     return meeting
+
+
+def _may_fill(actor: User, meeting: Meeting) -> bool:
+    """Whether ``actor`` may take entries from the queue: members, but for a draft only those who prepare it."""
+    return may_take_part(actor, meeting.team) and may_arrange(actor, meeting)
 
 
 def _queue_for(meeting: Meeting, actor: User | None) -> Queue:

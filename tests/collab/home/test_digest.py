@@ -7,7 +7,7 @@ from collab.home import services as digests
 from collab.meetings.models import Meeting
 from collab.meetings.services import invitations
 from collab.planning.services import meetings
-from collab.preparation.services import agenda_mail
+from collab.publishing import services as publishing
 from collab.tasks import send_letters
 from teams.directory.models import Role, Staff, TeamMember
 from teams.jobs.models import Job
@@ -67,7 +67,7 @@ def test_a_meeting_whose_emails_fail_stops_no_other_meeting_or_later_step(cast, 
         team=cast.other_team, title="x", starts_at=cast.meeting.starts_at, ends_at=cast.meeting.ends_at
     )
     Meeting.objects.update(starts_at=clock.now() + dt.timedelta(hours=5))
-    entry_of, send_agenda = invitations.entry_of, agenda_mail.send_agenda
+    entry_of, send_agenda = invitations.entry_of, publishing.send_agenda
 
     def broken(meeting, **fields):
         if meeting.team == cast.team:
@@ -80,7 +80,7 @@ def test_a_meeting_whose_emails_fail_stops_no_other_meeting_or_later_step(cast, 
         send_agenda(meeting)
 
     monkeypatch.setattr(invitations, "entry_of", broken)
-    monkeypatch.setattr(agenda_mail, "send_agenda", broken_agenda)
+    monkeypatch.setattr(publishing, "send_agenda", broken_agenda)
     send_letters()
     assert set(Mail.objects.exclude(kind="digest").values_list("to__email", "kind")) == {
         ("zed@roosevelt.test", "invitation"),
@@ -90,16 +90,16 @@ def test_a_meeting_whose_emails_fail_stops_no_other_meeting_or_later_step(cast, 
         ("collab.invite_coming", "Lincoln Elementary"),
         ("collab.publish_agendas", "Lincoln Elementary"),
     }
-    assert Meeting.objects.get(pk=cast.meeting.pk).published_at is None
+    assert Meeting.objects.get(pk=cast.meeting.pk).agenda_sent_for is None
 
 
 def test_an_agenda_is_published_again_a_day_before_the_later_day(cast):
     now = cast.meeting.starts_at - dt.timedelta(hours=20)
-    assert agenda_mail.publish_agendas(now) == 1
+    assert publishing.publish_agendas(now) == 1
     later = cast.meeting.starts_at + dt.timedelta(days=7)
     meetings.move_meeting(cast.meeting, actor=cast.ana, starts_at=later, minutes=45, place="")
-    assert agenda_mail.publish_agendas(now) == 0
-    assert [agenda_mail.publish_agendas(later - dt.timedelta(hours=hours)) for hours in (25, 23, 22)] == [
+    assert publishing.publish_agendas(now) == 0
+    assert [publishing.publish_agendas(later - dt.timedelta(hours=hours)) for hours in (25, 23, 22)] == [
         0,
         1,
         0,

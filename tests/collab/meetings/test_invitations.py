@@ -13,7 +13,8 @@ from collab.meetings.services import invitations, roles
 from collab.minutes import services as minutes_services
 from collab.minutes.services import approve_minutes
 from collab.planning.services import meetings
-from collab.preparation.services import agenda_mail, proposals
+from collab.preparation.services import proposals
+from collab.publishing import services as publishing
 from collab.room.services import clock, lifecycle
 from teams.directory.models import Holiday, School, User
 from teams.lib import formats
@@ -172,9 +173,9 @@ def test_the_agenda_goes_out_a_day_before_once_and_names_nobody(cast, planned):
     proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
     items.add_item(planned, actor=cast.ana, title="About Jonas", minutes=5, ask="What works for reading?")
     items.add_item(planned, actor=cast.ana, title="Custody", minutes=5, visibility="restricted")
-    assert agenda_mail.publish_agendas() == 0
+    assert publishing.publish_agendas() == 0
     before = planned.starts_at - dt.timedelta(hours=23)
-    assert (agenda_mail.publish_agendas(before), agenda_mail.publish_agendas(before)) == (1, 0)
+    assert (publishing.publish_agendas(before), publishing.publish_agendas(before)) == (1, 0)
     mine, toms = emails("agenda")
     assert "a student (open the agenda)" in mine.text
     assert "reading" not in toms.text
@@ -190,7 +191,7 @@ def test_approved_minutes_reach_absent_members_too_and_no_email_names_a_student(
     say(item, cast.ana, text="Maya Okafor needs Jonas")
     add_action(cast, live, text="Call Maya Okafor's mother", owner=cast.staff.tom)
     closed = lifecycle.close_meeting(live, actor=cast.ana)
-    agenda_mail.publish_agendas(planned.starts_at - dt.timedelta(hours=1))
+    publishing.publish_agendas(planned.starts_at - dt.timedelta(hours=1))
     approve_minutes(closed, actor=cast.ana)
     sent = emails("minutes")
     assert {mail.to for mail in sent} == {cast.ana, cast.tom}
@@ -215,7 +216,7 @@ def test_a_place_and_a_series_that_name_a_student_stay_out_of_calendars_and_emai
     planned.refresh_from_db()
     Mail.objects.all().delete()
     invitations.send_invitations(planned)
-    agenda_mail.send_agenda(planned)
+    publishing.send_agenda(planned)
     minutes_services.send_minutes(planned)
     entry = event(emails()[0])
     assert (str(entry["SUMMARY"]), "LOCATION" in entry) == ("Grade 4: meeting", False)

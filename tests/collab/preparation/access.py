@@ -1,5 +1,6 @@
 from collab.agendas.models import Exhibit, Topic
 from collab.agendas.queries.exhibits import encoded
+from collab.meetings.models import Meeting
 from collab.preparation.models import Deferral
 from tests.access import KEY, TEAM, Page, Post, by, day, now, one
 from tests.factories import rooms
@@ -37,6 +38,16 @@ PAGES = [Page("item-edit", one("item"), ARRANGES)]
 ITEM = {"title": "Spelling", "minutes": 7, "kind": "discuss", "capture": "notes", "visibility": "restricted"}
 
 POSTS = [
+    Post(
+        "items-order",
+        one("meeting"),
+        by("ana cora", sees="tom pia ada gus"),
+        data=lambda side: {"item": [side.next_item.uuid, side.item.uuid]},
+        given=lambda side: Meeting.objects.filter(pk=side.meeting.pk).update(published_at=None),
+        effect=_agenda,
+        becomes=["Winter fluency", "Our action items"],
+        tolerates="item",
+    ),
     Post(
         "item-add",
         one("meeting"),
