@@ -144,8 +144,8 @@ NEEDED_FOR = {
     "edit_calendar": """teams:year-add teams:year-suggest teams:year-change teams:term-add teams:term-remove
         teams:holiday-add
         teams:holiday-remove teams:cycle-set teams:period-add teams:period-change teams:day-copy teams:duty-set
-        teams:timetable-load teams:timetable-file teams:timetable-apply teams:timetable-template
-        teams:term-change""",
+        teams:timetable-load teams:timetable-file teams:timetable-apply teams:timetable-undo
+        teams:timetable-template teams:term-change""",
     "schedule_teams": "collab:schedule-list collab:schedule-detail",
     "see_school": """collab:overview-show collab:decision-teams datareview:gap-show datareview:gap-download
         datareview:gap-release""",

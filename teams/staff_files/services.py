@@ -3,120 +3,42 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from teams.access.permissions import require_ability
 from teams.audit.services import record_event, record_events
 from teams.directory.models import Staff, Team, TeamMember, User
-from teams.jobs.services.jobs import start_job
 from teams.lib import clock
 from teams.lib.errors import DomainError
-from teams.lib.uploads import stored_file
 from teams.logs.security import log_security_event
 from teams.people.services.adding import add_people
 from teams.people.services.changing import add_to_team, change_roles, leave_school
-from teams.staff_files.files import MOST_BYTES, read_staff_file
-from teams.staff_files.models import StaffFile
 from teams.staff_files.queries import plan_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.core.files import File
-
     from teams.directory.models import School
-    from teams.jobs.models import Job
-    from teams.jobs.services.jobs import Progress
     from teams.staff_files.files import StaffLine
+    from teams.staff_files.models import StaffFile
     from teams.staff_files.queries import PlannedPerson, StaffPlan
 
 SHOWN = 200  # people and problems of a file
-SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
 
 
-@contextmanager
-def stored_staff_file(school: School, *, actor: User, file: File[bytes], name: str) -> Iterator[StaffFile]:
-    """Store a file of people, which is not opened here, for a row that `check_people_later` saves.
-
-    Enter this before a transaction; on exit, the file is deleted again unless the row was saved.
-    """
-    require_ability(actor, "edit_people", school)
-    ending = next((ending for ending in SUFFIXES if name.lower().endswith(ending)), None)
-    if ending is None:
-        raise DomainError(_("Save the list as CSV or as a spreadsheet (.xlsx, .xls, .ods)."))
-    if (file.size or 0) > MOST_BYTES:
-        raise DomainError(_("The file is larger than 2 MB. Check that it is the right one."))
-    row = StaffFile(school=school, uploaded_by=actor, name=name[:200])
-    with stored_file(row.file, file, f"{row.uuid}{ending}"):
-        yield row
+def check_staff_file(row: StaffFile, lines: list[StaffLine]) -> dict[str, Any]:
+    """What the lines of a file of people would change."""
+    return _found(lines, plan_of(row.school, lines))
 
 
-@transaction.atomic
-def check_people_later(row: StaffFile, *, actor: User) -> StaffFile:
-    """Save a new file of people and start its check."""
-    require_ability(actor, "edit_people", row.school)
-    row.save()
-    return _start(row, actor, StaffFile.State.CHECKING, "teams.check_staff_file")
-
-
-@transaction.atomic
-def apply_people_later(row: StaffFile, *, actor: User) -> StaffFile:
-    """Start the job that applies a checked file."""
-    row = _locked(row, actor)
-    if row.standing in (StaffFile.State.APPLYING, StaffFile.State.APPLIED):
-        return row
-    if row.standing != StaffFile.State.CHECKED:
-        raise DomainError(_("Check the file before you apply it."))
-    return _start(row, actor, StaffFile.State.APPLYING, "teams.apply_staff_file")
-
-
-@transaction.atomic
-def undo_people_later(row: StaffFile, *, actor: User) -> StaffFile:
-    """Start the job that undoes an applied file."""
-    row = _locked(row, actor)
-    if row.standing in (StaffFile.State.UNDOING, StaffFile.State.UNDONE):
-        return row
-    if row.standing != StaffFile.State.APPLIED:
-        raise DomainError(_("This file has not been applied, so there is nothing to undo."))
-    return _start(row, actor, StaffFile.State.UNDOING, "teams.undo_staff_file")
-
-
-def check_staff_file(job: Job, _progress: Progress) -> dict[str, Any]:
-    """Check a file and store what it would change. Idempotent."""
-    row = StaffFile.objects.select_related("school").get(pk=job.payload["file"])
-    try:
-        lines = read_staff_file(Path(row.file.path), row.name)
-        plan = plan_of(row.school, lines)
-    except DomainError as error:
-        StaffFile.objects.filter(pk=row.pk).update(state=StaffFile.State.FAILED, error=str(error))
-        raise
-    row.found, row.state = _found(lines, plan), StaffFile.State.CHECKED
-    row.save(update_fields=["found", "state"])
-    return {}
-
-
-def apply_staff_file(job: Job, _progress: Progress) -> dict[str, Any]:
-    """Apply a checked file, all rows without problems or none; applying again changes nothing."""
-    row = StaffFile.objects.select_related("school").get(pk=job.payload["file"])
-    if row.state == StaffFile.State.APPLIED:
-        return {}
-    try:
-        lines = read_staff_file(Path(row.file.path), row.name)
-        apply_people(row, lines, actor=_actor_of(job))
-    except DomainError as error:
-        StaffFile.objects.filter(pk=row.pk).update(state=StaffFile.State.CHECKED, error=str(error))
-        raise
-    return {}
+def apply_staff_file(row: StaffFile, lines: list[StaffLine], actor: User) -> dict[str, Any]:
+    """Apply the lines of a file of people, all without problems or none."""
+    return _found(lines, apply_people(row, lines, actor=actor))
 
 
 @transaction.atomic
 def apply_people(row: StaffFile, lines: list[StaffLine], *, actor: User) -> StaffPlan:
-    """Add and change the people of a file's ``lines``, and store what that changed, to undo it."""
+    """Add and change the people of a file's ``lines``; the row's ``before`` is what that changed, to undo it."""
     school = row.school
     plan = plan_of(school, lines)
     if not plan.new and not plan.changed:
@@ -135,38 +57,28 @@ def apply_people(row: StaffFile, lines: list[StaffLine], *, actor: User) -> Staf
         "changed": before,
         "joined": joined,
     }
-    row.found, row.state = _found(lines, plan), StaffFile.State.APPLIED
-    row.save(update_fields=["before", "found", "state"])
     facts: dict[str, Any] = {"new": len(plan.new), "changed": len(plan.changed)}
     record_event(actor, "applied-staff-file", row, school=school, **facts)
     return plan
 
 
-def undo_staff_file(job: Job, _progress: Progress) -> dict[str, Any]:
-    """Undo an applied file, person by person. Idempotent.
+def undo_staff_file(row: StaffFile, actor: User) -> dict[str, Any]:
+    """Undo a file, person by person.
 
     People who have signed in since they were added stay, and so does everything that was changed again since.
     """
-    row = StaffFile.objects.select_related("school").get(pk=job.payload["file"])
-    actor, school, before = _actor_of(job), row.school, row.before
-    try:
-        restore_people(row, actor=actor)
-        seen = dict(before["added"])
-        added = Staff.objects.filter(pk__in=seen, school=school).select_related("user", "school")
-        staying = []
-        for staff in added:
-            if str(staff.user.last_login) != seen[staff.pk]:
-                staying.append(str(staff))
-            elif staff.ends_on is None or staff.ends_on >= school.today():
-                leave_school(staff, last_day=None, actor=actor)
-    except DomainError as error:
-        StaffFile.objects.filter(pk=row.pk).update(state=StaffFile.State.APPLIED, error=str(error))
-        raise
-    row.found |= {"staying": staying[:SHOWN]}
-    row.state = StaffFile.State.UNDONE
-    row.save(update_fields=["found", "state"])
+    school = row.school
+    restore_people(row, actor=actor)
+    seen = dict(row.before["added"])
+    added = Staff.objects.filter(pk__in=seen, school=school).select_related("user", "school")
+    staying = []
+    for staff in added:
+        if str(staff.user.last_login) != seen[staff.pk]:
+            staying.append(str(staff))
+        elif staff.ends_on is None or staff.ends_on >= school.today():
+            leave_school(staff, last_day=None, actor=actor)
     record_event(actor, "undid-staff-file", row, school=school, stayed=len(staying))
-    return {}
+    return {"staying": staying[:SHOWN]}
 
 
 @transaction.atomic
@@ -244,26 +156,6 @@ def _join(pairs: list[tuple[PlannedPerson, Staff]], actor: User) -> list[list[in
     return joined
 
 
-def _locked(row: StaffFile, actor: User) -> StaffFile:
-    row = StaffFile.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
-    require_ability(actor, "edit_people", row.school)
-    return row
-
-
-def _start(row: StaffFile, actor: User, state: str, task: str) -> StaffFile:
-    row.state, row.error = state, ""
-    payload = {"file": row.pk, "return_url": row.get_absolute_url()}
-    row.job = start_job(task, school=row.school, actor=actor, payload=payload)
-    row.save()
-    return row
-
-
-def _actor_of(job: Job) -> User:
-    if job.requested_by is None:
-        raise DomainError(_("The person who asked for this no longer has an account."))
-    return job.requested_by
-
-
 def _found(lines: list[StaffLine], plan: StaffPlan) -> dict[str, Any]:
     """The result of a check as stored, with the first people and problems."""
     rows = [*plan.changed, *plan.new]
@@ -278,7 +170,8 @@ def _found(lines: list[StaffLine], plan: StaffPlan) -> dict[str, Any]:
         ],
         "more": max(len(rows) - SHOWN, 0),
         "problems": [
-            {"row": number, "value": value, "message": why} for number, value, why in plan.problems[:SHOWN]
+            {"first_row": number, "rows": 1, "value": value, "message": why}
+            for number, value, why in plan.problems[:SHOWN]
         ],
         "unshown": max(len(plan.problems) - SHOWN, 0),
     }

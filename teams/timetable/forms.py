@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teams.directory.forms import staff_choices
 from teams.lib.form_renderer import PlainRenderer
-from teams.timetable.services import ACCEPTED
+from teams.timetable.kind import TIMETABLES
 
 if TYPE_CHECKING:
     from teams.calendar.queries import BellDay
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 class TimetableFileForm(forms.Form):
     """A timetable file."""
 
-    file = forms.FileField(label=_("File"), widget=forms.FileInput(attrs={"accept": ",".join(ACCEPTED)}))
+    file = forms.FileField(
+        label=_("File"), widget=forms.FileInput(attrs={"accept": ",".join(TIMETABLES.endings)})
+    )
 
 
 class CellForm(forms.Form):

@@ -2,54 +2,20 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from teams.directory.models import School
-from teams.jobs.models import Job
+from teams.checked_files.models import CheckedFile
 from teams.lib.addresses import page_of
-from teams.lib.models import PublicModel
 
 
-class TimetableFile(PublicModel):
-    """A file that a worker checks, and then applies.
+class TimetableFile(CheckedFile):
+    """A timetable file. ``found`` has the first ``changes`` too; ``before`` the ``cells`` before and after."""
 
-    ``found`` is the result of the check: numbers of ``rows``, ``new``, ``changed`` and ``same``; the first ``changes``
-    and ``problems``, and how many problems are ``unshown``.
-    """
-
-    class State(models.TextChoices):
-        """While checking and applying a job is running; duties are written only with ``applied``."""
-
-        CHECKING = "checking", _("Being checked")
-        CHECKED = "checked", _("Checked")
-        APPLYING = "applying", _("Being applied")
-        APPLIED = "applied", _("Applied")
-        FAILED = "failed", _("Could not be read")
-
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="timetable_files")
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     file = models.FileField(upload_to="timetables/%Y/%m/")
-    name = models.CharField(max_length=200)
-    state = models.CharField(max_length=10, choices=State, default=State.CHECKING)
-    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    found = models.JSONField(default=dict)
-    error = models.TextField(blank=True)
 
-    class Meta:
+    class Meta(CheckedFile.Meta):
         verbose_name = _("timetable file")
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         return page_of("teams:timetable-file", self.uuid)
-
-    @property
-    def standing(self) -> str:
-        """The state, or the one to go on from if its job failed."""
-        before = {self.State.CHECKING: self.State.FAILED, self.State.APPLYING: self.State.CHECKED}
-        has_failed = self.job is not None and self.job.state == Job.State.FAILED
-        return before.get(self.State(self.state), self.state) if has_failed else self.state

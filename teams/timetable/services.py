@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -14,25 +12,15 @@ from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.directory.models import Duty, Period, Staff
 from teams.directory.queries.days import cycle_day_names
-from teams.jobs.services.jobs import start_job
 from teams.lib.errors import DomainError
-from teams.lib.uploads import stored_file
-from teams.timetable.files import MOST_BYTES, read_timetable
-from teams.timetable.models import TimetableFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.core.files import File
-
     from teams.directory.models import School, User
-    from teams.jobs.models import Job
-    from teams.jobs.services.jobs import Progress
     from teams.timetable.files import Line
+    from teams.timetable.models import TimetableFile
 
 SHOWN = 50  # changes and problems of a file
 BATCH = 1_000
-ACCEPTED = (".csv.gz", ".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
 
 
 @transaction.atomic
@@ -124,80 +112,45 @@ def apply_timetable(school: School, lines: list[Line], *, actor: User | None) ->
     return check
 
 
-@contextmanager
-def stored_timetable(school: School, *, actor: User, file: File[bytes], name: str) -> Iterator[TimetableFile]:
-    """Store a timetable file, which is not opened here, for a row that `start_checking` saves.
-
-    Enter this before a transaction; on exit, the file is deleted again unless the row was saved.
-    """
-    require_ability(actor, "edit_calendar", school)
-    ending = next((ending for ending in ACCEPTED if name.lower().endswith(ending)), None)
-    if ending is None:
-        raise DomainError(_("Save the timetable as CSV or as a spreadsheet (.xlsx, .xls, .ods)."))
-    if (file.size or 0) > MOST_BYTES:
-        raise DomainError(_("The file is larger than 5 MB. Check that it is the right one."))
-    row = TimetableFile(school=school, uploaded_by=actor, name=name[:200])
-    with stored_file(row.file, file, f"{row.uuid}{ending}"):
-        yield row
+def check_timetable_file(row: TimetableFile, lines: list[Line]) -> dict[str, Any]:
+    """What the lines of a timetable file would change."""
+    return {"rows": len(lines), **_found(check_timetable(row.school, lines))}
 
 
-@transaction.atomic
-def start_checking(row: TimetableFile, *, actor: User) -> TimetableFile:
-    """Save a new timetable file and start its check."""
-    require_ability(actor, "edit_calendar", row.school)
-    row.save()
-    return _start(row, actor, TimetableFile.State.CHECKING, "teams.check_timetable")
+def apply_timetable_file(row: TimetableFile, lines: list[Line], actor: User) -> dict[str, Any]:
+    """Apply the lines of a timetable file, and keep the cells that they replace."""
+    check = apply_timetable(row.school, lines, actor=actor)
+    pairs = [*((None, duty) for duty in check.new), *check.changed]
+    row.before = {
+        "cells": [[duty.staff_id, duty.period_id, _stored(old), _stored(duty)] for old, duty in pairs]
+    }
+    return _found(check)
 
 
-@transaction.atomic
-def start_applying(row: TimetableFile, *, actor: User) -> TimetableFile:
-    """Start the job that applies a checked file."""
-    row = TimetableFile.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
-    require_ability(actor, "edit_calendar", row.school)
-    if row.standing in (TimetableFile.State.APPLYING, TimetableFile.State.APPLIED):
-        return row
-    if row.standing != TimetableFile.State.CHECKED:
-        raise DomainError(_("Check the file before you apply it."))
-    return _start(row, actor, TimetableFile.State.APPLYING, "teams.apply_timetable")
+def undo_timetable_file(row: TimetableFile, actor: User) -> dict[str, Any]:
+    """Restore the cells that a file changed, except those that were changed again since; ``kept`` counts these."""
+    gone, restored, kept = [], [], 0
+    with transaction.atomic():
+        duties = Duty.objects.select_for_update(of=("self",), no_key=True).filter(staff__school=row.school)
+        known = {(duty.staff_id, duty.period_id): duty for duty in duties}
+        for staff, period, before, after in row.before["cells"]:
+            duty = known.get((staff, period))
+            if duty is None or _stored(duty) != after:
+                kept += 1
+            elif before is None:
+                gone.append(duty.pk)
+            else:
+                duty.kind, duty.label = before
+                restored.append(duty)
+        Duty.objects.filter(pk__in=gone).delete()
+        Duty.objects.bulk_update(restored, ["kind", "label"], batch_size=BATCH)
+        changed = len(gone) + len(restored)
+        record_event(actor, "undid-timetable", row.school, school=row.school, changed=changed, kept=kept)
+    return {"kept": kept}
 
 
-def _start(row: TimetableFile, actor: User, state: str, task: str) -> TimetableFile:
-    row.state, row.error = state, ""
-    payload = {"file": row.pk, "return_url": row.get_absolute_url()}
-    row.job = start_job(task, school=row.school, actor=actor, payload=payload)
-    row.save()
-    return row
-
-
-def check_timetable_file(job: Job, _progress: Progress) -> dict[str, Any]:
-    """Check a file and store what it would change. Idempotent."""
-    row = TimetableFile.objects.select_related("school").get(pk=job.payload["file"])
-    try:
-        lines = read_timetable(Path(row.file.path), row.name)
-        check = check_timetable(row.school, lines)
-    except DomainError as error:
-        TimetableFile.objects.filter(pk=row.pk).update(state=TimetableFile.State.FAILED, error=str(error))
-        raise
-    row.found = {"rows": len(lines), **_found(check)}
-    row.state = TimetableFile.State.CHECKED
-    row.save(update_fields=["found", "state"])
-    return {}
-
-
-def apply_timetable_file(job: Job, _progress: Progress) -> dict[str, Any]:
-    """Apply a checked file. Idempotent."""
-    row = TimetableFile.objects.select_related("school").get(pk=job.payload["file"])
-    try:
-        check = apply_timetable(
-            row.school, read_timetable(Path(row.file.path), row.name), actor=job.requested_by
-        )
-    except DomainError as error:
-        TimetableFile.objects.filter(pk=row.pk).update(state=TimetableFile.State.CHECKED, error=str(error))
-        raise
-    row.found |= _found(check)
-    row.state = TimetableFile.State.APPLIED
-    row.save(update_fields=["found", "state"])
-    return {}
+def _stored(duty: Duty | None) -> list[str] | None:
+    return [str(duty.kind), duty.label] if duty else None
 
 
 def _found(check: Check) -> dict[str, Any]:

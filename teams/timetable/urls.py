@@ -8,5 +8,6 @@ urlpatterns = [
     path("timetable/load/", views.timetable_load, name="timetable-load"),
     path("timetable/files/<uuid:uuid>/", views.timetable_file, name="timetable-file"),
     path("timetable/files/<uuid:uuid>/apply/", views.timetable_apply, name="timetable-apply"),
+    path("timetable/files/<uuid:uuid>/undo/", views.timetable_undo, name="timetable-undo"),
     path("timetable/template.csv", views.timetable_template, name="timetable-template"),
 ]

@@ -10,27 +10,31 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from teams.access.permissions import require_ability
-from teams.jobs.services.jobs import with_progress
+from teams.checked_files.http import (
+    apply_and_return,
+    csv_template,
+    render_file,
+    save_file,
+    undo_and_return,
+)
 from teams.lib.errors import DomainError
 from teams.lib.hidden_names import hide_names
-from teams.lib.http import render_form, render_page, run_service, save_upload
+from teams.lib.http import render_form, render_page
 from teams.lib.parameters import int_or_none, public_id
 from teams.lib.requests import accepts_uploads
 from teams.lib.sent_forms import mark_saved
 from teams.timetable.files import COLUMNS, MOST_BYTES
 from teams.timetable.forms import CellForm, TimetableFileForm
-from teams.timetable.models import TimetableFile
+from teams.timetable.kind import TIMETABLES
 from teams.timetable.permissions import timetable_files_visible_to
 from teams.timetable.queries import grid_of, staff_of
-from teams.timetable.services import set_duty, start_applying, start_checking, stored_timetable
+from teams.timetable.services import set_duty
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
     from uuid import UUID
 
-    from django.core.files import File
-
     from teams.lib.requests import SchoolRequest
+    from teams.timetable.models import TimetableFile
 
 
 def timetable_show(request: SchoolRequest) -> HttpResponse:
@@ -72,36 +76,27 @@ def timetable_load(request: SchoolRequest) -> HttpResponse:
     require_ability(request.user, "edit_calendar", request.school)
     form = TimetableFileForm(request.POST or None, request.FILES or None)
 
-    def store(file: File[bytes]) -> AbstractContextManager[TimetableFile]:
-        return stored_timetable(request.school, actor=request.user, file=file, name=file.name or "")
-
     def page() -> HttpResponse:
         return render_form(request, "teams/timetable/load.html", form, {"columns": ", ".join(COLUMNS)})
 
-    return save_upload(
-        request, form, lambda row: start_checking(row, actor=request.user), store=store, page=page
-    )
+    return save_file(request, TIMETABLES, form, page=page)
 
 
 def timetable_file(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Show the progress of a file's job, then the effect of the file."""
-    row = _visible_file(request, uuid)
-    row.state = row.standing
-    is_busy = row.state in (TimetableFile.State.CHECKING, TimetableFile.State.APPLYING)
-    context = {
-        "row": row,
-        "job": with_progress(row.job) if row.job and is_busy else None,
-        "may_apply": row.state == TimetableFile.State.CHECKED
-        and bool(row.found["new"] or row.found["changed"]),
-    }
-    return render_page(request, "teams/timetable/file.html", context)
+    return render_file(request, "teams/timetable/file.html", _visible_file(request, uuid))
 
 
 @require_POST
 def timetable_apply(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Start applying a checked file."""
-    row = _visible_file(request, uuid)
-    return run_service(request, lambda: start_applying(row, actor=request.user), back=row)
+    return apply_and_return(request, TIMETABLES, _visible_file(request, uuid))
+
+
+@require_POST
+def timetable_undo(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Start undoing an applied file."""
+    return undo_and_return(request, TIMETABLES, _visible_file(request, uuid))
 
 
 def _visible_file(request: SchoolRequest, uuid: UUID) -> TimetableFile:
@@ -117,6 +112,4 @@ def timetable_template(request: SchoolRequest) -> HttpResponse:
         "ana@school.org,1,Period 1,teaching,Reading 4A",
         '"Ruiz, Ana",1,Period 2,free,',
     ]
-    response = HttpResponse("\r\n".join(rows) + "\r\n", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="timetable.csv"'
-    return response
+    return csv_template("timetable.csv", rows)

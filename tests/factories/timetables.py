@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.core.files.base import ContentFile
-
 from teams.directory.models import Duty, Period
 from teams.tables.reading import read_table
 from teams.timetable.files import LIMITS, lines_of
-from teams.timetable.services import (
-    apply_timetable_file,
-    check_timetable_file,
-    start_applying,
-    start_checking,
-    stored_timetable,
-)
+from teams.timetable.kind import TIMETABLES
+from tests.factories import checked_files
 
 
 def make_periods(school):
@@ -53,22 +46,19 @@ def lines_in(content, name="timetable.csv"):
 
 def upload_timetable(cast, content, name="timetable.csv"):
     """A timetable file whose check has been started."""
-    file = ContentFile(content, name=name)
-    with stored_timetable(cast.school, actor=cast.ada, file=file, name=name) as row:
-        return start_checking(row, actor=cast.ada)
+    return checked_files.upload(TIMETABLES, cast, content, name)
 
 
 def check_file(cast, content, name="timetable.csv"):
     """Upload a timetable file, and let the worker check it."""
-    row = upload_timetable(cast, content, name)
-    check_timetable_file(row.job, None)
-    row.refresh_from_db()
-    return row
+    return checked_files.check(TIMETABLES, cast, content, name)
 
 
 def apply_file(cast, row):
     """Apply a checked timetable file as the worker does."""
-    row = start_applying(row, actor=cast.ada)
-    apply_timetable_file(row.job, None)
-    row.refresh_from_db()
-    return row
+    return checked_files.apply(TIMETABLES, cast, row)
+
+
+def undo_file(cast, row):
+    """Undo an applied timetable file as the worker does."""
+    return checked_files.undo(TIMETABLES, cast, row)

@@ -7,21 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 
 from teams.audit.models import AuditEvent
+from teams.checked_files.services import apply_later, stored_upload, undo_later
 from teams.directory.models import Staff, TeamMember, User
 from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.staff_files.files import LIMITS, staff_lines_of
+from teams.staff_files.kind import PEOPLE
 from teams.staff_files.queries import plan_of
-from teams.staff_files.services import (
-    apply_people_later,
-    apply_staff_file,
-    check_people_later,
-    check_staff_file,
-    stored_staff_file,
-    undo_people_later,
-    undo_staff_file,
-)
 from teams.tables.reading import read_table
+from tests.factories import checked_files
 
 HEADER = "First name,Last name,E-mail,Role,Staff ID,Title,Teams\n"
 NEW = "Nora,Lee,nora@lincoln.test,specialist,77,,Grade 4\n"
@@ -41,26 +35,15 @@ def address(cast, name):
 
 
 def upload(cast, text, actor=None):
-    file, actor = ContentFile(text.encode(), name="people.csv"), actor or cast.ada
-    with stored_staff_file(cast.school, actor=actor, file=file, name="people.csv") as stored:
-        row = check_people_later(stored, actor=actor)
-    check_staff_file(row.job, None)
-    row.refresh_from_db()
-    return row
+    return checked_files.check(PEOPLE, cast, text.encode(), "people.csv", actor)
 
 
 def apply(cast, row):
-    row = apply_people_later(row, actor=cast.ada)
-    apply_staff_file(row.job, None)
-    row.refresh_from_db()
-    return row
+    return checked_files.apply(PEOPLE, cast, row)
 
 
 def undo(cast, row):
-    row = undo_people_later(row, actor=cast.ada)
-    undo_staff_file(row.job, None)
-    row.refresh_from_db()
-    return row
+    return checked_files.undo(PEOPLE, cast, row)
 
 
 @pytest.mark.parametrize(
@@ -203,11 +186,11 @@ def test_only_who_edits_people_checks_applies_and_undoes(cast, folder):
     with pytest.raises(PermissionDenied):
         upload(cast, HEADER + NEW, actor=cast.ana)
     with pytest.raises(PermissionDenied):
-        apply_people_later(row, actor=cast.ana)
+        apply_later(PEOPLE, row, actor=cast.ana)
     with pytest.raises(DomainError, match="nothing to undo"):
-        undo_people_later(row, actor=cast.ada)
+        undo_later(PEOPLE, row, actor=cast.ada)
     with pytest.raises(PermissionDenied):
-        undo_people_later(row, actor=cast.cora)
+        undo_later(PEOPLE, row, actor=cast.cora)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +201,7 @@ def test_other_files_are_refused(cast, folder, name, size, words):
     file = ContentFile(b"x" * size, name=name)
     with (
         pytest.raises(DomainError, match=words),
-        stored_staff_file(cast.school, actor=cast.ada, file=file, name=name),
+        stored_upload(PEOPLE, cast.school, actor=cast.ada, file=file, name=name),
     ):
         pass
 

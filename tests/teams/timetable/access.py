@@ -17,6 +17,11 @@ def _duty(side: Side) -> list:
     )
 
 
+def _applied(side: Side) -> None:
+    """Apply the side's file, which changed nothing."""
+    TimetableFile.objects.filter(pk=side.timetable_file.pk).update(state="applied", before={"cells": []})
+
+
 PAGES = [
     Page("timetable-show", who=by(STAFF)),
     Page("timetable-load", who=by(OFFICE, rest=403)),
@@ -50,5 +55,13 @@ POSTS = [
         by("cora pia ada"),
         effect=now("timetable_file", "state"),
         becomes="applying",
+    ),
+    Post(
+        "timetable-undo",
+        one("timetable_file"),
+        by("cora pia ada"),
+        given=_applied,
+        effect=now("timetable_file", "state"),
+        becomes="undoing",
     ),
 ]

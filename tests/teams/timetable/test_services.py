@@ -8,21 +8,16 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from openpyxl import Workbook
 
+from teams.checked_files import services as checked_files
 from teams.directory.models import Duty, Period, Role
 from teams.jobs.models import Job
 from teams.lib.errors import DomainError
+from teams.timetable.kind import TIMETABLES
 from teams.timetable.models import TimetableFile
 from teams.timetable.queries import grid_of
-from teams.timetable.services import (
-    apply_timetable,
-    apply_timetable_file,
-    check_timetable,
-    check_timetable_file,
-    set_duty,
-    start_applying,
-)
+from teams.timetable.services import apply_timetable, check_timetable, set_duty
 from tests.conftest import make_staff
-from tests.factories.timetables import apply_file, check_file, lines_in, upload_timetable
+from tests.factories.timetables import apply_file, check_file, lines_in, undo_file, upload_timetable
 
 FILE = b"""Teacher;Day;Period;Type;Course
 ana@lincoln.test;1;P1;teaching;Reading 4A
@@ -158,7 +153,7 @@ def test_an_upload_only_stores_the_bytes_then_a_worker_checks_and_applies(with_p
     assert (answer.status_code, answer["Location"]) == (302, row.get_absolute_url())
     assert (row.state, row.found, row.job.kind) == ("checking", {}, "teams.check_timetable")
     assert f'id="job-{row.job.uuid}"' in client.get(row.get_absolute_url()).content.decode()
-    check_timetable_file(row.job, None)
+    checked_files.check_file(TIMETABLES, row.job, None)
     Job.objects.filter(pk=row.job_id).update(state="done")
     page = client.get(row.get_absolute_url()).content.decode()
     assert "3 new, 0 changed, 0 unchanged" in page
@@ -168,7 +163,7 @@ def test_an_upload_only_stores_the_bytes_then_a_worker_checks_and_applies(with_p
     assert client.post(f"{row.get_absolute_url()}apply/").status_code == 302
     row.refresh_from_db()
     assert (row.state, duties()) == ("applying", [])
-    apply_timetable_file(row.job, None)
+    checked_files.apply_file(TIMETABLES, row.job, None)
     Job.objects.filter(pk=row.job_id).update(state="done")
     page = client.get(row.get_absolute_url()).content.decode()
     assert "The timetable has been changed." in page
@@ -189,6 +184,27 @@ def test_changes_are_shown_before_they_are_applied(with_periods, as_user):
     row = apply_file(with_periods, row)
     assert (row.state, row.found["changed"]) == ("applied", 1)
     assert ("Tom", "P1", "free", "") in duties()
+
+
+def test_undoing_a_file_restores_what_it_changed_and_leaves_what_was_changed_since(with_periods, as_user):
+    one, two = Period.objects.order_by("starts_at")
+    Duty.objects.create(staff=with_periods.staff.tom, period=one, kind="duty", label="Yard")
+    row = apply_file(with_periods, check_file(with_periods, FILE))
+    assert ("Tom", "P1", "free", "") in duties()
+    set_duty(two, actor=with_periods.ada, staff=with_periods.staff.tom, kind="duty", label="Bus")
+    Job.objects.filter(pk=row.job_id).update(state="done")
+    assert (
+        f"{row.get_absolute_url()}undo/"
+        in as_user(with_periods.ada).get(row.get_absolute_url()).content.decode()
+    )
+    row = undo_file(with_periods, row)
+    assert duties() == [("Tom", "P1", "duty", "Yard"), ("Tom", "P2", "duty", "Bus")]
+    assert (row.state, row.found["kept"]) == ("undone", 1)
+    Job.objects.filter(pk=row.job_id).update(state="done")
+    page = as_user(with_periods.ada).get(row.get_absolute_url()).content.decode()
+    assert "One cell was changed again since and stays." in page
+    checked_files.undo_file(TIMETABLES, row.job, None)
+    assert duties() == [("Tom", "P1", "duty", "Yard"), ("Tom", "P2", "duty", "Bus")]
 
 
 @pytest.mark.sweep
@@ -240,12 +256,12 @@ def test_a_file_that_cannot_be_a_timetable_is_not_stored(with_periods, as_user, 
 def test_a_file_is_applied_only_after_its_check_by_who_may_and_once(with_periods):
     row = upload_timetable(with_periods, FILE)
     with pytest.raises(DomainError, match="Check the file before you apply it"):
-        start_applying(row, actor=with_periods.ada)
-    check_timetable_file(row.job, None)
+        checked_files.apply_later(TIMETABLES, row, actor=with_periods.ada)
+    checked_files.check_file(TIMETABLES, row.job, None)
     with pytest.raises(PermissionDenied):
-        start_applying(row, actor=with_periods.ana)
-    first = start_applying(row, actor=with_periods.ada)
-    assert start_applying(row, actor=with_periods.ada).job == first.job
+        checked_files.apply_later(TIMETABLES, row, actor=with_periods.ana)
+    first = checked_files.apply_later(TIMETABLES, row, actor=with_periods.ada)
+    assert checked_files.apply_later(TIMETABLES, row, actor=with_periods.ada).job == first.job
 
 
 def test_a_check_that_was_lost_says_so(with_periods, as_user):
