@@ -112,3 +112,16 @@ def without_doubles(
     message = _("This row repeats an earlier one. It is counted once.")
     problems.add(frame[doubled], column, "double", message, values=value, severity="warning")
     return frame[~doubled]
+
+
+def split_names(frame: pd.DataFrame, column: str, problems: Problems) -> pd.DataFrame:
+    """Split “Last, First” at the comma into columns “first of both” and “last of both”; rows without one become problems."""
+    parts = frame[column].str.partition(",")
+    split = parts[0].str.strip().ne("") & parts[2].str.strip().ne("")
+    message = _(
+        "First and last name are matched to this column, and there is no comma to split it at. "
+        "Write “Last, First”, or match a column for each."
+    )
+    bad = ~split & frame[column].str.strip().ne("")
+    problems.add(frame[bad], column, "no-comma", message, values=column)
+    return frame.assign(**{"first of both": parts[2], "last of both": parts[0]})[~bad]

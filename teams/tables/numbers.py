@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,12 @@ def read_numbers(texts: pd.Series) -> pd.Series:
     has_commas = has_decimal_commas(unique)
     known = {text: _number(text, has_commas=has_commas) for text in unique}
     return texts.astype(str).str.strip().map(known).astype(float)
+
+
+def read_number(text: str) -> float | None:
+    """The number of one text, whose comma separates decimals unless three digits follow; None if it is none."""
+    value = _number(text.strip(), has_commas=has_decimal_commas([text]))
+    return None if math.isnan(value) else value
 
 
 def has_decimal_commas(texts: Iterable[str]) -> bool:

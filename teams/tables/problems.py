@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_CODES = 40  # different texts of a kind of problem; more are no codes
 MOST_KEPT = 200  # rows stored per kind of problem; all of them are counted
 FILE = "file: "  # prefix of the file's column names, which could equal one of ours
 
 
 class Problems:
-    """Collects problems, each with a position, a value, and a sentence about the problem and its correction."""
+    """Collects problems, each with a position, a value, and a sentence about the problem and its correction.
 
-    def __init__(self) -> None:
+    ``explained`` has the problems whose text a person can explain, with the field it is of: ``codes`` counts those texts.
+    """
+
+    def __init__(self, explained: dict[str, str] | None = None) -> None:
+        self.explained = explained or {}
+        self.codes: dict[tuple[str, str], int] = {}
         self.found: list[dict[str, Any]] = []
         self.totals: dict[str, int] = {}
         self.kinds: dict[tuple[str, str, str], int] = {}
@@ -37,6 +43,10 @@ class Problems:
         room = max(MOST_KEPT - self.kinds.get(kind, 0), 0)
         self.totals[code] = self.totals.get(code, 0) + len(rows)
         self.kinds[kind] = self.kinds.get(kind, 0) + len(rows)
+        if field := self.explained.get(code):
+            counts = rows[values].astype(str).str.strip().value_counts()
+            for text in sorted(counts.index) if len(counts) <= MOST_CODES else ():
+                self.codes[field, text] = int(counts[text])
         for line, value in zip(
             rows["line"].tolist()[:room],
             (rows[values] if values else rows["line"]).tolist()[:room],

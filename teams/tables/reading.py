@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from teams.tables.headers import split_header
 from teams.tables.limits import (
     EXPANSION,
     MOST_CELLS,
@@ -39,9 +40,10 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 10  # with accents that a note names
 _WORD = re.compile(r"[^\W\d_]+")
+_ESCAPED = re.compile(r'\\"[^",;\t|\r\n]')
+_FOREIGN = 0.5  # share of the letters outside ASCII that may be no UTF-8 in a file of UTF-8
 PART = 2**20  # bytes unpacked at once
 MOST_PARTS = 2_000  # of a zipped spreadsheet
-NAME_LENGTH = 120  # of a column
 SNIFFED_BYTES, SNIFFED_LINES = 64 * 1024, 20
 SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 ZIPPED = (".xlsx", ".xlsm", ".ods")
@@ -72,11 +74,13 @@ def read_table(source: bytes | Path, name: str, limits: Limits) -> Table:
     data = _bytes_of(source, limits)
     lower = name.lower()
     if lower.endswith(SHEETS):
-        rows, notes = _sheet_rows(data, limits, zipped=lower.endswith(ZIPPED))
+        rows, notes = _sheet_rows(data, limits, zipped=lower.endswith(ZIPPED) or data.startswith(b"PK"))
     else:
         text, notes = _decode(_gunzip(data, limits) if lower.endswith(".gz") else data)
         delimiter, note = _delimiter(text)
-        rows, notes = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [*notes, *note]
+        escape = "\\" if _ESCAPED.search(text) else None  # O\"Brien, as some databases write it
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, escapechar=escape)
+        notes = [*notes, *note]
     return _table(rows, notes, limits)
 
 
@@ -132,11 +136,32 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
+        if mixed := _mostly_utf8(data):
+            return mixed
         text = data.decode("cp1252", errors="replace")
         return text, [
             _("Read as Windows text (cp1252). Check the words with accents: %(words)s.")
             % {"words": _accented(text)}
         ]
+
+
+def _mostly_utf8(data: bytes) -> tuple[str, list[str]] | None:
+    """UTF-8 with a few bytes of Windows text in it, as a file has that was put together from two; None if it is not."""
+    wrong: list[str] = []
+
+    def read(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
+        wrong.append(error.object[error.start : error.end].decode("cp1252", errors="replace"))
+        return wrong[-1], error.end
+
+    codecs.register_error("collab.mixed", read)
+    text = data.decode("utf-8-sig", errors="collab.mixed")
+    letters = sum(not mark.isascii() for mark in text)
+    if len(wrong) > _FOREIGN * letters:
+        return None
+    note = _("Some characters are not encoded like the others: %(letters)s. Check the words that have them.")
+    return text, [note % {"letters": " ".join(dict.fromkeys(wrong[:MOST_WORDS]))}]
 
 
 def _accented(text: str) -> str:
@@ -222,22 +247,19 @@ def _cell(cell: object) -> str:
 
 
 def _table(rows: Iterable[list[str]], notes: list[str], limits: Limits) -> Table:
-    table: Table | None = None
+    filled = ((number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row))
     count = 0
     try:
-        for number, row in enumerate(rows, start=1):
-            if not any(cell.strip() for cell in row):
-                continue
-            if table is None:
-                table = Table(_header(row), [], [], [], notes)
-                continue
+        columns, others, told = split_header(filled)
+        table = Table(columns, [], [], [], [*notes, *told])
+        for number, row in others:
             if len(table.rows) + len(table.ragged) >= limits.most_rows:
                 raise too_many_rows(limits)
             count += len(row)
             if count > MOST_CELLS:
                 raise too_many_cells()
-            cells = [cell.strip() for cell in row]
-            if len(cells) == len(table.columns):
+            cells = _as_wide([cell.strip() for cell in row], len(columns))
+            if len(cells) == len(columns):
                 table.rows.append(cells)
                 table.lines.append(number)
             else:
@@ -246,24 +268,18 @@ def _table(rows: Iterable[list[str]], notes: list[str], limits: Limits) -> Table
         raise UnreadableTable(
             _("The table in this file can’t be read (%(why)s).") % {"why": error}
         ) from error
-    if table is None or not (table.rows or table.ragged):
+    if not (table.rows or table.ragged):
         raise EmptyTable(_("The file has no rows under its header."))
     return table
 
 
-def _header(row: list[str]) -> list[str]:
-    """Column names without blanks or duplicates: "column 3", "score (2)"."""
-    if len(row) > MOST_COLUMNS:
-        raise too_many_columns()
-    names: dict[str, None] = {}
-    times: dict[str, int] = {}  # how often a name was given so far, so that many equal headers stay linear
-    for place, cell in enumerate(row, start=1):
-        first = name = cell.strip()[:NAME_LENGTH] or f"column {place}"
-        while name in names:
-            times[first] = times.get(first, 1) + 1
-            name = f"{first} ({times[first]})"
-        names[name] = None
-    return list(names)
+def _as_wide(cells: list[str], width: int) -> list[str]:
+    """A row with empty cells at its end added or left out; one with few cells, as a last line with a sum, stays as it is."""
+    if len(cells) > width and not any(cells[width:]):
+        return cells[:width]
+    if width > len(cells) >= max(width / 2, 2):
+        return cells + [""] * (width - len(cells))
+    return cells
 
 
 def _unreadable_sheet() -> UnreadableTable:

@@ -51,5 +51,5 @@ def keep_result(row: Import, checked: Checked) -> None:
 
 
 def result_of(row: Import) -> dict[str, Any]:
-    """The counts of a file as the result of its job: without notes and names to settle, which can name students."""
-    return {name: value for name, value in row.counts.items() if name not in ("notes", "unsettled")}
+    """The counts of a file as the result of its job: without texts of the file, which can name students."""
+    return {name: value for name, value in row.counts.items() if name not in ("notes", "unsettled", "codes")}

@@ -22,9 +22,10 @@ from datareview.checking.services.rosters import LIFTED, ROSTERS, STUDENT_ROLES
 from datareview.checking.services.scores import check_scores
 from datareview.imports.models import Import
 from datareview.imports.services.reading import load_columns
+from datareview.recognition.codes import EXPLAINED, with_meanings
 from datareview.records.models import Student
 from teams.lib.tags.grades import grade
-from teams.tables.cells import missing_cells, without_doubles
+from teams.tables.cells import missing_cells, split_names, without_doubles
 from teams.tables.grades import read_grade
 from teams.tables.numbers import NO_TEXT
 from teams.tables.problems import FILE, Problems
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from teams.tables.process import Columns
 
+LONGEST_NUMBER = 40
 STUDENT_FIELDS = ROSTERS[Import.Kind.STUDENTS].fields
 
 
@@ -43,7 +45,8 @@ def check_file(row: Import) -> Checked:
     table = load_columns(row)
     columns = {FILE + name: pd.Series(cells, dtype=str) for name, cells in table.cells.items()}
     frame = pd.DataFrame({"line": np.array(table.lines, np.int64), **columns})
-    problems = Problems()
+    frame = with_meanings(frame, row.mapping)
+    problems = Problems(EXPLAINED.get(row.kind))
     if table.ragged:
         lines = pd.DataFrame([(line, len(cells)) for line, cells in table.ragged], columns=["line", "cells"])
         message = _("This row doesn’t have as many cells as the header (%(n)d).") % {"n": len(table.cells)}
@@ -65,6 +68,7 @@ def _counts(checked: Checked, table: Columns, problems: Problems) -> dict[str, A
         "same": int(states.get("same", 0)),
         "problems": problems.totals,
         "kinds": [[*kind, many] for kind, many in problems.kinds.items()],
+        "codes": [[*code, many] for code, many in problems.codes.items()],
         "notes": table.notes,
         "needs_confirm": LIFTED in problems.totals or (changed > 10 and changed > 0.1 * known),
     }
@@ -77,7 +81,11 @@ def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Che
     frame = frame.assign(local_id=frame[columns["student"]].map(plain_number))
     empty = missing_cells(frame["local_id"], options)
     problems.add(frame[empty], columns["student"], "no-number", _("The row has no student number."))
-    frame = _as_stored(row, frame[~empty], problems, columns["student"])
+    long = frame["local_id"].str.len() > LONGEST_NUMBER
+    problems.add(
+        frame[long], columns["student"], "long-number", _("This number is longer than 40 characters.")
+    )
+    frame = _as_stored(row, frame[~empty & ~long], problems, columns["student"])
     frame = _student_values(row, frame, problems)
     given = [name for name in STUDENT_FIELDS if name in frame.columns]
     frame = frame.assign(all=frame[given].map(str).agg("|".join, axis=1) if given else "")
@@ -120,7 +128,7 @@ def _student_values(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.
     """Convert the mapped fields to values; None for empty cells."""
     columns, options = mapped_columns(row), row.mapping["options"]
     if columns.get("first_name") and columns["first_name"] == columns.get("last_name"):
-        frame = _split_names(frame, columns["first_name"], problems)
+        frame = split_names(frame, columns["first_name"], problems)
         columns = columns | {"first_name": "first of both", "last_name": "last of both"}
     for name in ("first_name", "last_name", "preferred_name", "strengths"):
         if columns.get(name):
@@ -157,19 +165,6 @@ def _of_school_grades(row: Import, frame: pd.DataFrame, problems: Problems, colu
     }
     problems.add(frame[bad], column, "no-such-grade", message, values=column)
     return frame[~bad]
-
-
-def _split_names(frame: pd.DataFrame, column: str, problems: Problems) -> pd.DataFrame:
-    """Split “Last, First” at the comma; rows without one become problems."""
-    parts = frame[column].str.partition(",")
-    split = parts[0].str.strip().ne("") & parts[2].str.strip().ne("")
-    message = _(
-        "First and last name are matched to this column, and there is no comma to split it at. "
-        "Write “Last, First”, or match a column for each."
-    )
-    bad = ~split & frame[column].str.strip().ne("")
-    problems.add(frame[bad], column, "no-comma", message, values=column)
-    return frame.assign(**{"first of both": parts[2], "last of both": parts[0]})[~bad]
 
 
 def _given(frame: pd.DataFrame, name: str, values: Iterable[Any]) -> pd.DataFrame:

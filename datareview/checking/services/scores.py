@@ -79,7 +79,7 @@ def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
     if wide:
         return pd.concat(
             [
-                base.assign(measure=slugify(name), name=name, text=frame[FILE + column])
+                base.assign(measure=slugify(name)[:60] or "measure", name=name, text=frame[FILE + column])
                 for column, name in wide.items()
             ],
             ignore_index=True,
@@ -91,6 +91,7 @@ def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
     prefix = options.get("measure_name", "")
     if columns.get("measure") and prefix:
         part["name"] = prefix + " " + part["name"]
+    part["name"] = part["name"].replace(row.mapping.get("codes", {}).get("measure", {}))
     keys = {name: slugify(name)[:60] or "measure" for name in part["name"].unique()}
     return part.assign(measure=part["name"].map(keys))
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.imports.forms.absences import absence_fields
 from datareview.imports.forms.answers import answer_fields, answer_options, answer_start, person_fields
+from datareview.imports.forms.codes import code_fields, code_meanings
 from datareview.imports.models import Import
 from datareview.imports.queries import columns_of, guess_of, school_measures
 from datareview.imports.services.files import ACCEPTED
@@ -53,6 +54,7 @@ class MappingForm(forms.Form):
         self.row, self.row_kind, missing = row, kind, self.fields.pop("missing")
         columns = [("", "—"), *[(name, name) for name in row.columns]]
         fields = FIELDS.get(kind, {})
+        self.fields |= code_fields(row, kind)
         if kind == Import.Kind.ANSWERS:
             self.fields |= person_fields(row)
             missing.help_text = _("Separate them with spaces. Empty, ?, n/a and * are recognized already.")
@@ -197,6 +199,8 @@ class MappingForm(forms.Form):
         if self.row_kind == Import.Kind.ANSWERS:
             mapping["items"] = data["items"]
             options |= answer_options(self.row, data)
+        if codes := code_meanings(self.row, self.row_kind, data):
+            mapping["codes"] = codes
         if data.get("wide"):
             prefix = data.get("prefix", "")
             mapping["measures"] = {name: f"{prefix} {name}".strip() for name in data["wide"]}

@@ -30,7 +30,7 @@ OUR_APPS = {"collab", "datareview", "teams"}
 NOT_ABOUT_STUDENTS = (AuditEvent, Disclosure, Document, Staff, Student, User)
 
 
-NAMING = ("notes", "unsettled")  # parts of the counts of a file in which students are named
+NAMING = ("notes", "unsettled", "codes")  # parts of the counts of a file in which students are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +164,16 @@ def _forget_import_rows(school: School, words: re.Pattern[str]) -> None:
             "counts": counts | {name: _without(counts[name], words) for name in NAMING if name in counts},
         }
         people = {name: uuid for name, uuid in options.get("people", {}).items() if not words.search(name)}
-        if "people" in options:
-            kept["mapping"] = {**row["mapping"], "options": {**options, "people": people}}
+        codes = {
+            field: {text: meaning for text, meaning in found.items() if not words.search(text)}
+            for field, found in row["mapping"].get("codes", {}).items()
+        }
+        if "people" in options or codes:
+            kept["mapping"] = {
+                **row["mapping"],
+                **({"options": {**options, "people": people}} if "people" in options else {}),
+                **({"codes": codes} if codes else {}),
+            }
         if any(value != row[name] for name, value in kept.items()):  # type: ignore[literal-required]
             files.filter(pk=row["pk"]).update(**kept)
 

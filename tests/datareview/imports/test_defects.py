@@ -32,7 +32,7 @@ def test_a_column_may_be_called_like_anything(cast, name):
 
 
 def test_lines_are_counted_with_the_blank_ones_and_the_right_row_stays_out(cast):
-    lines = ["student_id,date,score,measure", "", f"1001,{today(cast)},70,orf", "", f"1002,{today(cast)},8"]
+    lines = ["student_id,date,score,measure", "", f"1001,{today(cast)},70,orf", "", "1002"]
     lines += [f"1003,{today(cast)},90,orf", f"9999,{today(cast)},90,orf"]
     row = check(cast, upload(cast, "\n".join(lines)))
     assert [(problem.code, problem.row) for problem in row.problems.all()] == [
@@ -135,3 +135,14 @@ def test_work_that_breaks_keeps_the_file_and_says_so(cast, monkeypatch):
     page = import_page(row, row.kind)
     assert (page.row.state, page.is_busy, page.job.state) == ("uploaded", False, "failed")
     assert "Nothing was left half done" in page.job.error
+
+
+def test_long_headers_and_numbers_fit_the_database_or_stay_out(cast):
+    name = "Percentage of standards met in reading informational text in window two"
+    mapping = {"columns": {"student": "student_id", "day": "date"}, "options": {}, "measures": {name: name}}
+    row = load(cast, f"student_id,date,{name}\n1001,{today(cast)},7\n", mapping=mapping, kind="scores")
+    measure = Score.objects.get(imported_by=row).measure
+    assert (measure.name, len(measure.key)) == (name, 60)
+    students = f"student_id,first_name,last_name\n{'7' * 41},Ana,Ruiz\n{'7' * 40},Tom,Berg\n"
+    row = load(cast, students, "students.csv")
+    assert (row.counts["new"], row.counts["problems"]) == (1, {"long-number": 1})

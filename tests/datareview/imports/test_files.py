@@ -274,9 +274,7 @@ def test_excels_semicolons_and_decimal_commas(cast):
 
 
 def test_blank_and_doubled_headers_get_names_and_ragged_rows_stay_out(cast):
-    row = upload(
-        cast, f"student_id,date,score,score,,measure\n1001,{today(cast)},70,1,x,orf\n1002,{today(cast)},8\n"
-    )
+    row = upload(cast, f"student_id,date,score,score,,measure\n1001,{today(cast)},70,1,x,orf\n1002,8\n")
     assert row.columns == ["student_id", "date", "score", "score (2)", "column 5", "measure"]
     assert codes(check(cast, row)) == {"ragged"}
 
