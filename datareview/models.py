@@ -3,6 +3,7 @@
 from datareview.anecdotes.models import Anecdote, AnecdoteReading, FormerAnecdote, Skill
 from datareview.assessments.models import ClassShare, EssentialStandard
 from datareview.delivery.models import GroupNote
+from datareview.disputes.models import Dispute
 from datareview.explore.models import SavedView
 from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, Rule, Severity
 from datareview.frameworks.models import FrameworkFile
@@ -59,6 +60,7 @@ __all__ = [
     "CourseGrade",
     "DifferentStudents",
     "Disclosure",
+    "Dispute",
     "Domain",
     "Enrollment",
     "EssentialStandard",

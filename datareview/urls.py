@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("datareview.roster.urls")),
     path("", include("datareview.anecdotes.urls")),
     path("", include("datareview.incidents.urls")),
+    path("", include("datareview.disputes.urls")),
     path("", include("datareview.requests.urls")),
     path("", include("datareview.answers.urls")),
     path("", include("datareview.pasting.urls")),

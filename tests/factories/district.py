@@ -19,6 +19,7 @@ from collab.polls.models import Poll, PollOption
 from collab.protocols.models import Protocol
 from datareview.anecdotes.models import Anecdote, Skill
 from datareview.assessments.models import EssentialStandard
+from datareview.disputes.models import Dispute
 from datareview.flags.models import Candidate
 from datareview.frameworks.models import FrameworkFile
 from datareview.imports.models import Import
@@ -155,6 +156,16 @@ def _furnish(side: Side) -> None:
         name="math.json",
         title="State math",
         items=[["id-1", "4.OA.1", "Multiply.", [4], "Math", "Standard", True, False]],
+    )
+    side.dispute = Dispute.objects.create(
+        student=side.maya,
+        kind=Dispute.Kind.ATTENDANCE,
+        day=conftest.TODAY - dt.timedelta(days=400),
+        value="Tardy",
+        what="The bus was late",
+        asked_by=side.staff.ana.user,
+        asked_on=conftest.TODAY,
+        answer_by=conftest.TODAY + dt.timedelta(days=14),
     )
     side.skill = Skill.objects.create(school=side.school, name="Phrasing")
     side.anecdote = Anecdote.objects.create(

@@ -15,6 +15,7 @@ from collab.followup.queries.causes import own_changes
 from collab.followup.queries.questions import questions_to_answer
 from collab.meetings.models import Meeting
 from collab.polls.models import PollPerson
+from datareview.disputes.permissions import disputes_to_answer
 from teams.access.permissions import own_teams
 from teams.directory.queries.days import cycle_days
 from teams.lib import formats
@@ -41,7 +42,13 @@ def digest_lines(staff: Staff, now: dt.datetime) -> list[str]:
     tries = own_changes(user).filter(teacher=staff, item__meeting__closed_at__lt=now - A_WEEK).count()
     polls = _open_polls(staff, today)
     questions = questions_to_answer(user, school).filter(answered_at=None).count()
-    counts = {"checks": checks, "tries": tries, "polls": polls, "questions": questions}
+    counts = {
+        "checks": checks,
+        "tries": tries,
+        "polls": polls,
+        "questions": questions,
+        "disputes": disputes_to_answer(user).filter(student__school=school).count(),
+    }
     lines += [_counted(what, n) for what, n in counts.items() if n]
     return lines + _meetings(staff, school, today)
 
@@ -65,6 +72,11 @@ def _counted(what: str, n: int) -> str:
         "questions": ngettext(
             "%(n)s question from a team needs your answer.",
             "%(n)s questions from teams need your answer.",
+            n,
+        ),
+        "disputes": ngettext(
+            "%(n)s value that someone says is wrong needs your answer.",
+            "%(n)s values that someone says are wrong need your answer.",
             n,
         ),
     }

@@ -17,6 +17,7 @@ from collab.home.charts import minutes_line
 from collab.home.queries.next_meeting import ItemRow, item_rows, what_is_left
 from collab.meetings.models import Guest, Meeting
 from collab.meetings.permissions import meetings_visible_to
+from datareview.disputes.queries.disputes import disputes_waiting
 from datareview.flags.models import Candidate
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.queries.changes import changes_in_short
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from collab.followup.models import Question, TeachingChange
+    from datareview.disputes.models import Dispute
     from datareview.flags.queries.changes import ChangesInShort
     from teams.directory.models import School, User
 
@@ -83,6 +85,7 @@ class Home:
     last_import: Import | None = None
     to_try: list[TeachingChange] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    disputes: list[Dispute] = field(default_factory=list)
 
     @property
     def minutes_line(self) -> SafeString:
@@ -123,6 +126,7 @@ def home_of(user: User, school: School) -> Home:
         last_import=_last_import(user, school),
         to_try=prepared_rows(_to_try, reader_of(user), school.pk),
         questions=_questions(user, school),
+        disputes=disputes_waiting(user, school),
     )
 
 

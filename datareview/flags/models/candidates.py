@@ -20,8 +20,8 @@ class Candidate(PublicModel):
     """A student raised for triage by open flags in one domain, with the decision.
 
     A flag that resolves and reopens does not create a second candidate. A candidate on watch stays off the triage
-    list until ``watch_until``, unless its severity rises. One that people asked for (``is_requested``) is not cleared
-    because no flag is open.
+    list until ``watch_until``, unless its severity rises; one whose data are disputed, until that is answered. One
+    that people asked for (``is_requested``) is not cleared because no flag is open.
     """
 
     class State(models.TextChoices):
@@ -32,12 +32,13 @@ class Candidate(PublicModel):
         SEAT = "seat", _("Waits for a seat")
         PLAN = "plan", _("Plan started")
         WATCH = "watch", _("Watching")
+        DISPUTED = "disputed", _("Data disputed")
         NO_ACTION = "no_action", _("No action")
         CLEARED = "cleared", _("Cleared automatically")
 
     DECIDABLE = (State.NEW, State.ON_AGENDA)
-    REOPENABLE = (State.WATCH, State.NO_ACTION, State.SEAT)
-    LIVE = (State.NEW, State.ON_AGENDA, State.SEAT, State.PLAN, State.WATCH)
+    REOPENABLE = (State.WATCH, State.NO_ACTION, State.SEAT, State.DISPUTED)
+    LIVE = (State.NEW, State.ON_AGENDA, State.SEAT, State.PLAN, State.WATCH, State.DISPUTED)
     LONGEST_WATCH = dt.timedelta(days=30)
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="candidates")
@@ -60,7 +61,7 @@ class Candidate(PublicModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["student", "domain"],
-                condition=Q(state__in=["new", "on_agenda", "seat", "plan", "watch"]),
+                condition=Q(state__in=["new", "on_agenda", "seat", "plan", "watch", "disputed"]),
                 name="candidate_one_live",
             )
         ]

@@ -104,6 +104,16 @@ def reopen_candidate(candidate: Candidate, *, actor: User) -> Candidate:
 
 
 @transaction.atomic
+def return_from_dispute(candidate: Candidate, *, actor: User) -> None:
+    """Let a candidate be decided whose disputed data are answered, unless it was decided otherwise since."""
+    candidate = _locked(candidate)
+    if candidate.state == Candidate.State.DISPUTED:
+        _keep_decision(candidate, actor)
+        candidate.save(update_fields=SETTLED)
+        record_event(actor, "candidate-reopened", candidate, school=candidate.student.school)
+
+
+@transaction.atomic
 def return_to_agenda(candidate: Candidate, *, actor: User, note: str) -> None:
     """Undo the decision of a team that withdraws it, unless the candidate was decided otherwise since."""
     candidate = _locked(candidate)

@@ -20,12 +20,13 @@ from django.utils import translation
 
 from datareview.flags.cut_points import EVERY_GRADE
 from datareview.flags.models import Candidate, Change, Flag, Severity
+from datareview.flags.queries.disputed import disputed_students
 from datareview.flags.queries.flags import NOTHING, kept_reason, reason_of
 from datareview.records.models import Student
 from teams.lib import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from datareview.flags.models import Rule
     from datareview.flags.queries.flags import Judgement
@@ -36,6 +37,7 @@ BY_RULE = (
     "rule-off",
     "other-grade",
 )  # why a flag resolved, as far as a rule's change can cause it
+SET_ASIDE = (Candidate.State.WATCH, Candidate.State.DISPUTED)  # until it gets more urgent
 REOPENS_WITHIN = dt.timedelta(days=30)
 
 
@@ -53,7 +55,7 @@ def apply_judgements(
     """
     rows = Flag.objects.filter(rule=rule, student__in=scope.students()).order_by("first_seen_on", "pk")
     latest = {flag.student_id: flag for flag in rows}
-    updates = _FlagUpdates(rule, as_of)
+    updates = _FlagUpdates(rule, as_of, disputed=disputed_students(rule, as_of))
     with translation.override(rule.school.language):
         for student_id, judgement in now.items():
             flag = latest.get(student_id)
@@ -81,17 +83,21 @@ class _FlagUpdates:
         "last_seen_on",
     )
 
-    def __init__(self, rule: Rule, as_of: dt.date) -> None:
-        self._rule, self._as_of = rule, as_of
+    def __init__(self, rule: Rule, as_of: dt.date, *, disputed: Collection[int] = ()) -> None:
+        self._rule, self._as_of, self._disputed = rule, as_of, disputed
         self._new: list[Flag] = []
         self._changed: list[Flag] = []
         self._dropped: list[int] = []
         self._changes: list[Change] = []
 
     def hold(self, student_id: int, flag: Flag | None, judgement: Judgement, *, before: int) -> None:
-        """Create, refresh or reopen the flag of a met rule, whose severity was ``before`` a week ago."""
+        """Create, refresh or reopen the flag of a met rule, whose severity was ``before`` a week ago.
+
+        While a value that the rule reads is disputed, no flag opens and none becomes more urgent.
+        """
         as_of = self._as_of
-        is_held = before > NOTHING or judgement.severity == Severity.SEVERE
+        is_disputed = student_id in self._disputed
+        is_held = (before > NOTHING or judgement.severity == Severity.SEVERE) and not is_disputed
         if flag and flag.state == Flag.State.RESOLVED:
             if as_of - (flag.resolved_on or as_of) > REOPENS_WITHIN:
                 flag = None
@@ -102,7 +108,8 @@ class _FlagUpdates:
         flag = flag or Flag(student_id=student_id, rule=self._rule, first_seen_on=as_of)
         flag.state = Flag.State.OPEN if is_held or was_open else Flag.State.PENDING
         flag.domain, flag.resolved_on = judgement.domain, None
-        self._show(flag, judgement, max(judgement.severity, judgement.stays(was, before)))
+        severity = max(judgement.severity, judgement.stays(was, before))
+        self._show(flag, judgement, min(severity, was) if is_disputed and was_open else severity)
         if is_held and not was_open:
             flag.opened_on = as_of
             flag.history = [*flag.history, {"on": as_of.isoformat(), "what": "opened"}]
@@ -255,8 +262,9 @@ def _raise(key: tuple[int, str], flags: list[Flag], candidate: Candidate | None,
         )
         candidate.flags.set(flags)
         return 1
-    if candidate.state == Candidate.State.WATCH and (
-        severity > candidate.severity or (candidate.watch_until and candidate.watch_until < as_of)
+    is_over = candidate.watch_until is not None and candidate.watch_until < as_of
+    if (candidate.state in SET_ASIDE and severity > candidate.severity) or (
+        candidate.state == Candidate.State.WATCH and is_over
     ):
         candidate.state = Candidate.State.NEW
     if candidate.state == Candidate.State.NEW or severity > candidate.severity:

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from datareview.anecdotes.queries import AnecdoteRecord, anecdote_record_of
+from datareview.disputes.queries.disputes import open_disputes_of
 from datareview.figures.queries.levels import level_of
 from datareview.figures.queries.student import chart_from, measures_for, series_of
 from datareview.flags.models import Candidate, Flag
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from datareview.charts.spec import Chart
+    from datareview.disputes.models import Dispute
     from datareview.figures.queries.student import MeasureSeries
     from datareview.records.models import Measure, Student
     from teams.directory.models import Team, User
@@ -61,6 +63,7 @@ class StudentPage:
     attendance: AttendanceRecord
     flags: list[Flag]
     candidate: Candidate | None
+    disputes: list[Dispute]
     support: Support
     teams: list[Team]
     incidents: IncidentRecord
@@ -118,6 +121,7 @@ def student_page(user: User, student: Student) -> StudentPage:
             .order_by("-severity", "opened_on")
         ),
         candidate=candidate,
+        disputes=open_disputes_of(student),
         support=support,
         teams=responsible_teams(student),
         incidents=incident_record_of(user, student),

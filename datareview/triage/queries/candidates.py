@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch
 from django.utils.translation import gettext as _
 
+from datareview.disputes.queries.disputes import open_disputes_of
 from datareview.figures.queries.student import (
     attendance_chart_from,
     attendance_measure,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from datareview.charts.spec import Chart
+    from datareview.disputes.models import Dispute
     from datareview.figures.queries.student import MeasureSeries
     from datareview.records.models import Measure, Student
     from datareview.requests.models import AssistanceRequest
@@ -200,6 +202,7 @@ class CandidatePage:
     days: int
     reasons: list[Reason]
     requests: list[AssistanceRequest]
+    disputes: list[Dispute]
     charts: list[Chart]
     plans: list[Plan]
     earlier: list[Candidate]
@@ -222,6 +225,7 @@ def candidate_page(user: User, candidate: Candidate) -> CandidatePage:
         student=student,
         days=max((today - candidate.raised_on).days, 0),
         reasons=[Reason(flag, clears_when(flag.rule, flag.evidence)) for flag in flags],
+        disputes=open_disputes_of(student),
         requests=open_requests(user, [candidate]).get(candidate.pk, []),
         charts=_charts(candidate, flags),
         plans=list(student.plans.select_related("strategy", "provider__user").order_by("-starts_on")),
