@@ -83,6 +83,7 @@ MORE_PLACES = (
     Place("datareview:strategy-list", _("Strategies"), "route", ("start_plan", "edit_rules")),
     Place("collab:coverage-show", _("No one forgotten"), "users", EVERYBODY),
     Place("datareview:assistance-list", _("Requests for help"), "flag", EVERYBODY),
+    Place("datareview:dispute-list", _("Disputed values"), "flag", EVERYBODY),
     Place("datareview:section-list", _("Sections"), "users", ("edit_students",)),
     Place("datareview:report-show", _("Trend report"), "chart-line", EVERYBODY),
     Place("collab:action-list", _("Action items"), "list-check", EVERYBODY),

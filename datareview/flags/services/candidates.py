@@ -241,7 +241,7 @@ def _keep_decision(candidate: Candidate, actor: User) -> ReopenedDecision:
         state=candidate.state,
         watch_until=candidate.watch_until,
         note=candidate.decision_note,
-        decided_at=candidate.decided_at,
+        decided_at=candidate.decided_at or clock.now(),
         decided_by=candidate.decided_by,
         reopened_by=actor,
     )
