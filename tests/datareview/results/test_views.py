@@ -239,7 +239,7 @@ def test_the_file_of_a_class_has_its_students_and_their_answers(client, cast, ch
     found = export(client, cast.ana, check)
     assert found[0] == ["Student", "Number", "Band", *"12345678", "Total"]
     rows = {row[1]: row[3:] for row in found[1:]}
-    assert rows["A0"] == [*KEYS, "8.0"]
+    assert rows["A0"] == [*KEYS, "8"]
     assert rows["1002"][:4] == ["'=", "1", "", ""]
     assert ResultsView.objects.get().section == cast.section
 
@@ -279,3 +279,10 @@ def test_a_map_of_bands_has_no_choice_of_what_a_cell_shows(client, cast, check):
         fill(cast, check, section, 8, 4, name)
     assert 'name="show"' in page(client, cast.ana, check).text
     assert 'name="show"' not in page(client, cast.pia, check).text
+
+
+def test_an_answer_to_htmx_has_no_inline_style_of_another_nonce(client, cast, check):
+    client.force_login(cast.ana)
+    whole = client.get(check.get_absolute_url()).content.decode()
+    part = client.get(check.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
+    assert ("<style" in whole, "<style" in part) == (True, False)
