@@ -117,3 +117,8 @@ def mastery_bands(share: pd.Series, *, cut: float = MASTERY) -> pd.Series:
     place = np.searchsorted(ends, share.to_numpy(np.float64), side="right")  # NaN sorts last
     names = np.array(["", *reversed(BANDS)], object)[place]
     return pd.Series(names, index=share.index, dtype=object, name="band").where(share.notna())
+
+
+def mastery_band(share: float, *, cut: float = MASTERY) -> str:
+    """The band of `mastery_bands` for one share of the points."""
+    return str(mastery_bands(pd.Series([share], dtype=np.float64), cut=cut).iloc[0])

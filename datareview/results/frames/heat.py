@@ -12,11 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from datareview.records.models import AssessmentItem
-from datareview.results.frames.names import LETTERS, POINTS, RIGHT, standard_name
+from datareview.results.frames.names import BAND_LEVELS, BAND_NAMES, LETTERS, POINTS, RIGHT, standard_name
 from datareview.results.frames.standards import (
     ALL_ITEMS,
-    BAND_LEVELS,
-    BAND_NAMES,
     bands_of,
     possible_points,
 )

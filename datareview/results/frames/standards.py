@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from datareview.analysis.mastery import (
     MIN_ITEMS_OF_STANDARD,
@@ -26,13 +25,6 @@ if TYPE_CHECKING:
     from datareview.records.models import AssessmentItem, Standard
 
 ALL_ITEMS = 0  # the key of a choice that is no standard
-BAND_LEVELS = {"more_time": 1, "developing": 2, "close": 3, "secure": 4}
-BAND_NAMES = {
-    "more_time": gettext_lazy("Needs more time"),
-    "developing": gettext_lazy("Developing"),
-    "close": gettext_lazy("Close"),
-    "secure": gettext_lazy("Secure"),
-}
 MIN_STUDENTS = 10  # fewer are counted, and no share is drawn
 
 

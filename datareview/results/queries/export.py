@@ -36,10 +36,10 @@ def _by_student(page: ResultsPage) -> tuple[list[str], Rows]:
             for item in items:
                 is_choice = item.kind == AssessmentItem.Kind.CHOICE and page.show != POINTS
                 value = choices[item.number] if is_choice else points[item.number]
-                cells.append("" if value is None or value != value else value)  # noqa: PLR0124 NaN differs from itself
+                cells.append("" if value is None or value != value else _plain(value))  # noqa: PLR0124 NaN differs from itself
             student = row.student
             total = float(points.to_numpy(dtype="float64", na_value=0.0).sum())
-            rows.append([str(student), student.local_id, band.name, *cells, total])
+            rows.append([str(student), student.local_id, band.name, *cells, _plain(total)])
     return columns, rows
 
 
@@ -58,3 +58,8 @@ def _by_item(page: ResultsPage) -> tuple[list[str], Rows]:
         for one in sorted(page.items, key=lambda one: one.number)
     ]
     return columns, rows
+
+
+def _plain(value: Any) -> Any:
+    """Points as people write them: 2 for 2.0, and 1.5."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 
 from datareview.assessments.permissions import assessments_visible_to
 from datareview.records.models import AssessmentItem, ItemResponse
-from datareview.results.frames.names import standard_name
+from datareview.results.frames.names import BAND_LEVELS, BAND_NAMES, standard_name
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -19,14 +19,13 @@ if TYPE_CHECKING:
     from teams.directory.models import User
 
 FEWEST_ITEMS = 3  # to say whether a student is secure, as `analysis.mastery` does
-ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class LatestOnStandard:
     """Points on a standard's items in the latest assessment.
 
-    ``is_secure`` is None with fewer than three items, and unless all of them were entered.
+    ``band`` is that of the groups; empty with fewer than three items, and unless all of them were entered.
     ``may_open`` says whether the reader may open the assessment's page.
     """
 
@@ -34,8 +33,23 @@ class LatestOnStandard:
     assessment: Assessment
     got: float
     possible: float
-    is_secure: bool | None
+    band: str
     may_open: bool
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the student has mastered the standard."""
+        return self.band == "secure"
+
+    @property
+    def band_name(self) -> str:
+        """The band in words."""
+        return str(BAND_NAMES[self.band])
+
+    @property
+    def level(self) -> int:
+        """The band as a level, 1 to 4; 0 without one."""
+        return BAND_LEVELS.get(self.band, 0)
 
     @property
     def name(self) -> str:
@@ -79,6 +93,8 @@ def _asked() -> QuerySet[AssessmentItem, Any]:
 
 
 def _result(rows: list[ItemResponse]) -> LatestOnStandard:
+    from datareview.analysis.mastery import mastery_band
+
     first = rows[0]
     standard = cast("Standard", first.item.standard)
     got, possible = sum(row.points for row in rows), sum(row.item.max_points for row in rows)
@@ -88,6 +104,6 @@ def _result(rows: list[ItemResponse]) -> LatestOnStandard:
         assessment=first.item.assessment,
         got=got,
         possible=possible,
-        is_secure=got >= first.item.assessment.mastery * possible - ROUNDING if enough else None,
+        band=mastery_band(got / possible, cut=first.item.assessment.mastery) if enough else "",
         may_open=first.may_open,  # type: ignore[attr-defined]
     )

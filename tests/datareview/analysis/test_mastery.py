@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from datareview.analysis.mastery import class_mastery, mastery_bands, standard_shares
+from datareview.analysis.mastery import class_mastery, mastery_band, mastery_bands, standard_shares
 from tests.datareview.analysis.samples import ONE, answers
 
 pytestmark = pytest.mark.kernel
@@ -84,3 +84,8 @@ def test_bands_follow_the_mastery_share_and_rounding_costs_nobody_a_band():
     tenths = pd.Series([sum([0.1] * n) for n in range(11)])
     found = mastery_bands(tenths, cut=0.7)
     assert found.tolist() == ["more_time"] * 3 + ["developing"] * 3 + ["close"] + ["secure"] * 4
+
+
+def test_one_share_has_the_band_of_many():
+    tenths = pd.Series([n / 10 for n in range(11)])
+    assert [mastery_band(share, cut=0.7) for share in tenths] == mastery_bands(tenths, cut=0.7).tolist()

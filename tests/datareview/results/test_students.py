@@ -23,12 +23,12 @@ def test_the_latest_assessment_of_each_standard_counts(cast):
     answer(new, cast.maya, "AB D")
     answer(new, cast.jonas, "AAAA")
     found = [
-        (one.name, str(one.assessment), one.points, one.is_secure)
+        (one.name, str(one.assessment), one.points, one.band, one.is_secure)
         for one in latest_on_standards(cast.ana, cast.maya)
     ]
     assert found == [
-        ("Add and subtract fractions", "Unit 3", ("3", "4"), False),
-        ("Compare fractions", "Unit 2", ("4", "4"), True),
+        ("Add and subtract fractions", "Unit 3", ("3", "4"), "close", False),
+        ("Compare fractions", "Unit 2", ("4", "4"), "secure", True),
     ]
 
 
@@ -38,7 +38,7 @@ def test_dropped_items_and_deleted_assessments_do_not_count_and_two_items_judge_
     answer(check, cast.maya, "ABA")
     AssessmentItem.objects.filter(assessment=check, number=3).update(is_dropped=True)
     (one,) = latest_on_standards(cast.ana, cast.maya)
-    assert (one.points, one.is_secure) == (("2", "2"), None)
+    assert (one.points, one.band) == (("2", "2"), "")
     check.deleted_at = check.created_at
     check.save()
     assert latest_on_standards(cast.ana, cast.maya) == []
@@ -50,8 +50,8 @@ def test_nobody_is_secure_or_not_before_all_items_of_the_standard_are_entered(ca
     answer(check, cast.jonas, "ABC ")
     (maya,) = latest_on_standards(cast.ana, cast.maya)
     (jonas,) = latest_on_standards(cast.ana, cast.jonas)
-    assert (maya.points, maya.is_secure) == (("3", "3"), None)
-    assert (jonas.points, jonas.is_secure) == (("3", "4"), False)
+    assert (maya.points, maya.band) == (("3", "3"), "")
+    assert (jonas.points, jonas.band) == (("3", "4"), "close")
 
 
 def test_the_students_page_links_the_assessment_only_for_who_may_open_it(cast, as_user):
@@ -62,3 +62,10 @@ def test_the_students_page_links_the_assessment_only_for_who_may_open_it(cast, a
     html = as_user(cast.sol).get(cast.maya.get_absolute_url()).content.decode()
     assert "Unit 3 check" in html
     assert check.get_absolute_url() not in html
+
+
+def test_the_students_page_has_the_word_of_the_groups(cast, as_user):
+    check = make_assessment(cast.team, "ABCD", standard=make_standard(cast.school))
+    answer(check, cast.maya, "ABC ")
+    html = as_user(cast.ana).get(cast.maya.get_absolute_url()).content.decode()
+    assert ("level-chip level-3" in html, "Close" in html, "not yet" in html) == (True, True, False)
