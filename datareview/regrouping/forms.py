@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from datareview.plans.forms import WEEKDAYS
 from datareview.regrouping.models import MasteryBand
+from datareview.regrouping.queries.points import parts_of
 from datareview.regrouping.services import GroupValues
 from teams.access.permissions import staff_where
 from teams.directory.forms import StaffField
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datareview.regrouping.queries.groups import GroupPlace, GroupsPage, TeachingGroup
 
 MOST_SEATS = 60
+FEWEST_TO_SPLIT = 4  # students
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,18 @@ class GroupFields:
         """Whether one of the fields was refused."""
         return any(field.errors for field in self.fields)
 
+    @property
+    def parts(self) -> int:
+        """Into how many groups it is split with one click; 0 with too few students."""
+        many = len(self.students)
+        return parts_of(many, self.line.group.seats) if many >= FEWEST_TO_SPLIT else 0
+
 
 class GroupsForm(forms.Form):
     """All groups of a set at once: what is written about each, who is in which, and the day of the check."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    split = forms.IntegerField(required=False)  # the name of a button
     check_on = DayField(label=_("Check again on"), required=False)
 
     def __init__(self, *args: Any, page: GroupsPage, **kwargs: Any) -> None:
@@ -59,7 +68,7 @@ class GroupsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial.update(version=regrouping.version, check_on=regrouping.check_on)
         self.page = page
-        self.choices = [*(_numbered(page)), ("", _("In no group"))]
+        self.choices = [*((str(line.group.pk), line.name) for line in page.groups), ("", _("In no group"))]
         for line in page.groups:
             self._add_group(line)
             for place in line.places:
@@ -148,17 +157,6 @@ class GroupsForm(forms.Form):
     def check_day(self) -> dt.date | None:
         """The day of the check, of a valid form."""
         return self.cleaned_data["check_on"]
-
-
-def _numbered(page: GroupsPage) -> list[tuple[str, str]]:
-    """A choice for each group; groups of one band are told apart by teacher or number."""
-    seen: dict[str, int] = {}
-    found = []
-    for line in page.groups:
-        name = str(line.group)
-        seen[name] = seen.get(name, 0) + 1
-        found.append((str(line.group.pk), name if seen[name] == 1 else f"{name} {seen[name]}"))
-    return found
 
 
 class NewGroupForm(forms.Form):

@@ -13,7 +13,7 @@ from datareview.assessments.permissions import may_edit_assessment
 from datareview.assessments.queries import response_frame
 from datareview.records.models import Assessment
 from datareview.regrouping.models import GroupedStudent, MasteryBand, RegroupedGroup, Regrouping
-from datareview.regrouping.queries.points import standard_points
+from datareview.regrouping.queries.points import parts_of, standard_points
 from teams.audit.services import record_event
 from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
@@ -81,8 +81,9 @@ def save_groups(
     places: Mapping[int, int | None],
     check_on: dt.date | None,
     version: int,
+    split: int | None = None,
 ) -> Regrouping:
-    """Save the groups, who is in which, and the day of the check.
+    """Save the groups, who is in which, and the day of the check; then split one of them evenly.
 
     Parameters
     ----------
@@ -92,6 +93,8 @@ def save_groups(
         Student id → group id, None for a student in no group; students who are not named stay where they are.
     version
         The version that the actor started from. If it has changed, StaleEdit says so.
+    split
+        Id of a group to split: in two, or into as many as its seats need.
     """
     regrouping = _locked(regrouping, actor)
     if version != regrouping.version:
@@ -110,6 +113,8 @@ def save_groups(
     for pk, values in groups.items():
         _write_group(rows[pk], values, regrouping)
     _write_places(regrouping, places)
+    if split is not None:
+        _split(regrouping, rows.get(split))
     _check_seats(regrouping)
     if check_on and check_on <= regrouping.assessment.given_on:
         raise DomainError(
@@ -212,6 +217,33 @@ def _write_places(regrouping: Regrouping, places: Mapping[int, int | None]) -> N
         for student, group in places.items()
         if group and student not in rows
     )
+
+
+def _split(regrouping: Regrouping, group: RegroupedGroup | None) -> None:
+    """Deal a group's students out evenly over it and new groups of its band, so that each has strong and weak ones."""
+    if group is None:
+        raise DomainError(_("One of these groups is gone. Open the page again."))
+    places = list(group.places.order_by("student__last_name", "student__first_name", "student"))
+    parts = parts_of(len(places), group.seats)
+    if len(places) < parts:
+        raise DomainError(_("A group of one can’t be split."))
+    if regrouping.groups.count() + parts - 1 > MOST_GROUPS:
+        raise DomainError(_("A set has at most %(most)s groups.") % {"most": formats.number(MOST_GROUPS)})
+    got = standard_points(response_frame(regrouping.assessment), regrouping.standard_id)["got"].fillna(-1)
+    places.sort(key=lambda place: -got.get(place.student_id, -1))
+    new = RegroupedGroup.objects.bulk_create(
+        RegroupedGroup(
+            regrouping=regrouping,
+            band=group.band,
+            position=group.position,
+            seats=group.seats,
+            teaches=group.teaches,
+        )
+        for _part in range(parts - 1)
+    )
+    for number, place in enumerate(places):
+        place.group = [group, *new][number % parts]
+    GroupedStudent.objects.bulk_update(places, ["group"])
 
 
 def _check_seats(regrouping: Regrouping) -> None:

@@ -60,7 +60,7 @@ def regrouping_form(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 def regrouping_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Show the groups and what came of them; POST saves them. A concurrent change shows both."""
+    """Show the groups and what came of them; POST saves them and may split one. A concurrent change shows both."""
     regrouping = _regrouping(request, uuid)
     page = groups_page(request.user, regrouping)
     form = GroupsForm(request.POST or None, page=page)
@@ -89,6 +89,7 @@ def regrouping_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
             places=form.places(),
             check_on=form.check_day(),
             version=form.cleaned_data["version"],
+            split=form.cleaned_data["split"],
         ),
         page=shown,
         then=regrouping,

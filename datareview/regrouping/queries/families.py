@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from datareview.regrouping.models import RegroupedGroup
     from datareview.regrouping.queries.groups import GroupsPage
 
+MOST_IN_SMALL = 8  # students whom a family would call a small group
+
 
 @dataclass(frozen=True, slots=True)
 class FamilySentence:
@@ -41,13 +43,18 @@ def families_of(page: GroupsPage) -> list[FamilySentence]:
             wanted = spoken.get(place.student.pk) or place.student.home_language
             language = wanted if wanted in known else school.language
             with translation.override(language):
-                sentence = _family_sentence(line.group, place.student)
+                sentence = _family_sentence(
+                    line.group, place.student, is_small=len(line.places) <= MOST_IN_SMALL
+                )
             found.append(FamilySentence(place.student, formats.language(language), sentence))
     return found
 
 
-def _family_sentence(group: RegroupedGroup, student: Student) -> str:
-    words = _("%(student)s works in a small group for the next lessons.") % {"student": student.first_name}
+def _family_sentence(group: RegroupedGroup, student: Student, *, is_small: bool) -> str:
+    small = _("%(student)s works in a small group for the next lessons.")
+    words = (small if is_small else _("%(student)s works in a group for the next lessons.")) % {
+        "student": student.first_name
+    }
     if group.teaches:
         words += " " + _("They work on: %(teaches)s.") % {"teaches": group.teaches.rstrip(".")}
     if group.weekdays:

@@ -20,7 +20,7 @@ from datareview.regrouping.queries.points import standard_points
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     import pandas as pd
     from django.db.models import QuerySet
@@ -84,10 +84,11 @@ class StandardChoice:
 
 @dataclass(frozen=True, slots=True)
 class TeachingGroup:
-    """One group with its students."""
+    """One group with its students; of several groups of a band, ``name`` has the number of each but the first."""
 
     group: RegroupedGroup
     places: list[GroupPlace]
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +158,23 @@ def groups_page(user: User, regrouping: Regrouping) -> GroupsPage:
             outside.append(place)
     return GroupsPage(
         regrouping,
-        [TeachingGroup(group, inside[group.pk]) for group in groups],
+        [
+            TeachingGroup(group, inside[group.pk], name)
+            for group, name in zip(groups, _names(groups), strict=True)
+        ],
         outside,
         checks_of(user, regrouping, frame, groups, group_of),
     )
+
+
+def _names(groups: Sequence[RegroupedGroup]) -> list[str]:
+    seen: dict[str, int] = {}
+    found = []
+    for group in groups:
+        name = str(group)
+        seen[name] = seen.get(name, 0) + 1
+        found.append(name if seen[name] == 1 else f"{name} {seen[name]}")
+    return found
 
 
 def _places(user: User, assessment: Assessment, found: pd.DataFrame) -> list[GroupPlace]:

@@ -15,3 +15,8 @@ def standard_points(frame: ResponseFrame, standard_id: int | None) -> pd.DataFra
     from datareview.results.frames.standards import ALL_ITEMS, points_on
 
     return points_on(frame.items, frame.points, ALL_ITEMS if standard_id is None else standard_id)
+
+
+def parts_of(students: int, seats: int | None) -> int:
+    """Into how many groups to split one: as many as its seats need, at least two."""
+    return max(2, -(-students // seats)) if seats else 2

@@ -3,11 +3,17 @@ const form = document.getElementById("groups");
 const said = form?.querySelector("[data-said]");
 const groupOf = (target) => target.closest?.("[data-group]");
 
+// How many are in each group, of its seats as they are typed; too many are marked before they are saved.
 function count() {
   for (const group of form.querySelectorAll("[data-group]")) {
-    group.querySelector("[data-count]").textContent = group.querySelectorAll("[data-student]").length;
+    const place = group.querySelector("[data-count]");
+    const n = group.querySelectorAll("[data-student]").length;
+    const seats = Number(group.querySelector("input[name$='-seats']")?.value);
+    place.textContent = seats ? place.dataset.seats.replace("[n]", n).replace("[seats]", seats) : n;
+    place.classList.toggle("act", Boolean(seats) && n > seats);
   }
 }
+form?.addEventListener("input", (event) => { if (event.target.name?.endsWith("-seats")) count(); });
 
 function move(row, group) {
   const choice = row.querySelector("select");
@@ -44,3 +50,4 @@ form?.addEventListener("dragend", () => {
   dragged?.classList.remove("dragged");
   dragged = null;
 });
+if (form) count();

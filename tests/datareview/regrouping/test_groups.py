@@ -349,3 +349,64 @@ def test_results_lead_to_the_groups_on_the_standard_of_their_bands(cast, check, 
     assert "Make these groups" in client.get(whole).text
     everything = services.form_groups(check, None, actor=cast.ana)
     assert client.get(whole).headers["Location"] == everything.get_absolute_url()
+
+
+def test_a_large_group_is_split_evenly_with_strong_and_weak_students_in_each(cast, check, formed):
+    for number, letters in enumerate(["AAAAA", "AAAAB", "AAAAA", "AAAAB", "AAAAA"]):
+        student = conftest.make_student(cast.school, f"20{number}", f"Kid{number}", f"Name{number}", 4)
+        answer(check, student, letters)
+        GroupedStudent.objects.create(regrouping=formed, group=of(formed, "secure"), student=student)
+    group = of(formed, "secure")
+    values = GroupValues(seats=2, teaches="Number lines")
+    services.save_groups(
+        formed,
+        actor=cast.ana,
+        groups={group.pk: values},
+        places={},
+        check_on=None,
+        version=formed.version,
+        split=group.pk,
+    )
+    parts = formed.groups.filter(band="secure")
+    names = [sorted(part.places.values_list("student__first_name", flat=True)) for part in parts]
+    assert names == [["Kid0", "Kid1"], ["Kid2", "Kid3"], ["Jonas", "Kid4"]]
+    assert {(part.seats, part.teaches) for part in parts} == {(2, "Number lines")}
+
+
+def test_a_group_of_one_is_not_split_and_nothing_is_saved(cast, formed, as_user):
+    page = as_user(cast.ana).get(formed.get_absolute_url())
+    assert "split evenly" not in page.content.decode()
+    data = {"version": 0, "check_on": "2098-05-05", "split": of(formed, "secure").pk}
+    data |= {f"s-{student.uuid}": of(formed, "secure").pk for student in [cast.jonas]}
+    page = as_user(cast.ana).post(formed.get_absolute_url(), data)
+    assert "A group of one can’t be split." in page.content.decode()
+    formed.refresh_from_db()
+    assert (formed.check_on, formed.groups.count()) == (None, 4)
+
+
+def test_the_page_splits_what_is_chosen_on_it(cast, check, formed, as_user):
+    students = [cast.maya, cast.jonas, cast.ines, cast.liv]
+    chosen = {f"s-{student.uuid}": of(formed, "close").pk for student in students}
+    as_user(cast.ana).post(formed.get_absolute_url(), {"version": 0, **chosen})
+    assert (
+        "Save, and split evenly into 2" in as_user(cast.ana).get(formed.get_absolute_url()).content.decode()
+    )
+    data = {"version": 1, "split": of(formed, "close").pk, **chosen}
+    as_user(cast.ana).post(formed.get_absolute_url(), data)
+    parts = formed.groups.filter(band="close")
+    assert [sorted(part.places.values_list("student__first_name", flat=True)) for part in parts] == [
+        ["Jonas", "Maya"],
+        ["Ines", "Liv"],
+    ]
+
+
+def test_a_large_group_is_called_no_small_one(cast, check, formed):
+    for number in range(8):
+        student = conftest.make_student(cast.school, f"20{number}", f"Kid{number}", f"Name{number}", 4)
+        answer(check, student, "AAAAA")
+        GroupedStudent.objects.create(regrouping=formed, group=of(formed, "secure"), student=student)
+    found = {one.student.first_name: one.sentence for one in families_of(groups_page(cast.ana, formed))}
+    assert (found["Jonas"], found["Maya"]) == (
+        "Jonas works in a group for the next lessons.",
+        "Maya works in a small group for the next lessons.",
+    )
