@@ -13,8 +13,8 @@ from teams.lib.inputs import DayField
 @pytest.mark.parametrize(
     "path",
     [
-        "/data/?team=nonsense",
-        "/data/?team=00000000-0000-0000-0000-000000000000",
+        "/data/?of=team:nonsense",
+        "/data/?of=team:00000000-0000-0000-0000-000000000000",
         "/plans/start/?student=nonsense",
         "/plans/start/?candidate=nonsense",
         "/plans/start/",

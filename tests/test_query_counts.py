@@ -79,7 +79,7 @@ PAGES = {
     ("datareview:plan-group-list", "cora", ""): 9,
     ("datareview:plan-group-detail", "cora", "plan_group"): 20,
     ("datareview:group-session-log", "sol", "plan_group"): 12,
-    ("datareview:dashboard-show", "ana", ""): 12,
+    ("datareview:dashboard-show", "ana", ""): 13,
     ("datareview:explore-show", "ana", ""): 15,
     ("datareview:explore-show", "cora", ""): 15,
     ("datareview:report-show", "pia", ""): 20,

@@ -1,4 +1,4 @@
-"""The data page of a team, and charts that can be put on an agenda.
+"""The data page: each measure a row, for any students; and charts that can be put on an agenda.
 
-Uses figures, plans and records. It must never show a student whom its reader may not see.
+Uses comparisons, explore, gaps, plans and records. It must never show a student whom its reader may not see.
 """

@@ -4,5 +4,4 @@ from datareview.dashboards import views
 
 urlpatterns = [
     path("data/", views.dashboard_show, name="dashboard-show"),
-    path("data/students/", views.level_show, name="level-show"),
 ]

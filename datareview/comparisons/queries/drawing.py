@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from datareview.charts.spec import Chart
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from teams.directory.models import School, User
 
 
+_HAS_SCORES = Exists(Score.objects.filter(measure=OuterRef("pk")))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
     """A chart that answers a question, and the choices that there were: measures, and windows with scores.
@@ -52,19 +55,19 @@ class Drawing:
 
 def measures_with_scores(school: School) -> list[Measure]:
     """The school's measures in use that have scores: by domain, those of everyone before those of a few."""
-    rows = Measure.objects.in_use().filter(school=school, derived_from="")
-    scored = rows.filter(Exists(Score.objects.filter(measure=OuterRef("pk"))))
-    return list(scored.order_by("domain", "kind", "name"))
+    rows = Measure.objects.in_use().filter(_HAS_SCORES, school=school, derived_from="")
+    return list(rows.order_by("domain", "kind", "name"))
 
 
 def measures_to_compare(school: School) -> list[Measure]:
-    """`measures_with_scores`, and attendance and incidents, with names of their levels."""
-    derived = list(Measure.objects.in_use().filter(school=school).exclude(derived_from=""))
-    for measure in derived:
-        measure.level_names = measure.level_names or words_of_derived(measure)
+    """`measures_with_scores`, and attendance and incidents, with names of their levels; one query."""
+    rows = Measure.objects.in_use().filter(~Q(derived_from="") | _HAS_SCORES, school=school)
     places = list(Domain)
-    found = [*measures_with_scores(school), *derived]
-    return sorted(found, key=lambda one: places.index(Domain(one.domain)))
+    found = sorted(rows.order_by("domain", "kind", "name"), key=lambda one: places.index(Domain(one.domain)))
+    for measure in found:
+        if measure.derived_from:
+            measure.level_names = measure.level_names or words_of_derived(measure)
+    return found
 
 
 def draw(

@@ -92,9 +92,10 @@ def _cuts(
     places = (frame[name].to_numpy(int) for name in ("measure", "grade", "window"))
     cuts = [known.get((pk, grade, windows[place].key)) for pk, grade, place in zip(*places, strict=True)]
     sign = np.where(directions, 1.0, -1.0)
-    below = np.array([_cut(row and row.below, row) for row in cuts], float)
-    above = np.array([_cut(row and row.above, row) for row in cuts], float)
-    at = np.array([np.nan if row is None else row.at for row in cuts], float)
+    below, at, above = (
+        np.array([np.nan if row is None else _cut(getattr(row, name)) for row in cuts], np.float64)
+        for name in ("below", "at", "above")
+    )
     return (
         np.where(np.isinf(below), -sign * np.inf, below),
         at,
@@ -102,8 +103,6 @@ def _cuts(
     )
 
 
-def _cut(value: float | None, row: Benchmark | None) -> float:
-    """A cut; NaN without a benchmark, infinite for a level that the measure does not have."""
-    if row is None:
-        return float("nan")
+def _cut(value: float | None) -> float:
+    """A cut; infinite for a level that the measure does not have."""
     return float("inf") if value is None else value

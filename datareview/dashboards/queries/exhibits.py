@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from datareview.charts.spec import Chart
 from datareview.comparisons.queries.pinned import TEXTS, pinned_chart, pinned_title
-from datareview.dashboards.queries import dashboards
+from datareview.dashboards.queries import team_charts
 from datareview.figures.queries import student
 from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
@@ -69,12 +69,12 @@ VIEWS: dict[str, View] = {
         lambda student: _("%(who)s: attendance") % {"who": student},
     ),
     "class_windows": View(
-        "team", dashboards.windows_chart, _of_measure, needs=("measure",), takes=("section",)
+        "team", team_charts.windows_chart, _of_measure, needs=("measure",), takes=("section",)
     ),
-    "levels": View("team", dashboards.levels_chart, _of_measure, needs=("measure",), takes=("section",)),
+    "levels": View("team", team_charts.levels_chart, _of_measure, needs=("measure",), takes=("section",)),
     "attendance_weeks": View(
         "team",
-        dashboards.team_attendance_chart,
+        team_charts.team_attendance_chart,
         lambda team, section=None: _("Attendance: %(team)s") % {"team": section or team},
         takes=("section",),
     ),

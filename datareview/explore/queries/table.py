@@ -154,6 +154,10 @@ def _shown(facts: ScoreFacts, pairs: pd.DataFrame, show: str) -> tuple[np.ndarra
             "window": facts.before.name_in_text,
         }
         return (pairs["before_level"] == levels[0]).to_numpy(), words
+    if show in ("up", "down"):
+        words = _("moved up a level") if show == "up" else _("moved down a level")
+        steps = (pairs["after_level"] - pairs["before_level"]).to_numpy(float)
+        return (steps > 0 if show == "up" else steps < 0), words
     if kind == "moved" and len(levels) == 2 and all(level in names for level in levels):
         was, now = levels
         words = _("from %(was)s to %(now)s") % {"was": names[was], "now": names[now]}

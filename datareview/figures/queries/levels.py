@@ -127,6 +127,16 @@ def _levels(
     }
 
 
+def settled_windows(counts: Mapping[int, int]) -> list[int]:
+    """Places of windows with at least half as many students as the fullest of them, in order.
+
+    ``counts`` maps places to numbers of students. A window that has just begun is not compared with a whole one: the few
+    who have a score by then are those who are looked at most closely.
+    """
+    most = max(counts.values(), default=0)
+    return sorted(place for place, many in counts.items() if 2 * many >= most)
+
+
 def paired_scores(found: ByWindow, students: dict[int, Student]) -> list[TwoWindowScores]:
     """Students with a score in both of the last two windows."""
     if len(found) < 2:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from datareview.charts.spec import Chart, Line, Series, Table
@@ -101,6 +103,39 @@ def gaps_of(rows: Sequence[ReleasedRow]) -> list[Gap]:
                 if made.value is not None and made.low is not None and made.high is not None:
                     gap = (made.value, made.low, made.high)
         found.append(Gap(row, _name(row), share, gap))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class WidestGap:
+    """The group that is furthest behind all others by more than chance: its name and gap, the interval, and the page."""
+
+    text: str
+    about: str
+    url: str
+
+
+def widest_gaps(
+    school: School, windows: Mapping[int, ScoreWindow], *, grade: int | None
+) -> dict[int, WidestGap]:
+    """The widest released gap of measures (by id, in a window) in ``grade`` today, or in the school; one query."""
+    found = {}
+    releases = GapRelease.objects.filter(school=school, measure__in=windows).select_related("measure")
+    for release in releases:
+        window = windows[release.measure_id]
+        if f"{release.window}-{release.year}" != window.id:
+            continue
+        scope = None if grade is None else grade - window.years_ago
+        gaps = [one for one in gaps_of(released_rows(release, scope)) if one.is_real and one.gap]
+        widest = min(gaps, key=lambda one: one.gap[0] if one.gap else 0.0, default=None)
+        query = {"measure": str(release.measure.uuid), "window": window.id}
+        url = f"{reverse('datareview:gap-show')}?{urlencode(query | ({} if scope is None else {'grade': scope}))}"
+        if widest is None or widest.gap is None or widest.gap[0] >= 0:
+            found[release.measure_id] = WidestGap(_("none beyond chance"), "", url)
+            continue
+        middle, low, high = (formats.signed(round(100 * one), 0) for one in widest.gap)
+        interval = _("%(low)s to %(high)s") % {"low": low, "high": high}
+        found[release.measure_id] = WidestGap(f"{widest.name} {middle}", interval, url)
     return found
 
 

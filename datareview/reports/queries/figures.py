@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from datareview.figures.queries.levels import by_measure_and_window
+from datareview.figures.queries.levels import by_measure_and_window, settled_windows
 from datareview.reports.queries.moves import LEAST_GROUP, judged_moves
 from datareview.reports.queries.rows import LevelPair, TrendRow, grade_scores, level_pairs, rows_of
 
@@ -125,6 +125,7 @@ def figures_of(school: School, measures: Measures, students: Grades, since: dt.d
 def _of_measure(
     measure: Measure, group: list[TrendRow], windows: ByWindow, pairs: list[LevelPair], students: Grades
 ) -> MeasureFigures:
+    windows = _settled(windows)
     tallies = [_tally(window, windows) for window in list(windows)[-2:]]
     values = [row.last_value for row in group if row.last_value is not None]
     scored = {row.student_id for row in group}
@@ -154,6 +155,12 @@ def _of_measure(
         early=sum(not row.is_long_enough for row in group),
         missing=tuple(pk for pk in students if pk not in scored),
     )
+
+
+def _settled(windows: ByWindow) -> ByWindow:
+    """The windows that Data compares, too."""
+    found = list(windows.items())
+    return dict(found[place] for place in settled_windows({n: len(one) for n, (_w, one) in enumerate(found)}))
 
 
 def _tally(window: WindowSpan, windows: ByWindow) -> WindowTally:

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from collab.agendas.queries.exhibits import chart_choices
-from datareview.dashboards.queries.dashboards import dashboard_of
+from datareview.dashboards.queries.board import data_board
 from datareview.flags.models import Rule
 from datareview.measures.presets import measure_presets
 from datareview.measures.queries.measures import measures_of
@@ -203,7 +203,7 @@ def test_a_retired_measure_is_offered_nowhere_and_stays_readable_on_the_student_
         groups = [*chart_choices(cast.ana, cast.team), *chart_choices(cast.ana, cast.team, cast.maya)]
         charts = {value for _group, found in groups for value, _label in found}
         return {
-            "Data": [panel.measure for panel in dashboard_of(cast.ana, cast.team).panels],
+            "Data": [line.measure for line in data_board(cast.ana, cast.school, {}).lines],
             "charts": [value for value in charts if str(cast.fluency.uuid) in value],
             "students": [
                 one for one in students_of(cast.ana, cast.school, {}).measures if one == cast.fluency

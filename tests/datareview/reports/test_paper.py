@@ -6,7 +6,7 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from datareview.dashboards.queries.dashboards import dashboard_of
+from datareview.dashboards.queries.board import data_board
 from datareview.flags.models import Candidate
 from datareview.records.models import Measure, Score, Student
 from datareview.records.queries.cohorts import cohort_of
@@ -69,13 +69,15 @@ def test_the_report_of_a_school_has_two_pages(cast, crowded):
 
 
 def test_the_counts_are_those_of_data(cast, crowded):
-    (panel,) = [one for one in dashboard_of(cast.pia, cast.team).panels if one.measure.pk == cast.fluency.pk]
+    team = {"of": f"team:{cast.team.uuid}"}
+    lines = data_board(cast.pia, cast.school, team).lines
+    (line,) = [one for one in lines if one.measure.pk == cast.fluency.pk]
     basis = basis_of(cohort_of(cast.pia, cast.school, f"team:{cast.team.uuid}"), crowded.since)
     (row,) = [one for one in report_of(cast.pia, basis).measures if one.measure.pk == cast.fluency.pk]
-    now = [int(series.y[-1]) for series in panel.chart.series]
+    now = [one.count for one in line.levels]
 
     assert row.share_of == f"{sum(now[2:])} of {sum(now)} at or above benchmark"
-    assert row.missing == panel.missing
+    assert (row.missing, [one for one in line.notes if "without" in one.text]) == (0, [])
 
 
 def test_decisions_are_counted_by_grade_for_the_school_only(cast, crowded, as_user):

@@ -1,0 +1,176 @@
+"""What the data table says of one measure, as numbers: levels in two windows, changes of the same students, growth."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from datareview.comparisons.queries.frames import compared, last_day
+from datareview.figures.queries.levels import settled_windows
+from datareview.trends.models import Trend
+from datareview.trends.queries.trends import ENOUGH_SCORES, ENOUGH_WEEKS
+from teams.access.prepared import many_ids
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Sequence
+
+    import pandas as pd
+
+    from datareview.analysis.paired import PairedChange
+    from datareview.comparisons.choices import Question
+    from datareview.comparisons.queries.windows import ScoreWindow
+    from datareview.records.models import Measure
+
+LEVELS = (1, 2, 3, 4)
+BELOW = 2  # the highest level below the benchmark
+LEAST = 10  # students from which a change or growth is said
+Counts = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowFigures:
+    """A window: students with a score, at each of the four levels (the lowest first), and the median score."""
+
+    window: ScoreWindow
+    scored: int
+    levels: Counts
+    median: float
+
+    @property
+    def leveled(self) -> int:
+        """How many have a level."""
+        return sum(self.levels)
+
+    @property
+    def at_benchmark(self) -> int:
+        """How many are at or above the benchmark."""
+        return self.levels[2] + self.levels[3]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedMeasure:
+    """A cohort on one measure in two windows; ``now`` is None without a score in the window that was asked for.
+
+    Of the ``same`` students with a level in both, ``same_before`` were at or above the benchmark and ``same_now`` are,
+    ``up`` rose a level and ``down`` fell. ``change`` is that of their share, from 0 to 1, or of the score where nobody has a
+    level; ``growth`` is weekly growth less what was expected. Both are None for few students. ``later`` is a newer window
+    in which fewer than half have a score yet.
+    """
+
+    measure: Measure
+    now: WindowFigures | None
+    before: WindowFigures | None
+    later: WindowFigures | None
+    same: int
+    same_before: int
+    same_now: int
+    up: int
+    down: int
+    change: PairedChange | None
+    growth: PairedChange | None
+    last_on: dt.date | None
+
+    @property
+    def has_levels(self) -> bool:
+        """Whether anyone has a level now."""
+        return bool(self.now and self.now.leveled)
+
+
+def figures_of_measure(
+    measure: Measure,
+    frame: pd.DataFrame,
+    windows: Sequence[ScoreWindow],
+    question: Question,
+    growth: PairedChange | None,
+) -> ComparedMeasure | None:
+    """The figures of a measure; None if it has no scores and no window was asked for."""
+    counts = Counter(int(place) for place in frame["window"].tolist())
+    if not counts:
+        return None
+    before, after, later = _chosen(measure, counts, windows, question)
+    sides = [None if place is None else _window(frame, place, windows) for place in (before, after, later)]
+    pairs = compared(frame, before, -2 if after is None else after)
+    both = pairs.dropna(subset=["before_level", "after_level"])
+    was, now = both["before_level"].to_numpy(float), both["after_level"].to_numpy(float)
+    has_levels = bool(sides[1] and sides[1].leveled)
+    return ComparedMeasure(
+        measure=measure,
+        now=sides[1],
+        before=sides[0],
+        later=sides[2],
+        same=len(both),
+        same_before=int((was > BELOW).sum()),
+        same_now=int((now > BELOW).sum()),
+        up=int((now > was).sum()),
+        down=int((now < was).sum()),
+        change=_change(was > BELOW, now > BELOW)
+        if has_levels
+        else _change(pairs["before_value"].to_numpy(float), pairs["after_value"].to_numpy(float)),
+        growth=growth if after is not None and not windows[after].years_ago else None,
+        last_on=last_day(frame[frame["window"] == after]) if after is not None else None,
+    )
+
+
+def growth_of_measures(students: Collection[int], measures: Collection[int]) -> dict[int, PairedChange]:
+    """Weekly growth against what was expected, by measure; one query.
+
+    Trends count that have six scores over six weeks, and of which something is expected.
+    """
+    rows = Trend.objects.filter(
+        student__in=many_ids(students),
+        measure__in=measures,
+        n__gte=ENOUGH_SCORES,
+        slope__isnull=False,
+        expected_slope__isnull=False,
+        first_on__isnull=False,
+        last_on__isnull=False,
+    )
+    found: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    names = ("measure_id", "expected_slope", "slope", "first_on", "last_on")
+    for pk, expected, slope, first, last in rows.order_by().values_list(*names):
+        if (last - first).days >= 7 * ENOUGH_WEEKS:
+            found[pk].append((expected, slope))
+    changes = {pk: _change(*np.array(pairs, float).T) for pk, pairs in found.items()}
+    return {pk: change for pk, change in changes.items() if change}
+
+
+def _chosen(
+    measure: Measure, counts: dict[int, int], windows: Sequence[ScoreWindow], question: Question
+) -> tuple[int | None, int | None, int | None]:
+    """Places of the earlier window, of the one that is shown, and of a newer one with few scores yet."""
+    places = {window.id: place for place, window in enumerate(windows)}
+    settled, newest = settled_windows(counts), max(counts)
+    is_asked = question.after in places or (bool(question.after) and not measure.derived_from)
+    after = places.get(question.after) if is_asked else max(settled)
+    if after is None or after not in counts:
+        return None, None, None
+    earlier = [
+        place
+        for place in settled
+        if windows[place].begins < windows[after].begins
+        and bool(windows[place].ends) == bool(windows[after].ends)
+    ]
+    wanted = places.get(question.before)
+    before = max(earlier, default=None)
+    if question.before and (wanted is not None or not measure.derived_from):
+        before = wanted if wanted in counts and windows[wanted].begins < windows[after].begins else None
+    return before, after, newest if not is_asked and newest > after else None
+
+
+def _window(frame: pd.DataFrame, place: int, windows: Sequence[ScoreWindow]) -> WindowFigures:
+    rows = frame[frame["window"] == place]
+    found = [int((rows["level"] == level).sum()) for level in LEVELS]
+    return WindowFigures(
+        windows[place], len(rows), (found[0], found[1], found[2], found[3]), float(rows["value"].median())
+    )
+
+
+def _change(before: np.ndarray, after: np.ndarray) -> PairedChange | None:
+    from datareview.analysis.paired import paired_change
+
+    found = paired_change(before.astype(float), after.astype(float))
+    return found if found.n >= LEAST and found.change is not None else None
