@@ -20,7 +20,8 @@ from teams.lib.models import PublicModel
 class Topic(PublicModel):
     """Something a team works on for as long as needed, across meetings.
 
-    A topic closes once it is marked done, has no open action items and is not standing.
+    A topic closes once it is marked done, has no open action items and is not standing. What is about one student is
+    one topic: ``joined`` are the candidates of other domains that are discussed with its ``candidate``.
     """
 
     class Kind(models.TextChoices):
@@ -46,6 +47,7 @@ class Topic(PublicModel):
     candidate = models.ForeignKey(
         Candidate, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics"
     )
+    joined = models.ManyToManyField(Candidate, blank=True, related_name="joined_topics")
     plan = models.ForeignKey(Plan, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics")
     decision = models.ForeignKey(
         "collab.Decision", on_delete=models.SET_NULL, null=True, blank=True, related_name="check_topics"
@@ -81,6 +83,11 @@ class Topic(PublicModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        """All candidates that it is about; empty if it is not about a candidate."""
+        return [self.candidate, *self.joined.all()] if self.candidate else []
 
 
 class Visibility(models.TextChoices):

@@ -54,8 +54,8 @@ class DecisionForm(KeyedForm):
         super().__init__(*args, **kwargs)
         student = student_of(item) if item else None
         own = [("student", str(student))] if student else []
-        candidate = item.topic.candidate if item else None
-        if candidate is None or candidate.state not in candidate.DECIDABLE:
+        candidates = item.topic.candidates if item else []
+        if not any(candidate.state in candidate.DECIDABLE for candidate in candidates):
             del self.fields["student_next"]
         self.measures = {str(one.uuid): one for one in cohort_measures(meeting.team)}
         self.fields["measure"].choices = [  # type: ignore[attr-defined]

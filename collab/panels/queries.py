@@ -95,7 +95,9 @@ def _visits(user: User, student: int | None, plan: int | None, candidate: int | 
     if student:
         about = Q(topic__candidate__student=student) | Q(topic__plan__student=student)
     else:
-        about = Q(topic__plan=plan) | (Q(topic__candidate=candidate) if candidate else Q(pk__in=[]))
+        about = Q(topic__plan=plan) | (
+            Q(topic__candidate=candidate) | Q(topic__joined=candidate) if candidate else Q(pk__in=[])
+        )
     visits = AgendaItem.objects.filter(
         about, pk__in=items_visible_to(user).exclude(meeting=None).values("pk")
     ).exclude(state="moved")

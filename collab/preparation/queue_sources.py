@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -135,7 +135,7 @@ class Results(Source[Assessment]):
 
 
 class Candidates(Source[Candidate]):
-    """New candidates, and those a team discussed without a decision."""
+    """New candidates, and those a team discussed without a decision; one entry a student, with all reasons."""
 
     kind, label, rank = "candidate", gettext_lazy("student"), Rank.NEW
     minutes, topic_kind, reserved_for = CANDIDATE_MINUTES, Topic.Kind.CANDIDATE, ReservedFor.STUDENTS
@@ -143,18 +143,19 @@ class Candidates(Source[Candidate]):
     def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Candidate]]:
         """Yield candidates among the team's students, most severe first."""
         team, reader = request.team, reader_of(request.user)
+        of_student: dict[int, list[Candidate]] = {}
         for row in prepared_rows(_open_candidates, team.pk, team.school_id, team.cohort, reader):
-            why = row.reason
-            if row.state == Candidate.State.ON_AGENDA:
-                why = _("%(reason)s Already discussed, not decided yet.") % {"reason": row.reason}
+            of_student.setdefault(row.student_id, []).append(row)
+        for rows in of_student.values():
+            first = min(rows, key=lambda row: row.pk)  # its key stays when another becomes more severe
             yield self.entry(
                 request,
-                row,
-                str(row.student),
-                why,
-                url=row.get_absolute_url(),
-                due_on=row.raised_on,
-                is_urgent=row.severity >= Severity.SEVERE,
+                first,
+                str(first.student),
+                " ".join(_why(row) for row in rows),
+                url=rows[0].get_absolute_url(),
+                due_on=min(row.raised_on for row in rows),
+                is_urgent=rows[0].severity >= Severity.SEVERE,
             )
 
     def may_add_automatically(self, entry: QueueEntry[Candidate], day: dt.date) -> bool:
@@ -162,10 +163,15 @@ class Candidates(Source[Candidate]):
         return False
 
     def place(self, entry: QueueEntry[Candidate], meeting: Meeting, actor: User | None) -> AgendaItem:
-        """Propose the candidate for the meeting."""
+        """Propose the student for the meeting, with all candidates that are open."""
         if actor is None:
             raise PermissionDenied
-        return propose_candidate(entry.subject, actor=actor, team=meeting.team, meeting=meeting)
+        team, first = meeting.team, entry.subject
+        item = propose_candidate(first, actor=actor, team=team, meeting=meeting)
+        rows = _open_candidates(team.pk, team.school_id, team.cohort, actor)
+        for row in rows.filter(student=first.student_id).exclude(pk=first.pk):
+            item = propose_candidate(row, actor=actor, team=team, meeting=meeting)
+        return item
 
 
 # What is read, with a team and a day, and a reader or None (`teams.access.readers`).
@@ -202,7 +208,7 @@ def _new_results(team_id: int, since: dt.date, day: dt.date) -> QuerySet[Assessm
 
 
 def _open_candidates(team_id: int, school_id: int, cohort: str, reader: User | None) -> QuerySet[Candidate]:
-    topics = Topic.objects.filter(candidate=OuterRef("pk"))
+    topics = Topic.objects.filter(Q(candidate=OuterRef("pk")) | Q(joined=OuterRef("pk")))
     here, open_ones = topics.filter(team=team_id), topics.filter(is_closed=False)
     students = students_of_team(Team(pk=team_id, school_id=school_id, cohort=cohort))
     rows = Candidate.objects.filter(student__in=students)
@@ -211,6 +217,12 @@ def _open_candidates(team_id: int, school_id: int, cohort: str, reader: User | N
     new = rows.filter(~Exists(here.filter(is_closed=False)), state=Candidate.State.NEW)
     undecided = rows.filter(Exists(here), ~Exists(open_ones), state=Candidate.State.ON_AGENDA)
     return (new | undecided).select_related("student").order_by("-severity", "raised_on", "pk")
+
+
+def _why(candidate: Candidate) -> str:
+    if candidate.state == Candidate.State.ON_AGENDA:
+        return _("%(reason)s Already discussed, not decided yet.") % {"reason": candidate.reason}
+    return candidate.reason
 
 
 SOURCES = (Waiting(), Reviews(), Results(), Candidates())

@@ -23,10 +23,8 @@ def place_item(item: AgendaItem, meeting: Meeting, *, reserved_for: str = "") ->
     goes before the closing steps.
     """
     order = list(meeting.items.select_related("topic").order_by("position", "pk"))
-    host = next(
-        (step for step in order if reserved_for and step.reserved_for == reserved_for and _is_step(step)),
-        None,
-    )
+    hosts = [step for step in order if reserved_for and step.reserved_for == reserved_for and _is_step(step)]
+    host = next((step for step in hosts if step.minutes > item.minutes), hosts[0] if hosts else None)
     closing = next(
         (step for step in order if step.kind in (StepKind.PLAN, StepKind.REFLECT) and _is_step(step)), None
     )

@@ -56,7 +56,7 @@ def decide(
 ) -> Decision:
     """Record a decision on ``item``. The same ``client_key`` again returns the same decision.
 
-    ``student_next`` also settles the candidate that the item is about: "watch" until ``check_on``, or "no_action".
+    ``student_next`` also settles the candidates that the item is about: "watch" until ``check_on``, or "no_action".
 
     With a ``measure`` or a ``gauge``, its baseline is computed from the last values of the students in ``cohort``: a key
     of `decision_cohorts`, where "named" stands for the students ``named``, or "student" for the item's student.
@@ -83,9 +83,9 @@ def decide(
     if student_next and item.topic.candidate:
         if not may_run(actor, meeting):
             raise PermissionDenied
-        settle_candidate(
-            item.topic.candidate, actor=actor, state=student_next, note=text, watch_until=check_on
-        )
+        open_ones = [one for one in item.topic.candidates if one.state in one.DECIDABLE]
+        for candidate in open_ones or [item.topic.candidate]:
+            settle_candidate(candidate, actor=actor, state=student_next, note=text, watch_until=check_on)
     announce(meeting, actor=actor, kind=EventKind.DECIDED, region=Region.DECISIONS)
     record_event(actor, "decided", decision, school=meeting.team.school, meeting=str(meeting.uuid))
     return decision
@@ -98,8 +98,8 @@ def withdraw_decision(decision: Decision, *, actor: User) -> None:
     if not may_run(actor, meeting):
         raise PermissionDenied
     record_event(actor, "withdrew", decision, school=meeting.team.school, detail={"said": decision.text})
-    if decision.item.topic.candidate:
-        return_to_agenda(decision.item.topic.candidate, actor=actor, note=decision.text)
+    for candidate in decision.item.topic.candidates:
+        return_to_agenda(candidate, actor=actor, note=decision.text)
     decision.delete()
     announce(meeting, actor=actor, kind=EventKind.WITHDREW, region=Region.DECISIONS)
 

@@ -150,7 +150,8 @@ def _items_of_next(user: User, meeting_id: int) -> QuerySet[AgendaItem]:
     """All items of a meeting, as the others begin later for those that the user may not read; see `item_rows`."""
     is_readable = Exists(items_visible_to(user).filter(pk=OuterRef("pk")))
     items = AgendaItem.objects.filter(meeting=meeting_id).annotate(is_readable=is_readable)
-    return items.select_related("topic__candidate__student").order_by("position", "pk")
+    rows = items.select_related("topic__candidate__student").prefetch_related("topic__joined")
+    return rows.order_by("position", "pk")
 
 
 def _questions(user: User, school: School) -> list[Question]:

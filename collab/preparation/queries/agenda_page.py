@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from collab.agendas.models import AgendaItem, Topic, Visibility
 from collab.agendas.permissions import items_visible_to
@@ -50,8 +50,9 @@ class Asked:
 class AgendaRow:
     """An agenda item with its typical duration and the earlier meetings that discussed the same subject.
 
-    ``asks`` says whether its results wait for predictions, ``results`` how far they are, ``is_new`` and ``is_changed``
-    whether it came or was edited since the agenda was published.
+    ``minutes_below`` are those of the items that stand in a step. ``asks`` says whether its results wait for
+    predictions, ``results`` how far they are. ``is_new`` and ``is_changed`` say whether it came or was edited since the
+    agenda was published.
     """
 
     item: ItemForReader
@@ -60,6 +61,7 @@ class AgendaRow:
     moved: int
     asks: bool = False
     results: str = ""
+    minutes_below: int = 0
     is_new: bool = False
     is_changed: bool = False
 
@@ -78,7 +80,9 @@ class Agenda:
         durations = typical_durations(self.meeting.team)
         asks, results = asked_first(self.agenda.readable), results_in_words(self.agenda.readable)
         published_at = self.meeting.published_at
-        return [_row(item, durations, visits, asks, results, published_at) for item in self.agenda.items]
+        rows = [_row(item, durations, visits, asks, results, published_at) for item in self.agenda.items]
+        prefetch_related_objects([one.topic for one in open_ones if one.topic.candidate_id], "joined")
+        return _with_minutes_below(rows)
 
     def _visits(self, items: list[AgendaItem]) -> list[AgendaItem]:
         """Earlier items about the same topics, students or plans that the user may read, newest first."""
@@ -203,6 +207,20 @@ def _row(
         is_new=_is_since(item.row.placed_at, published_at),
         is_changed=_is_since(item.row.changed_at, published_at),
     )
+
+
+def _with_minutes_below(rows: list[AgendaRow]) -> list[AgendaRow]:
+    """The rows; each step with the minutes of the items after it that stand in it."""
+    found, step = list[AgendaRow](), -1
+    for row in rows:
+        host = found[step].item.row if step >= 0 else None
+        found.append(row)
+        if row.item.is_step:
+            step = len(found) - 1
+        elif host and row.item.row and host.reserved_for and row.item.row.reserved_for == host.reserved_for:
+            minutes = found[step].minutes_below + row.item.minutes
+            found[step] = replace(found[step], minutes_below=minutes)
+    return found
 
 
 def _is_since(moment: dt.datetime | None, published_at: dt.datetime | None) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from collab.agendas.models import AgendaItem
 from collab.meetings.queries.meetings import next_meetings_of
 from datareview.records.queries.teams import responsible_teams
@@ -47,5 +49,6 @@ def recipient_teams(user: User, student: Student) -> list[Team]:
 
 
 def _visit(candidate_id: int) -> QuerySet[AgendaItem]:
-    rows = AgendaItem.objects.filter(topic__candidate=candidate_id, state__in=["waiting", "current"])
+    about = Q(topic__candidate=candidate_id) | Q(topic__joined=candidate_id)
+    rows = AgendaItem.objects.filter(about, state__in=["waiting", "current"]).distinct()
     return rows.select_related("meeting", "topic__team").order_by("position", "pk")[:1]

@@ -25,7 +25,7 @@ from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
 from datareview.records.permissions import teams_of_student
 from teams.access.permissions import can, may_take_part
-from teams.lib import formats
+from teams.lib import clock, formats
 from teams.lib.errors import DomainError
 from teams.lib.hidden_names import real_names
 
@@ -41,7 +41,10 @@ DATA_MINUTES, CANDIDATE_MINUTES, REVIEW_MINUTES = 8, 4, 5
 def propose_candidate(
     candidate: Candidate, *, actor: User, team: Team, meeting: Meeting | None = None
 ) -> AgendaItem:
-    """Add a candidate, with charts of what raised it, to the next agenda of a team that works with the student."""
+    """Add a candidate, with charts of what raised it, to the next agenda of a team that works with the student.
+
+    If the team has an open item about the student already, the candidate joins it: one student, one item.
+    """
     if not candidates_visible_to(actor).filter(pk=candidate.pk).exists():
         raise PermissionDenied
     if not (can(actor, "triage", team.school) or may_take_part(actor, team)):
@@ -49,32 +52,49 @@ def propose_candidate(
     if not teams_of_student(candidate.student).filter(pk=team.pk).exists():
         raise DomainError(_("That team doesn’t work with this student. Choose a team that does."))
     mark_on_agenda(candidate, actor=actor)
-    topic, _new = Topic.objects.get_or_create(
-        team=team,
-        candidate=candidate,
-        is_closed=False,
-        defaults={
-            "title": candidate.student.full_name,
-            "kind": Topic.Kind.CANDIDATE,
-            "why": candidate.reason,
-            "wanted_by": actor,
-        },
-    )
+    topic = _topic_about(candidate, team, actor)
     item = _open_item_of(
         topic,
         meeting,
         reserved_for=ReservedFor.STUDENTS,
         kind=StepKind.DISCUSS,
         minutes=typical_durations(team).kinds.get(Topic.Kind.CANDIDATE, CANDIDATE_MINUTES),
-        prompt=candidate.reason,
+        prompt=topic.why,
         outcome=_("A plan, watch until a date, or no action"),
         ask=_("What do you see in your lessons, and what has helped?"),
     )
+    if (
+        item.prompt != topic.why and candidate.reason not in item.prompt
+    ):  # it was on the agenda before this one joined
+        item.prompt = f"{item.prompt} {candidate.reason}".strip()[:400]
+        item.changed_at = clock.now()
+        item.save(update_fields=["prompt", "changed_at"])
     for view, parameters in candidate_views(candidate):
         Exhibit.objects.get_or_create(
             item=item, view=view, parameters=parameters, defaults={"added_by": actor}
         )
     return item
+
+
+def _topic_about(candidate: Candidate, team: Team, actor: User) -> Topic:
+    """The team's open topic about the candidate's student, which the candidate joins; or a new one."""
+    topics = Topic.objects.select_for_update(of=("self",), no_key=True).filter(team=team, is_closed=False)
+    topics = topics.filter(candidate__student=candidate.student_id).order_by("pk")
+    topic = topics.filter(candidate=candidate).first() or topics.first()
+    if topic is None:
+        return Topic.objects.create(
+            team=team,
+            candidate=candidate,
+            title=candidate.student.full_name,
+            kind=Topic.Kind.CANDIDATE,
+            why=candidate.reason,
+            wanted_by=actor,
+        )
+    if topic.candidate_id != candidate.pk and not topic.joined.filter(pk=candidate.pk).exists():
+        topic.joined.add(candidate)
+        topic.why = f"{topic.why} {candidate.reason}".strip()[:400]
+        topic.save(update_fields=["why"])
+    return topic
 
 
 def candidate_views(candidate: Candidate) -> list[tuple[str, dict[str, str]]]:

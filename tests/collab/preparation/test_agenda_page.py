@@ -112,12 +112,13 @@ def test_the_bar_is_full_at_the_meetings_minutes_and_over_beyond_them(cast, as_u
     assert ("slot-over" in page, "min too long" in " ".join(page.split())) == (is_over, is_over)
 
 
-def test_a_step_says_how_many_of_its_minutes_went_to_items(cast, as_user):
-    item = cast.meeting.items.get(position=0)
-    Topic.objects.filter(pk=item.topic_id).update(kind="step")
-    cast.meeting.items.filter(pk=item.pk).update(minutes=4, minutes_reserved=10)
+def test_a_step_says_its_minutes_with_those_of_the_items_in_it(cast, as_user):
+    step, inside = cast.meeting.items.order_by("position")
+    Topic.objects.filter(pk=step.topic_id).update(kind="step")
+    cast.meeting.items.filter(pk=step.pk).update(minutes=4, reserved_for="checks")
+    cast.meeting.items.filter(pk=inside.pk).update(minutes=6, reserved_for="checks")
     page = " ".join(as_user(cast.ana).get(cast.meeting.get_absolute_url()).content.decode().split())
-    assert "4 min · of 10 with the items below" in page
-    cast.meeting.items.filter(pk=item.pk).update(minutes=10)
+    assert "4 min · 10 with its items" in page
+    cast.meeting.items.filter(pk=inside.pk).update(reserved_for="")
     page = as_user(cast.ana).get(cast.meeting.get_absolute_url()).content.decode()
-    assert "with the items below" not in page
+    assert "with its items" not in page

@@ -290,3 +290,15 @@ def test_unreached_items_return_with_their_charts_and_readers(cast, planned):
     assert waiting.visibility == "restricted"
     assert set(waiting.readers.values_list("staff", flat=True)) == {cast.staff.sol.pk, cast.staff.ana.pk}
     assert "waiting" not in [entry.kind for entry in queue_of(cast.team, day(planned), user=cast.tom).entries]
+
+
+def test_filling_never_goes_over_the_minutes_of_the_meeting(cast, planned):
+    """Two steps keep minutes for students: what the first has no room for is taken from the second."""
+    first = planned.items.get(reserved_for="students")
+    planned.items.exclude(pk=first.pk).delete()
+    planned.items.filter(pk=first.pk).update(minutes=2)
+    topic = Topic.objects.create(team=cast.team, title="More students", kind="step")
+    planned.items.create(topic=topic, title="More students", minutes=43, position=90, reserved_for="students")
+    queue.fill_agenda(planned, actor=cast.ana)
+    assert planned.items.filter(topic__kind="candidate").count() == 1
+    assert sum(planned.items.values_list("minutes", flat=True)) == 45
