@@ -13,6 +13,7 @@ from datareview.looks.models import ResultsView
 from datareview.plans.models import GroupMember, Plan, PlanGroup
 from datareview.privacy.models import Disclosure
 from datareview.progress.models import PhaseChange, Review, Session, SetAsideScore
+from datareview.recipes.models import FileRecipe
 from datareview.records.models import (
     Assessment,
     AssessmentItem,
@@ -64,6 +65,7 @@ __all__ = [
     "Domain",
     "Enrollment",
     "EssentialStandard",
+    "FileRecipe",
     "Flag",
     "ForecastCheck",
     "FormerAnecdote",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from datareview.recipes.models import FileRecipe
 from datareview.recognition.kinds import FileKind
 from datareview.records.models import Assessment
 from teams.directory.models import School, Team
@@ -17,11 +18,11 @@ from teams.lib.models import PublicModel
 class Import(PublicModel):
     """One file to import, with its state and counts.
 
-    ``columns`` is the header. ``mapping`` assigns columns to fields (see services/files.py). ``counts`` has the
-    numbers of rows new, changed, same, and with problems. ``fingerprint`` is of the header, to find the mapping of
-    an earlier file. ``digest`` is of the content, to find the same file loaded twice. ``writing_since`` is set while some
-    of its rows are written or undone and not all. ``first_rows`` has the cells of the first rows as read, ``guesses`` what
-    the columns seem to be for each kind (services/reading.py), ``first_changes`` what the first rows would change
+    ``columns`` is the header. ``mapping`` assigns columns to fields (see services/files.py), and ``recipe`` is the
+    remembered form of file by which it was matched. ``counts`` has the numbers of rows new, changed, same, and with
+    problems. ``digest`` is of the content, to find the same file loaded twice. ``writing_since`` is set while some of its
+    rows are written or undone and not all. ``first_rows`` has the cells of the first rows as read, ``guesses`` what the
+    columns seem to be for each kind (services/reading.py), ``first_changes`` what the first rows would change
     (services/examples.py). ``team`` is set if one of its members brought the answers of an ``assessment``: then nobody else
     sees the file. ``assessment`` is the one for which the file was brought, and later the one that has its answers.
     """
@@ -62,13 +63,15 @@ class Import(PublicModel):
     guesses = models.JSONField(default=dict)
     first_changes = models.JSONField(default=list)
     row_count = models.PositiveIntegerField(default=0)
-    fingerprint = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     team = models.ForeignKey(
         Team, on_delete=models.CASCADE, null=True, blank=True, related_name="answer_files"
     )
     assessment = models.ForeignKey(
         Assessment, on_delete=models.SET_NULL, null=True, blank=True, related_name="answer_files"
+    )
+    recipe = models.ForeignKey(
+        FileRecipe, on_delete=models.SET_NULL, null=True, blank=True, related_name="files"
     )
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     checked_at = models.DateTimeField(null=True, blank=True)
@@ -79,7 +82,6 @@ class Import(PublicModel):
     class Meta:
         verbose_name = _("import")
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["school", "fingerprint"], name="import_fingerprint")]
 
     def __str__(self) -> str:
         return self.name

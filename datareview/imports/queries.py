@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
 from datareview.imports.permissions import imports_visible_to
+from datareview.recognition.codes import EXPLAINED
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.labels import LABELS
 from datareview.records.models import Measure
@@ -103,6 +104,19 @@ def guess_of(row: Import, kind: str, name: str, column: str) -> str:
         "recipe": _("this is a file of %(recipe)s") % {"recipe": found.get("recipe", "")},
     }[reason]
     return _("Guess, %(sure)s sure: %(why)s.") % {"sure": formats.percent(100 * sure, 0), "why": why}
+
+
+def asked_codes(row: Import, kind: str) -> dict[tuple[str, str], int]:
+    """The codes that a person can explain, by field and text, with how many rows have them.
+
+    Those that the last check as ``kind`` could not read come after those explained before, with 0 rows.
+    """
+    if kind != row.kind:
+        return {}
+    fields = {*EXPLAINED.get(kind, {}).values()}
+    explained = row.mapping.get("codes", {})
+    before = {(name, text): 0 for name, codes in explained.items() for text in codes if name in fields}
+    return before | {(name, text): many for name, text, many in row.counts.get("codes", []) if name in fields}
 
 
 def school_measures(school: School) -> QuerySet[Measure]:

@@ -23,6 +23,7 @@ from datareview.disputes.models import Dispute
 from datareview.flags.models import Candidate
 from datareview.frameworks.models import FrameworkFile
 from datareview.imports.models import Import
+from datareview.recipes.services import remember_recipe
 from datareview.records.models import Domain
 from datareview.regrouping.services import form_groups
 from datareview.runs.models import TrendRun
@@ -130,6 +131,14 @@ def _furnish(side: Side) -> None:
         kind="scores",
         state="uploaded",
         columns=["student_id", "date", "score"],
+    )
+    side.recipe = remember_recipe(
+        side.school,
+        actor=side.ada,
+        name="scores.csv",
+        kind="scores",
+        columns=["student_id", "score"],
+        mapping={"columns": {"student": "student_id", "value": "score"}, "options": {}},
     )
     side.timetable_file = TimetableFile.objects.create(
         school=side.school,

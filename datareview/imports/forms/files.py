@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.imports.forms.absences import absence_fields
 from datareview.imports.forms.answers import answer_fields, answer_options, answer_start, person_fields
-from datareview.imports.forms.codes import code_fields, code_meanings
 from datareview.imports.models import Import
-from datareview.imports.queries import columns_of, guess_of, school_measures
+from datareview.imports.queries import asked_codes, columns_of, guess_of, school_measures
 from datareview.imports.services.files import ACCEPTED
+from datareview.recipes.forms.codes import code_fields, code_meanings
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.kinds import NEEDED
 from datareview.recognition.labels import LABELS
@@ -54,7 +54,7 @@ class MappingForm(forms.Form):
         self.row, self.row_kind, missing = row, kind, self.fields.pop("missing")
         columns = [("", "—"), *[(name, name) for name in row.columns]]
         fields = FIELDS.get(kind, {})
-        self.fields |= code_fields(row, kind)
+        self._add_codes()
         if kind == Import.Kind.ANSWERS:
             self.fields |= person_fields(row)
             missing.help_text = _("Separate them with spaces. Empty, ?, n/a and * are recognized already.")
@@ -95,6 +95,11 @@ class MappingForm(forms.Form):
         self.fields["missing"] = missing
         for name in ONE_OF.get(kind, ()):
             self.fields[name].one_of = True  # type: ignore[attr-defined]
+
+    def _add_codes(self) -> None:
+        asked = asked_codes(self.row, self.row_kind)
+        measures = [one.name for one in school_measures(self.row.school)] if asked else []
+        self.fields |= code_fields(asked, self.row.mapping.get("codes", {}), measures)
 
     def _add_days(self) -> None:
         self.fields["fixed_day"] = DayField(
@@ -199,7 +204,7 @@ class MappingForm(forms.Form):
         if self.row_kind == Import.Kind.ANSWERS:
             mapping["items"] = data["items"]
             options |= answer_options(self.row, data)
-        if codes := code_meanings(self.row, self.row_kind, data):
+        if codes := code_meanings(asked_codes(self.row, self.row_kind), data):
             mapping["codes"] = codes
         if data.get("wide"):
             prefix = data.get("prefix", "")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
 from datareview.imports.permissions import require_loading, require_own
+from datareview.recipes.services import remember_recipe
 from datareview.recognition.kinds import NEEDED
 from datareview.recognition.labels import LABELS
 from teams.audit.services import record_event
@@ -106,6 +107,9 @@ def start_check(row: Import, *, actor: User, kind: str, mapping: dict[str, Any])
     if told := _doubled_column(mapping):
         raise DomainError(told)
     row.kind, row.mapping = kind, mapping
+    row.recipe = remember_recipe(
+        row.school, actor=actor, name=row.name, kind=kind, columns=row.columns, mapping=mapping
+    )
     return _start(row, actor, STATES.CHECKING, "datareview.check_import")
 
 

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
+from datareview.recipes.queries import mapping_for, recipe_for
 from datareview.recognition.columns import MOST_ROWS
-from datareview.recognition.names import header_fingerprint, renamed_mapping
 from datareview.recognition.recognizing import Recognition, recognize, recognize_for_each_kind
 from datareview.records.models import Student
 from teams.lib.errors import DomainError
@@ -32,16 +32,6 @@ if TYPE_CHECKING:
 ROWS_SHOWN = 5
 CELL_SHOWN = 80  # characters of a cell
 _kept: ContextVar[dict[Path, Columns] | None] = ContextVar("kept_columns", default=None)
-OF_ONE_FILE = {
-    "fixed_day",
-    "date_order",
-    "covers_from",
-    "covers_until",
-    "assessment",
-    "title",
-    "key",
-    "people",
-}
 
 
 def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
@@ -57,11 +47,7 @@ def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
     with row.file.open("rb") as file:
         row.digest = hashlib.file_digest(file, "sha256").hexdigest()
     row.columns, row.row_count = table.columns, len(table.rows)
-    row.fingerprint = header_fingerprint(table.columns)
-    earlier = Import.objects.filter(school=row.school, fingerprint=row.fingerprint, checked_at__isnull=False)
-    if row.team_id:
-        earlier = earlier.filter(kind=Import.Kind.ANSWERS)
-    before = earlier.exclude(pk=row.pk).order_by("-pk").first()
+    before = recipe_for(row.school, table.columns, Import.Kind.ANSWERS if row.team_id else "")
     numbers = list(Student.objects.filter(school=row.school).values_list("local_id", flat=True))
     first = table.rows[:MOST_ROWS]
     found = recognize(table.columns, first, numbers)
@@ -71,18 +57,13 @@ def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
     row.guesses = {kind: _stored(one) for kind, one in {**others, found.kind: found}.items() if kind}
     row.first_rows = [[cell[:CELL_SHOWN] for cell in cells] for cells in table.rows[:ROWS_SHOWN]]
     row.kind = before.kind if before else found.kind
-    row.mapping = _for_another_file(before.mapping, table) if before else found.mapping()
+    row.mapping = mapping_for(before, table.columns) if before else found.mapping()
+    row.recipe = before
     if row.assessment:
         row.mapping["options"]["assessment"] = str(row.assessment.uuid)
     row.state = Import.State.UPLOADED
     row.save()
     return {}
-
-
-def _for_another_file(mapping: dict[str, Any], table: Table) -> dict[str, Any]:
-    """A mapping without what was said of one file only: its day, and the order of its dates."""
-    options = {name: value for name, value in mapping["options"].items() if name not in OF_ONE_FILE}
-    return {**renamed_mapping(mapping, table.columns), "options": options}
 
 
 def _stored(found: Recognition) -> dict[str, Any]:

@@ -150,6 +150,7 @@ def _forget_import_problems(school: School, known_as: Iterable[_Identity]) -> No
     for of_import, row in told:
         ours.filter(of_import=of_import, row=row).delete()
     _forget_import_rows(school, words)
+    _forget_codes(school, words)
 
 
 def _forget_import_rows(school: School, words: re.Pattern[str]) -> None:
@@ -164,18 +165,28 @@ def _forget_import_rows(school: School, words: re.Pattern[str]) -> None:
             "counts": counts | {name: _without(counts[name], words) for name in NAMING if name in counts},
         }
         people = {name: uuid for name, uuid in options.get("people", {}).items() if not words.search(name)}
-        codes = {
-            field: {text: meaning for text, meaning in found.items() if not words.search(text)}
-            for field, found in row["mapping"].get("codes", {}).items()
-        }
-        if "people" in options or codes:
-            kept["mapping"] = {
-                **row["mapping"],
-                **({"options": {**options, "people": people}} if "people" in options else {}),
-                **({"codes": codes} if codes else {}),
-            }
+        kept["mapping"] = _without_codes(row["mapping"], words)
+        if "people" in options:
+            kept["mapping"] |= {"options": {**options, "people": people}}
         if any(value != row[name] for name, value in kept.items()):  # type: ignore[literal-required]
             files.filter(pk=row["pk"]).update(**kept)
+
+
+def _forget_codes(school: School, words: re.Pattern[str]) -> None:
+    """Delete the explained codes of remembered forms of files if ``words`` are in one."""
+    recipes = apps.get_model("datareview", "FileRecipe")._default_manager.filter(school=school)  # noqa: SLF001 (an area above this one)
+    for pk, mapping in recipes.values_list("pk", "mapping"):
+        if (kept := _without_codes(mapping, words)) != mapping:
+            recipes.filter(pk=pk).update(mapping=kept)
+
+
+def _without_codes(mapping: dict[str, Any], words: re.Pattern[str]) -> dict[str, Any]:
+    """A mapping of a file without the codes in which ``words`` are."""
+    codes = {
+        field: {text: meaning for text, meaning in found.items() if not words.search(text)}
+        for field, found in mapping.get("codes", {}).items()
+    }
+    return {**mapping, "codes": codes} if codes else {**mapping}
 
 
 def _without(rows: list[Any], words: re.Pattern[str]) -> list[Any]:

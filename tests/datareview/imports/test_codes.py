@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from datareview.imports.forms.codes import code_fields
 from datareview.imports.models import Import
+from datareview.imports.queries import asked_codes
 from datareview.privacy.services.erasure import erase_student
+from datareview.recipes.forms.codes import code_fields
+from datareview.recipes.models import FileRecipe
 from datareview.records.models import Score, Student
 from tests.factories.imports import check, load, scores, today, upload
 
@@ -27,7 +29,7 @@ def post(client, row, **data):
 
 
 def field_of(row, text):
-    fields = code_fields(row, row.kind)
+    fields = code_fields(asked_codes(row, row.kind), {}, [])
     return next(name for name, field in fields.items() if f"“{text}”" in str(field.label))
 
 
@@ -143,6 +145,8 @@ def test_an_explanation_that_names_an_erased_student_goes_with_them(cast):
     row = check(cast, upload(cast, scores(cast, "1002,{day},Okafor,orf", "1002,{day},BR,orf")))
     mapping = {**row.mapping, "codes": {"value": {"Okafor": "-", "BR": "-"}}}
     Import.objects.filter(pk=row.pk).update(mapping=mapping)
+    FileRecipe.objects.update(mapping=mapping)
     erase_student(cast.maya, actor=cast.ada)
     row.refresh_from_db()
+    assert FileRecipe.objects.get().mapping["codes"] == {"value": {"BR": "-"}}
     assert (row.mapping["codes"], row.counts["codes"]) == ({"value": {"BR": "-"}}, [["value", "BR", 1]])

@@ -1,0 +1,121 @@
+"""Remember the form of a file, change what is remembered, and forget it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from datareview.recipes.models import FileRecipe
+from datareview.recipes.queries import remembered
+from datareview.recognition.kinds import NEEDED, FileKind
+from datareview.recognition.labels import LABELS
+from datareview.recognition.names import header_fingerprint
+from teams.access.permissions import require_ability
+from teams.audit.services import record_event
+from teams.lib import clock
+from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.versions import version_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from teams.directory.models import School, User
+
+_NUMBERS = re.compile(r"[\W_]*\d[\d\W_]*")
+_ENDING = re.compile(r"(?:\.[a-z]{2,4}){1,2}$", re.IGNORECASE)
+
+
+def remember_recipe(
+    school: School, *, actor: User, name: str, kind: str, columns: Iterable[str], mapping: dict[str, Any]
+) -> FileRecipe:
+    """Remember how a file called ``name`` was matched, for the next one with the same columns."""
+    columns = list(columns)
+    recipe, _is_new = FileRecipe.objects.update_or_create(
+        school=school,
+        kind=kind,
+        fingerprint=header_fingerprint(columns),
+        defaults={
+            "columns": columns,
+            "mapping": remembered(mapping),
+            "used_at": clock.now(),
+            "used_by": actor,
+        },
+        create_defaults={
+            "name": _name_of(name) or str(FileKind(kind).label),
+            "columns": columns,
+            "mapping": remembered(mapping),
+            "used_at": clock.now(),
+            "used_by": actor,
+        },
+    )
+    return recipe
+
+
+@transaction.atomic
+def edit_recipe(
+    recipe: FileRecipe, *, actor: User, name: str, mapping: dict[str, Any], seen: str
+) -> FileRecipe:
+    """Change what is remembered. Files that were loaded stay as they are.
+
+    ``seen`` is the `recipe_version` the actor started from; if it has changed, StaleEdit has what is stored now.
+    """
+    recipe = _locked(recipe, actor)
+    if seen != recipe_version(recipe):
+        raise StaleEdit(
+            _("Someone changed this, or loaded such a file, while you were writing."),
+            current=in_words(recipe),
+        )
+    missing = [
+        field
+        for field in NEEDED[recipe.kind]
+        if not mapping["columns"].get(field) and not (field == "value" and mapping.get("measures"))
+    ]
+    if missing:
+        names = ", ".join(str(LABELS[field]) for field in missing)
+        raise DomainError(_("Choose the column for: %(names)s.") % {"names": names})
+    recipe.name, recipe.mapping = name, remembered(mapping)
+    recipe.save(update_fields=["name", "mapping"])
+    record_event(actor, "edited", recipe, school=recipe.school)
+    return recipe
+
+
+@transaction.atomic
+def forget_recipe(recipe: FileRecipe, *, actor: User) -> None:
+    """Forget the form of a file: the next one is matched anew. Files that were loaded stay as they are."""
+    recipe = _locked(recipe, actor)
+    record_event(actor, "forgot", recipe, school=recipe.school)
+    recipe.delete()
+
+
+def recipe_version(recipe: FileRecipe) -> str:
+    """The version of what the page of a recipe edits."""
+    return version_of(recipe.name, sorted(recipe.mapping.items()))
+
+
+def in_words(recipe: FileRecipe) -> str:
+    """The name and the matched columns of a recipe, as a text."""
+    pairs = recipe.mapping.get("columns", {}).items()
+    return "; ".join(
+        [
+            recipe.name,
+            *(f"{LABELS[field]}: {column}" for field, column in pairs if field in LABELS and column),
+        ]
+    )
+
+
+def _locked(recipe: FileRecipe, actor: User) -> FileRecipe:
+    recipe = (
+        FileRecipe.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("school")
+        .get(pk=recipe.pk)
+    )
+    require_ability(actor, "import_data", recipe.school)
+    return recipe
+
+
+def _name_of(file: str) -> str:
+    """A file's name without its ending and without dates and numbers: "Attendance 2026-11-24 (2).csv" is "Attendance"."""
+    return " ".join(_NUMBERS.sub(" ", _ENDING.sub("", file)).replace("_", " ").split())[:120]
