@@ -100,7 +100,7 @@ PAGES = {
     ("datareview:assessment-detail", "ana", "assessment"): 24,
     ("datareview:assessment-detail", "pia", "assessment"): 19,
     ("datareview:answer-enter", "ana", "assessment"): 18,
-    ("datareview:regrouping-detail", "ana", "groups"): 24,
+    ("datareview:regrouping-detail", "ana", "groups"): 25,
 }
 # Page → the days on which it also names students, of whom a disclosure is looked up.
 ALSO_NAMES_STUDENTS = {

@@ -10,7 +10,7 @@ from datareview.answers.permissions import students_in_class
 from datareview.answers.services.cells import TypedCell, save_answers
 from datareview.assessments.permissions import classes_of_team
 from datareview.assessments.services.assessments import AssessmentValues, make_assessment
-from datareview.assessments.services.items import ItemValues
+from datareview.items.services.items import ItemValues
 from datareview.records.models import SectionTeacher
 from datareview.standards.services.standards import StandardValues, add_standard
 from teams.lib import clock

@@ -1,4 +1,4 @@
-"""A team's own assessments: their items and keys, the school's standards, and which standards are essential in a year.
+"""A team's own assessments: made, changed, copied, deleted and restored, and who sees which class.
 
-Uses records (the rows, and who teaches whom). It must never know how answers are entered, shown or grouped.
+Uses records (the rows, and who teaches whom) and items. It must never know how answers are entered, shown or grouped.
 """

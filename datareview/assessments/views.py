@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from datareview.assessments import queries
@@ -28,9 +29,10 @@ from datareview.assessments.services.assessments import (
     make_assessment,
     restore_assessment,
 )
-from datareview.assessments.services.items import stored_items
-from datareview.assessments.services.standards import UnknownStandards
+from datareview.items.services.items import stored_items
+from datareview.items.services.standards import UnknownStandards
 from teams.access.permissions import teams_visible_to
+from teams.lib import formats
 from teams.lib.errors import StaleEdit
 from teams.lib.http import render_page, run_service, save_form
 from teams.lib.parameters import uuid_or_none
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from datareview.records.models import Assessment
     from teams.directory.models import Team
     from teams.lib.requests import SchoolRequest
+
+T = TypeVar("T")
 
 
 def assessment_all(request: SchoolRequest) -> HttpResponse:
@@ -82,6 +86,7 @@ def assessment_new(request: SchoolRequest, uuid: UUID) -> HttpResponse:
             add_standards=editor.form.cleaned_data["add_standards"],
         ),
         context=context,
+        then=lambda made: made,
         done=_("The assessment is ready. Enter the answers when it has been given."),
     )
 
@@ -115,7 +120,8 @@ def assessment_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
             add_standards=editor.form.cleaned_data["add_standards"],
         ),
         context={"team": assessment.team, "assessment": assessment},
-        done=_("Saved."),
+        then=assessment,
+        done=_saved,
         newest=newest,
     )
 
@@ -158,13 +164,24 @@ def _list(request: SchoolRequest, team: Team | None) -> HttpResponse:
     return render_page(request, "datareview/assessments/list.html", context, partial="assessments")
 
 
+def _saved(marked: int) -> str:
+    """Say that a change was saved, and how many answers have other points since."""
+    if not marked:
+        return _("Saved.")
+    again = ngettext("%(n)s answer was marked again.", "%(n)s answers were marked again.", marked) % {
+        "n": formats.number(marked)
+    }
+    return _("Saved. %(again)s") % {"again": again}
+
+
 def _save(
     request: SchoolRequest,
     editor: Editor,
-    work: Callable[[], Assessment],
+    work: Callable[[], T],
     *,
     context: Mapping[str, object],
-    done: str,
+    then: Assessment | Callable[[T], Assessment],
+    done: str | Callable[[T], str],
     newest: Callable[[], dict[str, object]] | None = None,
 ) -> HttpResponse:
     """Save what was typed, or show it with what was read into it, its problems and unknown standards."""
@@ -177,7 +194,7 @@ def _save(
             shown["unknown_told"] = str(UnknownStandards(unknown))
         return render_page(request, "datareview/assessments/edit.html", shown, status=status)
 
-    def run() -> Assessment:
+    def run() -> T:
         try:
             return work()
         except UnknownStandards as error:
@@ -192,7 +209,7 @@ def _save(
 
     if editor.form.is_bound and not editor.is_valid:
         return page()
-    return save_form(request, editor.form, run, page=page, then=lambda made: made, done=done, newest=newest)
+    return save_form(request, editor.form, run, page=page, then=then, done=done, newest=newest)
 
 
 def _start_of(copied: Assessment, team: Team, *, is_again: bool) -> AssessmentValues:

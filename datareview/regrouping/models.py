@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.records.models import Assessment, Standard, Student
 from teams.directory.models import Staff
+from teams.lib import clock
 from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
@@ -37,6 +38,7 @@ class Regrouping(PublicModel):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    made_at = models.DateTimeField(default=clock.now, editable=False)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from datareview.assessments.forms.items import PointsField
 from datareview.assessments.services.assessments import AssessmentValues
-from datareview.assessments.services.items import MOST_ITEMS, MOST_POINTS
+from datareview.items.forms import PointsField
+from datareview.items.services.items import MOST_ITEMS, MOST_POINTS
 from datareview.records.models import AssessmentItem
 from teams.lib import formats
 from teams.lib.filters import ALL, FilterForm

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from datareview.assessments.forms.assessments import MOST_PASTED, AssessmentForm
-from datareview.assessments.forms.items import ROWS, SEPARATOR, USUAL_LEVEL, item_formset, plain_number
-from datareview.assessments.pasting import read_items, read_ranges
 from datareview.assessments.queries import MOST_STANDARDS, answered_items, former_keys
-from datareview.assessments.services.items import MOST_ITEMS, ItemValues
+from datareview.items.forms import ROWS, SEPARATOR, USUAL_LEVEL, item_formset, plain_number
+from datareview.items.pasting import read_items, read_ranges
+from datareview.items.services.items import MOST_ITEMS, ItemValues
 from datareview.records.models import AssessmentItem
 from teams.lib import formats
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
-    from datareview.assessments.pasting import PastedItem
     from datareview.assessments.queries import EditorChoices
     from datareview.assessments.services.assessments import AssessmentValues
+    from datareview.items.pasting import PastedItem
     from datareview.records.models import Assessment, KeyChange
 
 TO_READ = ("pasted", "count", "ranges")

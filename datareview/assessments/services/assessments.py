@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datareview.assessments.permissions import classes_of_team, may_make_assessments
-from datareview.assessments.services.items import ItemValues, stored_items, write_items
+from datareview.items.services.items import ItemValues, stored_items, write_items
 from datareview.records.models import Assessment
 from teams.audit.services import record_event
 from teams.directory.models import Team
@@ -89,8 +89,8 @@ def change_assessment(
     items: Sequence[ItemValues],
     seen: int,
     add_standards: bool = False,
-) -> Assessment:
-    """Change an assessment and all its items (see `write_items`).
+) -> int:
+    """Change an assessment and all its items (see `write_items`). Returns how many answers have other points now.
 
     ``seen`` is the version that the actor started from; if it has changed, StaleEdit says what is stored now where it
     differs from what was typed.
@@ -105,14 +105,14 @@ def change_assessment(
         )
     assessment.version += 1
     _set(assessment, values, former=stored)
-    write_items(assessment, items, actor=actor, add_standards=add_standards)
+    marked = write_items(assessment, items, actor=actor, add_standards=add_standards)
     after = stored_items(assessment)
     detail = {
         "values": [_texts_of(stored), _texts_of(values)],
         "items": [[str(old or ""), str(new or "")] for old, new in zip_longest(before, after) if old != new],
     }
     record_event(actor, "changed-assessment", assessment, school=assessment.team.school, detail=detail)
-    return assessment
+    return marked
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from datareview.assessments.permissions import assessments_visible_to
 from datareview.assessments.queries import response_frame
 from datareview.plans.permissions import plans_visible_to
+from datareview.records.models import KeyChange
 from datareview.records.permissions import students_visible_to
 from datareview.regrouping.models import MasteryBand, Regrouping
 from datareview.regrouping.queries.outcomes import checks_of
@@ -43,6 +44,11 @@ class GroupPlace:
     possible: float
     band: str
     clashes: str = ""
+
+    @property
+    def band_name(self) -> str:
+        """The band in words."""
+        return str(MasteryBand(self.band).label) if self.band else ""
 
     @property
     def points(self) -> str:
@@ -99,6 +105,17 @@ class GroupsPage:
     groups: list[TeachingGroup]
     outside: list[GroupPlace]
     checks: list[CheckedAgain]
+    changed_keys: list[KeyChange]
+
+    @property
+    def elsewhere(self) -> list[GroupPlace]:
+        """The students who have another band than their group; what a changed key did to the groups."""
+        return [
+            place
+            for line in self.groups
+            for place in line.places
+            if place.band and place.band != line.group.band
+        ]
 
 
 def regroupings_visible_to(user: User) -> QuerySet[Regrouping]:
@@ -164,7 +181,18 @@ def groups_page(user: User, regrouping: Regrouping) -> GroupsPage:
         ],
         outside,
         checks_of(user, regrouping, frame, groups, group_of),
+        _changed_since(regrouping),
     )
+
+
+def _changed_since(regrouping: Regrouping) -> list[KeyChange]:
+    """Keys and points of the items of these groups that were changed after they were formed, latest first."""
+    rows = KeyChange.objects.filter(
+        item__assessment=regrouping.assessment, item__is_dropped=False, changed_at__gt=regrouping.made_at
+    )
+    if regrouping.standard_id:
+        rows = rows.filter(item__standard=regrouping.standard_id)
+    return list(rows.select_related("item"))
 
 
 def _names(groups: Sequence[RegroupedGroup]) -> list[str]:

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from datareview.assessments.services.assessments import delete_assessment
-from datareview.assessments.services.items import stored_items
+from datareview.items.services.items import stored_items
 from datareview.records.models import Assessment, KeyChange
 from teams.lib import clock
 from tests.conftest import make_meeting
@@ -205,6 +205,19 @@ def test_a_key_is_corrected_and_the_former_one_is_shown(cast, as_user, answered)
     assert "was C until" in html
     assert "items-0-DELETE" not in html
     assert "has answers" in html
+
+
+def test_saving_says_how_many_answers_a_new_key_marked_again(cast, as_user):
+    answered = make_assessment(cast.team, "CAB")
+    answer(answered, cast.maya, "CAB")
+    answer(answered, cast.jonas, "DAB")
+    url = f"/assessments/{answered.uuid}/edit/"
+    page = as_user(cast.ana).post(url, sent(cast, edited(answered, key="D")), follow=True)
+    assert "Saved. 2 answers were marked again." in page.content.decode()
+    answered.refresh_from_db()
+    again = sent(cast, edited(answered, key="D"), seen=str(answered.version), note="Without fractions")
+    page = as_user(cast.ana).post(url, again, follow=True)
+    assert ("Saved." in page.content.decode(), "marked again" in page.content.decode()) == (True, False)
 
 
 def test_an_item_is_dropped_and_a_new_one_added(cast, as_user, answered):

@@ -19,8 +19,8 @@ from datareview.assessments.services.assessments import (
     make_assessment,
     restore_assessment,
 )
-from datareview.assessments.services.items import ItemValues, stored_items
-from datareview.assessments.services.standards import UnknownStandards
+from datareview.items.services.items import ItemValues, stored_items
+from datareview.items.services.standards import UnknownStandards
 from datareview.records.models import Assessment, ItemResponse, KeyChange, Standard
 from teams.audit.models import AuditEvent
 from teams.lib import formats
@@ -214,7 +214,7 @@ def test_one_title_a_day(cast, answered):
 
 def test_a_new_key_marks_all_answers_again_and_the_former_one_is_kept(cast, answered):
     assert (points(answered, cast.maya), points(answered, cast.jonas)) == ([1, 1, 0, 0], [0, 1, 1, 1])
-    change(cast, answered, items=replaced(answered, 1, key="b", max_points=2))
+    assert change(cast, answered, items=replaced(answered, 1, key="b", max_points=2)) == 2
     assert (points(answered, cast.maya), points(answered, cast.jonas)) == ([0, 1, 0, 0], [2, 1, 1, 1])
     kept = KeyChange.objects.get()
     assert (kept.item.number, kept.former_key, kept.former_max_points, kept.changed_by) == (
@@ -228,8 +228,12 @@ def test_a_new_key_marks_all_answers_again_and_the_former_one_is_kept(cast, answ
 def test_answers_of_another_assessment_keep_their_points(cast, answered):
     other = make(cast, [ItemValues(1, key="C")], title="Other")
     factory.answer(other, cast.maya, "C")
-    change(cast, answered, items=replaced(answered, 1, key="B"))
+    assert change(cast, answered, items=replaced(answered, 1, key="B")) == 2
     assert points(other, cast.maya) == [1]
+    assert (
+        change(cast, answered, items=replaced(answered, 1, key="E")) == 1
+    )  # who had B; C was wrong before, too
+    assert change(cast, answered) == 0
 
 
 def test_a_key_changed_before_answers_leaves_nothing_behind(cast):

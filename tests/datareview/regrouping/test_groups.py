@@ -1,12 +1,15 @@
 """Teaching groups after an assessment: by band, changed by hand, checked again."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from datareview.records.models import Guardian
+from datareview.assessments.services.assessments import AssessmentValues, change_assessment
+from datareview.items.services.items import stored_items
+from datareview.records.models import Guardian, KeyChange
 from datareview.regrouping import services
 from datareview.regrouping.models import GroupedStudent, MasteryBand, Regrouping
 from datareview.regrouping.queries.families import families_of
@@ -410,3 +413,26 @@ def test_a_large_group_is_called_no_small_one(cast, check, formed):
         "Jonas works in a group for the next lessons.",
         "Maya works in a small group for the next lessons.",
     )
+
+
+def test_a_key_changed_after_groups_were_formed_is_told_with_who_has_another_band(
+    cast, check, formed, as_user
+):
+    KeyChange.objects.create(item=check.items.get(number=2), former_key="E", former_max_points=1)
+    KeyChange.objects.update(changed_at=formed.made_at - DAY)
+    assert "A key was changed" not in as_user(cast.ana).get(formed.get_absolute_url()).content.decode()
+    items = [replace(one, key="B") if one.number == 2 else one for one in stored_items(check)]
+    marked = change_assessment(
+        check, actor=cast.ana, values=AssessmentValues.of(check), items=items, seen=check.version
+    )
+    assert marked == 3
+    page = groups_page(cast.ana, formed)
+    assert [(one.item.number, str(one)) for one in page.changed_keys] == [(2, "A")]
+    assert [(place.student.first_name, place.band_name) for place in page.elsewhere] == [
+        ("Maya", "Developing"),
+        ("Ines", "Developing"),
+        ("Jonas", "Close"),
+    ]
+    html = as_user(cast.ana).get(formed.get_absolute_url()).content.decode()
+    assert f'<a href="#group-of-{cast.jonas.uuid}">Jonas Weber</a> (Close)' in html
+    assert f'id="group-of-{cast.jonas.uuid}"' in html

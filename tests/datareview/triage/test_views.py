@@ -111,7 +111,9 @@ def test_a_decision_in_the_row_brings_the_numbers_of_the_tabs(cast, as_user):
     row = client.post(address, headers=htmx).content.decode()
     assert '<small id="many-new" hx-swap-oob="true">1</small>' in row
     page = client.get(LIST).content.decode()
-    assert [page.count(f'id="many-{state}"') for state in Candidate.State.values] == [1] * len(Candidate.State)
+    assert [page.count(f'id="many-{state}"') for state in Candidate.State.values] == [1] * len(
+        Candidate.State
+    )
     assert "hx-swap-oob" not in page
 
 

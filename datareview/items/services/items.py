@@ -8,10 +8,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, F, Max, Value, When
+from django.db.models import Case, F, FloatField, Max, Value, When
 from django.utils.translation import gettext as _
 
-from datareview.assessments.services.standards import standards_for
+from datareview.items.services.standards import standards_for
 from datareview.records.models import AssessmentItem, ItemResponse, KeyChange
 from teams.lib import formats
 from teams.lib.errors import DomainError
@@ -74,8 +74,8 @@ def stored_items(assessment: Assessment) -> list[ItemValues]:
 
 def write_items(
     assessment: Assessment, items: Sequence[ItemValues], *, actor: User, add_standards: bool
-) -> None:
-    """Replace the items of a locked assessment by ``items``, in few queries.
+) -> int:
+    """Replace the items of a locked assessment by ``items``, in few queries. Returns how many answers have other points.
 
     Items are matched by ``pk``. Raises DomainError if one with answers is left out or becomes of another kind, or if
     answers have more points than an item would have. A new key or new points mark all answers of a choice again, and
@@ -113,14 +113,17 @@ def write_items(
         AssessmentItem.objects.bulk_update(kept, WRITTEN)
     AssessmentItem.objects.bulk_create(new)
     KeyChange.objects.bulk_create(former)
-    _mark_again([change.item for change in former if change.item.kind == AssessmentItem.Kind.CHOICE])
+    return _mark_again([change.item for change in former if change.item.kind == AssessmentItem.Kind.CHOICE])
 
 
-def _mark_again(items: Sequence[AssessmentItem]) -> None:
-    """Compute the points of all answers to ``items``, which are choices, from their keys."""
+def _mark_again(items: Sequence[AssessmentItem]) -> int:
+    """Compute the points of all answers to ``items``, which are choices, from their keys. Returns how many changed."""
     right = [When(item=item.pk, choice=item.key, then=Value(item.max_points)) for item in items]
-    if right:
-        ItemResponse.objects.filter(item__in=items).update(points=Case(*right, default=Value(0.0)))
+    if not right:
+        return 0
+    points = Case(*right, default=Value(0.0), output_field=FloatField())
+    changed = ItemResponse.objects.filter(item__in=items).exclude(points=points)
+    return changed.update(points=points)
 
 
 def _cleaned(values: ItemValues) -> ItemValues:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from datareview.assessments.services.items import MOST_ITEMS, ItemValues
+from datareview.items.services.items import MOST_ITEMS, ItemValues
 from datareview.records.models import AssessmentItem
 from teams.lib.inputs import ShortNumber
 

@@ -1,6 +1,6 @@
 import pytest
 
-from datareview.assessments.pasting import PastedItem, read_items, read_ranges
+from datareview.items.pasting import PastedItem, read_items, read_ranges
 
 
 def short(items):
