@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datareview', '0059_disputes'),
+        ('datareview', '0061_remember_earlier_files'),
     ]
 
     operations = [
