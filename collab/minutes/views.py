@@ -69,7 +69,7 @@ def minutes_list(request: SchoolRequest) -> HttpResponse:
 
 
 def minutes_download(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Ask for the minutes as a PDF."""
+    """Ask for the minutes as a PDF: one page, or all that was said with ``?whole=yes``."""
     meeting = closed_meeting(request, uuid)
     room = room_of(request.user, meeting)
     parts = _minutes(request, room)
@@ -77,7 +77,7 @@ def minutes_download(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     try:
         document = request_document(
             request,
-            "collab/minutes/paper.html",
+            "collab/minutes/paper.html" if request.GET.get("whole") else "collab/minutes/paper_page.html",
             context,
             name=_file_name(meeting),
             page=meeting.get_absolute_url(),

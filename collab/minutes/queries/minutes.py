@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, FilteredRelation, Q, Value
+from django.db.models import Count, FilteredRelation, Q, Value, prefetch_related_objects
 from django.db.models.functions import Concat
 
 from collab.agendas.models import AgendaItem
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collab.findings.queries.results import ItemResults
     from collab.room.queries.room import Room
     from collab.student_work.queries.work import ItemWork
+    from datareview.charts.spec import Chart
     from teams.directory.models import User
 
 
@@ -57,6 +58,14 @@ class Part:
     changes: list[TeachingChange]
     corrections: list[Correction]
 
+    @property
+    def gist(self) -> list[str]:
+        """What was said, the most agreed first: groups by votes, causes, then single contributions."""
+        single = [one for kind in self.kinds for one in kind.contributions]
+        single.sort(key=lambda one: -one.agree)  # type: ignore[attr-defined]
+        texts = [group.label for group in self.groups] + [cause.text for cause in self.causes]
+        return texts + [one.text for one in single]
+
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
@@ -74,6 +83,12 @@ class Minutes:
         """Topics not discussed, which returned to the queue. Steps of the protocol are no topics."""
         left = (AgendaItem.State.MOVED, AgendaItem.State.WAITING)
         return [item for item in self.room.agenda.items if item.state in left and not item.is_step]
+
+    @property
+    def charts(self) -> list[Chart]:
+        """The charts that were shown, each once."""
+        shown = [one.chart for part in self.parts for one in part.exhibits if one.chart]
+        return list({chart.title: chart for chart in shown}.values())
 
     @property
     def ended_automatically(self) -> bool:
@@ -103,6 +118,7 @@ def minutes_of(user: User, room: Room) -> Minutes:
     """The minutes of ``room``: discussed items the user may read, attendance, and corrections."""
     items = [item for item in room.agenda.readable if item.state == AgendaItem.State.DONE]
     exhibits = exhibits_of(user, items, room.meeting)
+    prefetch_related_objects([item.topic for item in items if item.topic.decision_id], "decision__measure")
     results, work = frozen_results(user, items), work_of(user, items, room.meeting)
     contributions = by_item(_contributions(user, items))
     clusters = by_item(Cluster.objects.filter(item__in=items).annotate(voted=Count("votes")).order_by("pk"))

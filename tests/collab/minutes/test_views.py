@@ -1,17 +1,20 @@
 """Minutes: a draft until approved, as PDF, and the version for all staff."""
 
+import uuid
+
 import pytest
 from django.urls import reverse
 
 from collab.actions.models import Action
 from collab.actions.services import edit_action
 from collab.agendas.services import items
+from collab.discussion.models import Contribution
 from collab.minutes.services import approve_minutes
 from collab.preparation.services import proposals
 from collab.room.services import clock, lifecycle
 from datareview.privacy.models import Disclosure
 from teams.lib.errors import DomainError
-from tests.factories.documents import pdf_text
+from tests.factories.documents import pdf_pages, pdf_text
 from tests.factories.meetings import add_action, say
 
 
@@ -53,6 +56,46 @@ def test_the_pdf_has_what_its_reader_may_read_and_records_disclosures(cast, clos
     rows = Disclosure.objects.of_student(cast.maya.pk).filter(what="minutes-download")
     assert set(rows.values_list("reader", flat=True)) == {cast.ana.pk, cast.tom.pk}
     assert as_user(cast.gil).get(address).status_code == 404
+
+
+def test_minutes_are_one_page_with_each_item_in_a_line_unless_all_is_asked_for(cast, as_user):
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    item = live.items.order_by("position").last()
+    student = {"student": str(cast.maya.uuid)}
+    item.exhibits.create(view="student_attendance", parameters=student, added_by=cast.ana)
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))
+    for n in range(40):
+        say(item, cast.ana, text=f"Remark {n:02} that takes about as many words as people write in a meeting")
+    Contribution.objects.get(text__startswith="Remark 33").agreements.create(user=cast.tom)
+    closed = lifecycle.close_meeting(live, actor=cast.ana)
+    address = reverse("collab:minutes-download", args=[closed.uuid])
+    short, whole = (
+        pdf_pages(as_user(cast.ana), address),
+        pdf_pages(as_user(cast.ana), address, {"whole": "yes"}),
+    )
+    assert (len(short), len(whole) > 1) == (1, True)
+    said = [n for n in range(40) if f"Remark {n:02}" in short[0]]
+    assert said == [0, 33]  # the most agreed first, and how many more
+    assert "and 38 more" in " ".join(short[0].split())
+    assert [n for n in range(40) if f"Remark {n:02}" in "".join(whole)] == list(range(40))
+
+
+def test_minutes_say_whether_a_checked_decision_was_done_beside_what_came_of_it(cast, as_user):
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    item = live.items.order_by("position").last()
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))
+    item.topic.decision = item.decisions.create(
+        text="Read in pairs", decided_by=cast.ana, client_key=uuid.uuid4(), done_as="partly", judged="worked"
+    )
+    item.topic.save()
+    closed = lifecycle.close_meeting(live, actor=cast.ana)
+    address = reverse("collab:minutes-download", args=[closed.uuid])
+    for text in (
+        as_user(cast.ana).get(closed.get_absolute_url()).content.decode(),
+        pdf_text(as_user(cast.ana), address),
+    ):
+        assert "In part" in text
+        assert "It worked" in text
 
 
 def test_an_action_item_stays_in_minutes_as_it_was_agreed(cast, closed, as_user):
