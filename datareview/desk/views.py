@@ -39,7 +39,7 @@ def desk_decide(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Decide about a candidate, and open the next line."""
     candidate = _visible(request, uuid)
     require_ability(request.user, "triage", candidate.student.school)
-    form = DeskDecisionForm(request.POST, today=candidate.student.school.today())
+    form = DeskDecisionForm(request.POST, today=candidate.student.school.today(), candidate=candidate)
 
     def work() -> Candidate:
         data = {name: value for name, value in form.cleaned_data.items() if name != "next"}
@@ -81,7 +81,10 @@ def _page(
     today = request.school.today()
     context = {
         "desk": desk,
-        "form": form or DeskDecisionForm(today=today, next_line=desk.following),
+        "form": form
+        or DeskDecisionForm(
+            today=today, candidate=desk.candidate and desk.candidate.candidate, next_line=desk.following
+        ),
         "undo": _just_decided(request),
         "wanted": request.GET,
     }

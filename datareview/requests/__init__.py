@@ -1,4 +1,4 @@
 """Requests for assistance with a student: from staff, or entered for a family or the student; and where they stand.
 
-Uses candidates, which it raises. It must never decide about them.
+Uses candidates, which it raises and clears. It must never decide about them.
 """

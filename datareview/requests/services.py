@@ -10,12 +10,14 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from datareview.flags.services.candidates import clear_candidate, raise_candidate
+from datareview.flags.models import Candidate, Flag, ReopenedDecision, Severity
+from datareview.flags.services.candidates import SETTLED, keep_decision, locked_candidate
 from datareview.requests.models import AssistanceRequest
 from datareview.requests.permissions import students_to_ask_for
 from teams.access.permissions import can
 from teams.audit.services import record_event
 from teams.directory.queries.days import closed_days
+from teams.lib import clock
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -106,3 +108,52 @@ def answer_day(school: School, asked_on: dt.date) -> dt.date:
     days = (asked_on + dt.timedelta(days=ahead) for ahead in range(1, LONGEST_HOLIDAYS))
     open_days = [day for day in days if day.weekday() < 5 and day not in closed]
     return open_days[SCHOOL_DAYS - 1] if len(open_days) >= SCHOOL_DAYS else asked_on + dt.timedelta(weeks=2)
+
+
+@transaction.atomic
+def raise_candidate(
+    student: Student, domain: str, *, actor: User, reason: str, on: dt.date
+) -> tuple[Candidate, ReopenedDecision | None]:
+    """Put a student on the triage list because someone asked, or find the candidate that is there.
+
+    One that is only watched is new again; the decision to watch is returned with it. The caller records who asked.
+    """
+    rows = Candidate.objects.select_for_update(of=("self",), no_key=True)
+    candidate = rows.filter(student=student, domain=domain, state__in=Candidate.LIVE).first()
+    if candidate is None:
+        candidate = Candidate.objects.create(
+            student=student,
+            domain=domain,
+            severity=Severity.ACT,
+            reason=reason[:400],
+            raised_on=on,
+            is_requested=True,
+        )
+        return candidate, None
+    candidate.is_requested = True
+    watch = keep_decision(candidate, actor) if candidate.state == Candidate.State.WATCH else None
+    candidate.save(update_fields=["is_requested", *SETTLED])
+    return candidate, watch
+
+
+@transaction.atomic
+def clear_candidate(candidate: Candidate, *, watch: ReopenedDecision | None = None) -> None:
+    """Take back that someone asked: a new candidate is watched as before, if asking ended the ``watch``.
+
+    Otherwise it is cleared if no flag is open. Others are as flags make them.
+    """
+    candidate = locked_candidate(candidate)
+    candidate.is_requested = False
+    has_flag = candidate.flags.filter(state=Flag.State.OPEN).exists()
+    if candidate.state == Candidate.State.NEW and watch and _still_runs(watch, candidate):
+        candidate.state, candidate.decision_note = watch.state, watch.note
+        candidate.watch_until, candidate.worse_than = watch.watch_until, watch.worse_than
+        candidate.decided_at, candidate.decided_by = watch.decided_at, watch.decided_by
+        watch.delete()
+    elif candidate.state == Candidate.State.NEW and not has_flag:
+        candidate.state, candidate.decided_at = Candidate.State.CLEARED, clock.now()
+    candidate.save(update_fields=["is_requested", *SETTLED])
+
+
+def _still_runs(watch: ReopenedDecision, candidate: Candidate) -> bool:
+    return watch.watch_until is None or watch.watch_until > candidate.student.school.today()

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from datareview.flags.models import Candidate, Severity
+from datareview.plans.models import Plan
 from datareview.records.models import Domain
 from teams.lib.filters import ALL, FilterForm
 from teams.lib.form_renderer import PlainRenderer
@@ -23,13 +24,12 @@ if TYPE_CHECKING:
 DECISIONS = [
     (Candidate.State.WATCH, _("Watch")),
     (Candidate.State.SEAT, _("Waits for a seat")),
+    (Candidate.State.SUPPORTED, _("Already supported")),
     (Candidate.State.NO_ACTION, _("No action")),
 ]
 USUAL_WATCH = dt.timedelta(weeks=3)
 USUAL_REASONS = [
-    _("Already supported"),
     _("Known reason, temporary"),
-    _("Error in the data"),
     _("Not a concern to those who know the student"),
 ]
 
@@ -52,9 +52,9 @@ class CandidateFilter(FilterForm):
 
 
 class DecisionForm(forms.Form):
-    """A decision: watch until a day, or no action. The service reports missing values.
+    """A decision: watch until a day or a value, supported by a plan or a person, a seat, or no action.
 
-    ``state`` is the button pressed.
+    ``state`` is the button pressed. The service reports missing values.
     """
 
     default_renderer = PlainRenderer
@@ -67,19 +67,43 @@ class DecisionForm(forms.Form):
         widget=SuggestedText(USUAL_REASONS, {"autocomplete": "off"}),
     )
     watch_until = DayField(label=_("Watch until"), required=False)
+    worse_than = forms.FloatField(
+        label=_("or until worse than"),
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any", "autocomplete": "off"}),
+    )
+    plan = forms.ModelChoiceField(
+        Plan.objects.none(),
+        label=_("Supported by"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("Someone else, named above"),
+    )
 
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: dt.date, candidate: Candidate | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"initial": {"watch_until": today + USUAL_WATCH}})
         latest = today + Candidate.LONGEST_WATCH
         self.fields["watch_until"].widget.attrs["max"] = latest.isoformat()
+        running = Plan.objects.running().filter(student=candidate.student_id if candidate else None)
+        self.fields["plan"].queryset = running.select_related("strategy", "student")  # type: ignore[attr-defined]
+        self.fields["plan"].label_from_instance = _plan_label  # type: ignore[attr-defined]
+        if candidate is None:
+            del self.fields["worse_than"], self.fields["plan"]
 
     def clean(self) -> dict[str, Any]:
         """Add a form-wide error if no known button was pressed."""
         data = super().clean() or {}
         self.errors.pop("state", None)
         if not data.get("state"):
-            raise forms.ValidationError(_("Choose to watch, to wait for a seat, or to take no action."))
+            raise forms.ValidationError(
+                _("Choose what is done: watch, wait for a seat, already supported, or no action.")
+            )
         return data
+
+
+def _plan_label(plan: Plan) -> str:
+    """The strategy alone: the student is known."""
+    return str(plan.strategy)
 
 
 class SeveralForm(DecisionForm):

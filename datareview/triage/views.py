@@ -167,7 +167,8 @@ def visible_candidate(request: SchoolRequest, uuid: UUID) -> Candidate:
 
 
 def _decision_form(candidate: Candidate, data: QueryDict | None = None) -> DecisionForm:
-    return DecisionForm(data, today=candidate.student.school.today(), auto_id=f"%s-{candidate.uuid}")
+    today = candidate.student.school.today()
+    return DecisionForm(data, today=today, candidate=candidate, auto_id=f"%s-{candidate.uuid}")
 
 
 def _chosen_ids(request: SchoolRequest) -> list[UUID]:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from datareview.charts.sparkline import sparkline
 from datareview.flags.models import Candidate, Flag, Severity
 from datareview.flags.permissions import candidates_visible_to
+from datareview.flags.queries.concerns import concerns_of
 from datareview.plans.permissions import plans_visible_to
 from datareview.progress.queries.caseload import plan_rows
 from datareview.requests.queries import open_requests
-from datareview.triage.queries.concerns import concerns_of
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from datareview.figures.queries.student import Points
+    from datareview.flags.queries.concerns import Concern
     from datareview.progress.queries.caseload import PlanRow
     from datareview.records.models import Student
-    from datareview.triage.queries.concerns import Concern
     from teams.directory.models import School, User
 
 # Sections in the order in which one works.

@@ -20,8 +20,9 @@ class Candidate(PublicModel):
     """A student raised for triage by open flags in one domain, with the decision.
 
     A flag that resolves and reopens does not create a second candidate. A candidate on watch stays off the triage
-    list until ``watch_until``, unless its severity rises; one whose data are disputed, until that is answered. One
-    that people asked for (``is_requested``) is not cleared because no flag is open.
+    list until ``watch_until``, unless its severity rises or a value is worse than ``worse_than``; one whose data are
+    disputed, until that is answered; one that is already supported, until the ``supporting_plan`` ends. One that people
+    asked for (``is_requested``), also by naming such a value, is not cleared because no flag is open.
     """
 
     class State(models.TextChoices):
@@ -33,12 +34,14 @@ class Candidate(PublicModel):
         PLAN = "plan", _("Plan started")
         WATCH = "watch", _("Watching")
         DISPUTED = "disputed", _("Data disputed")
+        SUPPORTED = "supported", _("Already supported")
         NO_ACTION = "no_action", _("No action")
         CLEARED = "cleared", _("Cleared automatically")
 
     DECIDABLE = (State.NEW, State.ON_AGENDA)
-    REOPENABLE = (State.WATCH, State.NO_ACTION, State.SEAT, State.DISPUTED)
-    LIVE = (State.NEW, State.ON_AGENDA, State.SEAT, State.PLAN, State.WATCH, State.DISPUTED)
+    REOPENABLE = (State.WATCH, State.NO_ACTION, State.SEAT, State.DISPUTED, State.SUPPORTED)
+    SET_ASIDE = (State.WATCH, State.DISPUTED, State.SUPPORTED)  # until they get more urgent
+    LIVE = (State.NEW, State.ON_AGENDA, State.SEAT, State.PLAN, State.WATCH, State.DISPUTED, State.SUPPORTED)
     LONGEST_WATCH = dt.timedelta(days=30)
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="candidates")
@@ -50,6 +53,10 @@ class Candidate(PublicModel):
     raised_on = models.DateField()
     is_requested = models.BooleanField(default=False)
     watch_until = models.DateField(null=True, blank=True)
+    worse_than = models.FloatField(null=True, blank=True)
+    supporting_plan = models.ForeignKey(
+        "datareview.Plan", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     decision_note = models.CharField(max_length=400, blank=True)
@@ -61,7 +68,7 @@ class Candidate(PublicModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["student", "domain"],
-                condition=Q(state__in=["new", "on_agenda", "seat", "plan", "watch", "disputed"]),
+                condition=Q(state__in=["new", "on_agenda", "seat", "plan", "watch", "disputed", "supported"]),
                 name="candidate_one_live",
             )
         ]
@@ -74,18 +81,21 @@ class Candidate(PublicModel):
 
 
 class ReopenedDecision(models.Model):
-    """A decision about a candidate that was taken back, as it was, with who took it back and when."""
+    """A decision about a candidate that was taken back, as it was, with who took it back (None: it ended) and when."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="reopened_decisions")
     state = models.CharField(max_length=10, choices=Candidate.State)
     watch_until = models.DateField(null=True, blank=True)
+    worse_than = models.FloatField(null=True, blank=True)
     note = models.CharField(max_length=400, blank=True)
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     reopened_at = models.DateTimeField(default=clock.now, editable=False)
-    reopened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reopened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("reopened decision")

@@ -13,7 +13,9 @@ from datareview.records.models import Student
 if TYPE_CHECKING:
     import datetime as dt
 
-KINDS = {
+# What a rule, or a condition of a school's own rule, reads; everything else is about a measure.
+OF_RULE = {Rule.Kind.ATTENDANCE: "day", Rule.Kind.BEHAVIOR: "incident", Rule.Kind.COURSE: "grade"}
+OF_DATUM = {
     "absence": "day",
     "incidents": "incident",
     "suspensions": "incident",
@@ -28,25 +30,16 @@ def disputed_students(rule: Rule, day: dt.date) -> set[int]:
     A dispute that nobody answers in time holds nothing back: no child stays unseen because of it.
     """
     # Disputes are an area above: their rows are reached through the student.
-    open_ones = Student.objects.filter(
-        _of_rule(rule),
-        school=rule.school_id,
-        disputes__state="open",
-        disputes__answer_by__gte=day,
-    )
-    return set(open_ones.values_list("pk", flat=True))
+    is_open = Q(disputes__state="open", disputes__answer_by__gte=day)
+    rows = Student.objects.filter(_of_rule(rule) & is_open, school=rule.school_id)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _of_rule(rule: Rule) -> Q:
-    if rule.kind == Rule.Kind.ATTENDANCE:
-        return Q(disputes__kind="day")
-    if rule.kind == Rule.Kind.BEHAVIOR:
-        return Q(disputes__kind="incident")
-    if rule.kind == Rule.Kind.COURSE:
-        return Q(disputes__kind="grade")
     if rule.kind == Rule.Kind.CONDITIONS:
         read = list(conditions_in(rule.cut_points))
-        kinds = {KINDS[one["data"]] for one in read if one["data"] in KINDS}
+        kinds = {OF_DATUM[one["data"]] for one in read if one["data"] in OF_DATUM}
         keys = {one["measure"] for one in read if one["measure"]}
         return Q(disputes__kind__in=kinds) | Q(disputes__measure__key__in=keys)
-    return Q(disputes__measure=rule.measure_id)
+    kind = OF_RULE.get(Rule.Kind(rule.kind))
+    return Q(disputes__kind=kind) if kind else Q(disputes__measure=rule.measure_id)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from datareview.flags.models import Candidate, Flag, ReopenedDecision, Severity
+from datareview.flags.models import Candidate, ReopenedDecision
+from datareview.flags.queries.concerns import check_worse_than
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event, record_events
 from teams.lib import clock
@@ -17,11 +18,19 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable
 
-    from datareview.records.models import Student
+    from datareview.plans.models import Plan
     from teams.directory.models import User
 
 BATCH = 200
-SETTLED = ["state", "decision_note", "decided_at", "decided_by", "watch_until"]
+SETTLED = [
+    "state",
+    "decision_note",
+    "decided_at",
+    "decided_by",
+    "watch_until",
+    "worse_than",
+    "supporting_plan",
+]
 
 
 class Decided(DomainError):
@@ -30,14 +39,32 @@ class Decided(DomainError):
 
 @transaction.atomic
 def decide_candidate(
-    candidate: Candidate, *, actor: User, state: str, note: str = "", watch_until: dt.date | None = None
+    candidate: Candidate,
+    *,
+    actor: User,
+    state: str,
+    note: str = "",
+    watch_until: dt.date | None = None,
+    worse_than: float | None = None,
+    plan: Plan | None = None,
 ) -> Candidate:
-    """Watch a candidate until a date, let them wait for a seat, or take no action; each requires a short reason.
+    """Watch a candidate, let them wait for a seat or the answer to a dispute, or take no action; each requires a reason.
+
+    A watch ends on ``watch_until``, or when a newer value is worse than ``worse_than``. Who is already supported is so by
+    a running ``plan`` of theirs, or by whom the reason names.
 
     Raises Decided, and overwrites nothing, if another user has decided in the meantime.
     """
     require_ability(actor, "triage", candidate.student.school)
-    return settle_candidate(candidate, actor=actor, state=state, note=note, watch_until=watch_until)
+    candidate = locked_candidate(candidate)
+    candidate.worse_than, candidate.supporting_plan = None, None
+    if state == Candidate.State.WATCH and worse_than is not None:
+        candidate.worse_than = check_worse_than(candidate, worse_than)
+    if state == Candidate.State.SUPPORTED and plan is not None:
+        if plan.student_id != candidate.student_id or plan.state != plan.State.ACTIVE:
+            raise DomainError(_("Choose a running plan of this student."))
+        candidate.supporting_plan, note = plan, note.strip() or str(plan.strategy)
+    return _decide(candidate, actor, state, note, watch_until)
 
 
 @transaction.atomic
@@ -45,7 +72,12 @@ def settle_candidate(
     candidate: Candidate, *, actor: User, state: str, note: str = "", watch_until: dt.date | None = None
 ) -> Candidate:
     """Decide as `decide_candidate` does, for a team that discussed the student: the caller checks that ``actor`` may."""
-    candidate = _locked(candidate)
+    return _decide(locked_candidate(candidate), actor, state, note, watch_until)
+
+
+def _decide(
+    candidate: Candidate, actor: User, state: str, note: str, watch_until: dt.date | None
+) -> Candidate:
     if candidate.state not in Candidate.DECIDABLE:
         raise Decided(_already(candidate))
     _check(candidate.student.school.today(), state, note, watch_until)
@@ -87,13 +119,13 @@ def reopen_candidate(candidate: Candidate, *, actor: User) -> Candidate:
 
     A second click changes nothing. Raises DomainError if the student has a newer candidate in the domain.
     """
-    candidate = _locked(candidate)
+    candidate = locked_candidate(candidate)
     require_ability(actor, "triage", candidate.student.school)
     if candidate.state in Candidate.DECIDABLE:
         return candidate
     if candidate.state not in Candidate.REOPENABLE or candidate.decided_at is None:
         raise Decided(_already(candidate))
-    _keep_decision(candidate, actor)
+    keep_decision(candidate, actor)
     try:
         with transaction.atomic():
             candidate.save(update_fields=SETTLED)
@@ -106,9 +138,9 @@ def reopen_candidate(candidate: Candidate, *, actor: User) -> Candidate:
 @transaction.atomic
 def return_from_dispute(candidate: Candidate, *, actor: User) -> None:
     """Let a candidate be decided whose disputed data are answered, unless it was decided otherwise since."""
-    candidate = _locked(candidate)
+    candidate = locked_candidate(candidate)
     if candidate.state == Candidate.State.DISPUTED:
-        _keep_decision(candidate, actor)
+        keep_decision(candidate, actor)
         candidate.save(update_fields=SETTLED)
         record_event(actor, "candidate-reopened", candidate, school=candidate.student.school)
 
@@ -116,7 +148,7 @@ def return_from_dispute(candidate: Candidate, *, actor: User) -> None:
 @transaction.atomic
 def return_to_agenda(candidate: Candidate, *, actor: User, note: str) -> None:
     """Undo the decision of a team that withdraws it, unless the candidate was decided otherwise since."""
-    candidate = _locked(candidate)
+    candidate = locked_candidate(candidate)
     if candidate.state in Candidate.REOPENABLE and candidate.decision_note == note.strip()[:400]:
         candidate.watch_until = None
         _settle(candidate, actor, Candidate.State.ON_AGENDA, "")
@@ -136,57 +168,9 @@ def reopen_candidates(candidates: Iterable[Candidate], *, actor: User) -> tuple[
 
 
 @transaction.atomic
-def raise_candidate(
-    student: Student, domain: str, *, actor: User, reason: str, on: dt.date
-) -> tuple[Candidate, ReopenedDecision | None]:
-    """Put a student on the triage list because someone asked, or find the candidate that is there.
-
-    One that is only watched is new again; the decision to watch is returned with it. The caller records who asked.
-    """
-    rows = Candidate.objects.select_for_update(of=("self",), no_key=True)
-    candidate = rows.filter(student=student, domain=domain, state__in=Candidate.LIVE).first()
-    if candidate is None:
-        candidate = Candidate.objects.create(
-            student=student,
-            domain=domain,
-            severity=Severity.ACT,
-            reason=reason[:400],
-            raised_on=on,
-            is_requested=True,
-        )
-        return candidate, None
-    candidate.is_requested = True
-    watch = _keep_decision(candidate, actor) if candidate.state == Candidate.State.WATCH else None
-    candidate.save(update_fields=["is_requested", *SETTLED])
-    return candidate, watch
-
-
-@transaction.atomic
-def clear_candidate(candidate: Candidate, *, watch: ReopenedDecision | None = None) -> None:
-    """Take back that someone asked: a new candidate is watched as before, if asking ended the ``watch``.
-
-    Otherwise it is cleared if no flag is open. Others are as flags make them.
-    """
-    candidate = _locked(candidate)
-    candidate.is_requested = False
-    has_flag = candidate.flags.filter(state=Flag.State.OPEN).exists()
-    if candidate.state == Candidate.State.NEW and watch and _still_runs(watch, candidate):
-        candidate.state, candidate.watch_until, candidate.decision_note = (
-            watch.state,
-            watch.watch_until,
-            watch.note,
-        )
-        candidate.decided_at, candidate.decided_by = watch.decided_at, watch.decided_by
-        watch.delete()
-    elif candidate.state == Candidate.State.NEW and not has_flag:
-        candidate.state, candidate.decided_at = Candidate.State.CLEARED, clock.now()
-    candidate.save(update_fields=["is_requested", *SETTLED])
-
-
-@transaction.atomic
 def mark_on_agenda(candidate: Candidate, *, actor: User) -> Candidate:
     """Mark a candidate as on a team's agenda, unless it is already."""
-    candidate = _locked(candidate)
+    candidate = locked_candidate(candidate)
     if candidate.state == Candidate.State.ON_AGENDA:
         return candidate
     if candidate.state not in (Candidate.State.NEW, Candidate.State.WATCH):
@@ -198,7 +182,7 @@ def mark_on_agenda(candidate: Candidate, *, actor: User) -> Candidate:
 @transaction.atomic
 def mark_plan_started(candidate: Candidate, *, actor: User) -> Candidate:
     """Mark a candidate as having a plan, unless it is settled (no action, cleared)."""
-    candidate = _locked(candidate)
+    candidate = locked_candidate(candidate)
     if candidate.state not in (*Candidate.DECIDABLE, Candidate.State.WATCH, Candidate.State.SEAT):
         return candidate
     candidate.watch_until = None
@@ -225,7 +209,9 @@ def mark_plans_started(candidates: Collection[Candidate], *, actor: User) -> Non
 def _check(today: dt.date, state: str, note: str, watch_until: dt.date | None) -> None:
     """Raise DomainError if the decision is incomplete."""
     if state not in Candidate.REOPENABLE:
-        raise DomainError(_("Choose to watch, to wait for a seat, or to take no action."))
+        raise DomainError(_("Choose what is done: watch, wait for a seat, already supported, or no action."))
+    if state == Candidate.State.SUPPORTED and not note.strip():
+        raise DomainError(_("Say by whom, or choose the plan."))
     if not note.strip():
         raise DomainError(_("Say in a few words why, for the next person who looks."))
     if state == Candidate.State.WATCH and not (
@@ -234,27 +220,25 @@ def _check(today: dt.date, state: str, note: str, watch_until: dt.date | None) -
         raise DomainError(_("Choose a day within the next 30 days."))
 
 
-def _keep_decision(candidate: Candidate, actor: User) -> ReopenedDecision:
+def keep_decision(candidate: Candidate, actor: User | None) -> ReopenedDecision:
     """Make a candidate new, which is not saved yet, and keep the decision in its history."""
     kept = ReopenedDecision.objects.create(
         candidate=candidate,
         state=candidate.state,
         watch_until=candidate.watch_until,
+        worse_than=candidate.worse_than,
         note=candidate.decision_note,
         decided_at=candidate.decided_at or clock.now(),
         decided_by=candidate.decided_by,
         reopened_by=actor,
     )
     candidate.state, candidate.decision_note, candidate.watch_until = Candidate.State.NEW, "", None
-    candidate.decided_at = candidate.decided_by = None
+    candidate.decided_at = candidate.decided_by = candidate.worse_than = candidate.supporting_plan = None
     return kept
 
 
-def _still_runs(watch: ReopenedDecision, candidate: Candidate) -> bool:
-    return watch.watch_until is None or watch.watch_until > candidate.student.school.today()
-
-
-def _locked(candidate: Candidate) -> Candidate:
+def locked_candidate(candidate: Candidate) -> Candidate:
+    """The candidate as it is stored now, locked until the transaction ends."""
     rows = Candidate.objects.select_for_update(of=("self",), no_key=True).select_related("student__school")
     return rows.get(pk=candidate.pk)
 

@@ -32,12 +32,8 @@ if TYPE_CHECKING:
     from datareview.flags.queries.flags import Judgement
     from datareview.trends.models import TrendScope
 
-BY_RULE = (
-    "resolved",
-    "rule-off",
-    "other-grade",
-)  # why a flag resolved, as far as a rule's change can cause it
-SET_ASIDE = (Candidate.State.WATCH, Candidate.State.DISPUTED)  # until it gets more urgent
+# Why a flag resolved, as far as a rule's change can cause it.
+BY_RULE = ("resolved", "rule-off", "other-grade")
 REOPENS_WITHIN = dt.timedelta(days=30)
 
 
@@ -263,7 +259,7 @@ def _raise(key: tuple[int, str], flags: list[Flag], candidate: Candidate | None,
         candidate.flags.set(flags)
         return 1
     is_over = candidate.watch_until is not None and candidate.watch_until < as_of
-    if (candidate.state in SET_ASIDE and severity > candidate.severity) or (
+    if (candidate.state in Candidate.SET_ASIDE and severity > candidate.severity) or (
         candidate.state == Candidate.State.WATCH and is_over
     ):
         candidate.state = Candidate.State.NEW

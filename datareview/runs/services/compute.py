@@ -14,6 +14,7 @@ from django.db.models import F
 
 from datareview.flags.models import Change, Rule
 from datareview.flags.services.flags import apply_judgements, drop_stale, refresh_candidates
+from datareview.flags.services.returns import return_candidates
 from datareview.runs.models import TrendPart
 from datareview.trends.models import Trend, TrendScope
 from teams.lib import clock
@@ -127,6 +128,7 @@ def _write(
     kinds = [change.kind for change in changes]
     counts["opened"] = kinds.count(Change.Kind.FLAG_OPENED)
     counts["resolved"] = kinds.count(Change.Kind.FLAG_RESOLVED)
+    return_candidates(scope, as_of=run.as_of)
     counts["candidates"] = refresh_candidates(scope, as_of=run.as_of)
     return counts
 

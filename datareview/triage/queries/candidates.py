@@ -19,11 +19,11 @@ from datareview.figures.queries.student import (
 )
 from datareview.flags.models import Candidate, Flag, ReopenedDecision
 from datareview.flags.permissions import candidates_visible_to
+from datareview.flags.queries.concerns import concerns_of
 from datareview.flags.queries.flags import clears_when
 from datareview.plans.models import Plan
 from datareview.records.permissions import students_of_team
 from datareview.requests.queries import open_requests
-from datareview.triage.queries.concerns import concerns_of
 from teams.access.permissions import can, visible_teams
 from teams.lib import formats
 from teams.lib.parameters import int_or_none

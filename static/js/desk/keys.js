@@ -1,4 +1,4 @@
-// The desk by keyboard: j and k go to the next line and the one before; 1 to 6, o and u press what carries the key.
+// The desk by keyboard: j and k go to the next line and the one before; 1 to 8, o and u press what carries the key.
 const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {
@@ -8,6 +8,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   // A decision needs its reason: the key goes to the field while it is empty.
   const reason = pressed.form?.elements.note;
-  if (reason && !reason.value.trim()) reason.focus();
+  const isSupportedByPlan = pressed.value === "supported" && pressed.form?.elements.plan?.value;
+  if (reason && !reason.value.trim() && !isSupportedByPlan) reason.focus();
   else pressed.click();
 });

@@ -10,10 +10,11 @@ from datareview.desk.queries.desk import desk_of, finding_of
 from datareview.desk.queries.lines import SECTIONS, worse_since
 from datareview.desk.queries.today import sessions_today
 from datareview.flags.models import Candidate
-from datareview.flags.services.candidates import decide_candidate, mark_on_agenda, raise_candidate
+from datareview.flags.queries.concerns import Concern
+from datareview.flags.services.candidates import decide_candidate, mark_on_agenda
 from datareview.plans.models import Plan
 from datareview.progress.models import Session
-from datareview.triage.queries.concerns import Concern
+from datareview.requests.services import raise_candidate
 from tests.conftest import TODAY, make_plan
 from tests.factories.groups import make_group
 

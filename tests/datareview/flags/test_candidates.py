@@ -92,7 +92,7 @@ def test_a_watch_ends_within_thirty_days(cast, days):
 
 @pytest.mark.parametrize("state", ["plan", "cleared", "on_agenda", "new", "nonsense", ""])
 def test_only_watching_waiting_and_no_action_are_decided_here(cast, state):
-    with pytest.raises(DomainError, match="Choose to watch, to wait for a seat, or to take no action"):
+    with pytest.raises(DomainError, match="Choose what is done"):
         decide_candidate(cast.candidate, actor=cast.cora, state=state, note="x")
     cast.candidate.refresh_from_db()
     assert cast.candidate.state == "new"

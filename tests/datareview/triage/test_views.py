@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from datareview.flags.models import Candidate, ReopenedDecision, Rule
+from datareview.flags.queries.concerns import concerns_of
 from datareview.flags.services.candidates import decide_candidate, mark_plans_started, reopen_candidate
 from datareview.privacy.models import Disclosure
 from datareview.records.models import Domain, Incident, Measure
-from datareview.triage.queries.concerns import concerns_of
 from tests.conftest import TODAY, make_scores, make_student
 
 LIST = "/candidates/"

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from datareview.charts.sparkline import sparkline
 from datareview.records.absence import friday_of, group_by_week, percent_present
 from datareview.records.models import AttendanceDay, Domain, Incident, Score
+from teams.lib import formats
+from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from datareview.figures.queries.student import Points
     from datareview.flags.models import Candidate
+
 
 SEEN = dt.timedelta(days=120)
 
@@ -27,8 +29,12 @@ class Concern:
     """The values of a candidate's concern with their name."""
 
     name: str
-    points: Points
+    points: list[tuple[dt.date, float]]
     higher_is_better: bool = True
+
+    def is_worse(self, value: float, than: float) -> bool:
+        """Whether ``value`` is worse than another."""
+        return value < than if self.higher_is_better else value > than
 
     @property
     def svg(self) -> str:
@@ -62,8 +68,27 @@ def concerns_of(candidates: Sequence[Candidate], today: dt.date) -> dict[int, Co
     return found
 
 
-def _scores(students: Collection[int], since: dt.date) -> defaultdict[tuple[int, int], Points]:
-    found: defaultdict[tuple[int, int], Points] = defaultdict(list)
+def newest_since(concern: Concern, day: dt.date) -> float | None:
+    """The newest value after ``day``; None without one."""
+    since = [value for at, value in concern.points if at > day]
+    return since[-1] if since else None
+
+
+def check_worse_than(candidate: Candidate, value: float) -> float:
+    """Return ``value`` if the concern's newest value is not worse already, else raise DomainError."""
+    concern = concerns_of([candidate], candidate.student.school.today())[candidate.pk]
+    if concern.points and concern.is_worse(concern.points[-1][1], value):
+        raise DomainError(
+            _("%(name)s is %(value)s already. Choose a point that is worse.")
+            % {"name": concern.name, "value": formats.number(concern.points[-1][1], 1)}
+        )
+    return value
+
+
+def _scores(
+    students: Collection[int], since: dt.date
+) -> defaultdict[tuple[int, int], list[tuple[dt.date, float]]]:
+    found: defaultdict[tuple[int, int], list[tuple[dt.date, float]]] = defaultdict(list)
     rows = Score.objects.filter(student__in=students, taken_on__gte=since).order_by("taken_on", "pk")
     for student_id, measure_id, day, value in rows.values_list(
         "student_id", "measure_id", "taken_on", "value"

@@ -1,0 +1,42 @@
+"""Candidates that come back by themselves: a value is worse than stated, or the plan that supported them has ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+
+from datareview.flags.models import Candidate, Flag
+from datareview.flags.queries.concerns import concerns_of, newest_since
+from datareview.flags.services.candidates import SETTLED, keep_decision
+from teams.audit.services import record_event
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from datareview.trends.models import TrendScope
+
+
+def return_candidates(scope: TrendScope, *, as_of: dt.date) -> int:
+    """Let candidates of ``scope`` be decided again whose watch or support is over. Returns their number."""
+    flags = Flag.objects.select_related("rule__measure").order_by("state", "-severity", "pk")
+    rows = (
+        Candidate.objects.filter(student__in=scope.students())
+        .select_related("student__school")
+        .prefetch_related(Prefetch("flags", queryset=flags))
+    )
+    watched = list(rows.filter(state=Candidate.State.WATCH).exclude(worse_than=None))
+    concerns = concerns_of(watched, as_of) if watched else {}
+    back = []
+    for candidate in watched:
+        decided_on = (candidate.decided_at or candidate.created_at).astimezone(candidate.student.school.tz)
+        newest = newest_since(concerns[candidate.pk], decided_on.date())
+        if newest is not None and concerns[candidate.pk].is_worse(newest, candidate.worse_than or 0.0):
+            candidate.is_requested = True
+            back.append(candidate)
+    back += rows.filter(state=Candidate.State.SUPPORTED, supporting_plan__state="ended")
+    for candidate in back:
+        keep_decision(candidate, None)
+        candidate.save(update_fields=["is_requested", *SETTLED])
+        record_event(None, "candidate-returned", candidate, school=candidate.student.school)
+    return len(back)

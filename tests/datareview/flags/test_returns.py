@@ -1,0 +1,120 @@
+"""Decisions that end by themselves: a value is worse than stated, or the supporting plan has ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from datareview.flags.models import Candidate, Flag
+from datareview.flags.services.candidates import decide_candidate, reopen_candidate
+from datareview.flags.services.flags import refresh_candidates
+from datareview.flags.services.returns import return_candidates
+from datareview.records.models import AttendanceDay
+from datareview.trends.models import TrendScope
+from teams.lib.errors import DomainError
+from tests.conftest import make_plan
+
+
+@pytest.fixture
+def scope(cast):
+    AttendanceDay.objects.filter(student=cast.maya).delete()
+    mark(cast, -14, "present", "present", "present", "present", "unexcused")
+    return TrendScope.objects.create(school=cast.school, grade=4)
+
+
+def mark(cast, days, *marks):
+    """Marks of a week, from Monday of the week in ``days`` days."""
+    monday = cast.school.today() + dt.timedelta(days=days - cast.school.today().weekday())
+    for place, one in enumerate(marks):
+        AttendanceDay.objects.create(student=cast.maya, day=monday + dt.timedelta(days=place), mark=one)
+
+
+def watch(cast, worse_than=60, **more):
+    until = cast.school.today() + dt.timedelta(days=20)
+    return decide_candidate(
+        cast.candidate,
+        actor=cast.cora,
+        state="watch",
+        note="A bus",
+        watch_until=until,
+        worse_than=worse_than,
+        **more,
+    )
+
+
+def run(cast, scope, days):
+    """The candidate after a run in ``days`` days."""
+    on = cast.school.today() + dt.timedelta(days=days)
+    return_candidates(scope, as_of=on)
+    refresh_candidates(scope, as_of=on)
+    return Candidate.objects.get(pk=cast.candidate.pk)
+
+
+def test_a_watch_ends_when_a_value_is_worse_than_stated(cast, scope):
+    watch(cast)
+    assert run(cast, scope, 0).state == "watch"
+    mark(cast, 7, "present", "present", "present", "unexcused", "unexcused")
+    assert run(cast, scope, 12).state == "watch"  # 60, not worse than it
+    mark(cast, 14, "unexcused", "unexcused", "unexcused", "present", "present")
+    Flag.objects.all().delete()
+    one = run(cast, scope, 19)
+    assert (one.state, one.worse_than, one.watch_until) == ("new", None, None)
+    ended = one.reopened_decisions.get()
+    assert (ended.state, ended.note, ended.worse_than, ended.reopened_by) == ("watch", "A bus", 60, None)
+
+
+def test_a_point_that_is_reached_already_is_refused(cast, scope):
+    with pytest.raises(DomainError, match="is 80 already"):
+        watch(cast, 81)
+    assert Candidate.objects.get(pk=cast.candidate.pk).state == "new"
+
+
+def test_who_is_supported_comes_back_when_the_plan_ends(cast, scope):
+    done = decide_candidate(cast.candidate, actor=cast.cora, state="supported", plan=cast.plan)
+    assert (done.state, done.supporting_plan, done.decision_note) == (
+        "supported",
+        cast.plan,
+        str(cast.strategy),
+    )
+    assert run(cast, scope, 0).state == "supported"
+    type(cast.plan).objects.filter(pk=cast.plan.pk).update(
+        state="ended", outcome="met", ended_on=cast.school.today()
+    )
+    one = run(cast, scope, 0)
+    assert (one.state, one.supporting_plan) == ("new", None)
+
+
+def test_without_a_plan_one_says_by_whom(cast, scope):
+    with pytest.raises(DomainError, match="by whom"):
+        decide_candidate(cast.candidate, actor=cast.cora, state="supported", note=" ")
+    decide_candidate(cast.candidate, actor=cast.cora, state="supported", note="Speech therapist")
+    assert run(cast, scope, 0).decision_note == "Speech therapist"
+    assert reopen_candidate(cast.candidate, actor=cast.cora).state == "new"
+
+
+def test_a_plan_of_someone_else_or_one_that_ended_supports_nobody(cast, scope):
+    other = make_plan(cast.jonas, cast.fluency, cast.strategy, cast.staff.sol, cast.team)
+    with pytest.raises(DomainError, match="running plan of this student"):
+        decide_candidate(cast.candidate, actor=cast.cora, state="supported", plan=other)
+
+
+def test_a_supported_candidate_that_gets_more_urgent_comes_back(cast, scope):
+    decide_candidate(cast.candidate, actor=cast.cora, state="supported", note="Speech therapist")
+    Flag.objects.filter(student=cast.maya).update(state="open", severity=3)
+    Candidate.objects.update(severity=2)
+    assert run(cast, scope, 0).state == "new"
+
+
+def test_both_are_decided_on_the_candidates_page_and_at_the_desk(cast, scope, as_user):
+    client, one = as_user(cast.cora), cast.candidate
+    decide = {name: reverse(f"datareview:{name}-decide", args=[one.uuid]) for name in ("candidate", "desk")}
+    client.post(decide["desk"], {"state": "supported", "plan": cast.plan.uuid})
+    assert Candidate.objects.get(pk=one.pk).supporting_plan == cast.plan
+    reopen_candidate(one, actor=cast.cora)
+    until = cast.school.today() + dt.timedelta(days=9)
+    words = {"state": "watch", "note": "A bus", "watch_until": until, "worse_than": "55.5"}
+    client.post(decide["candidate"], words)
+    page = client.get(one.get_absolute_url()).content.decode()
+    assert "or worse than 55.5" in page
