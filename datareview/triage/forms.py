@@ -84,11 +84,19 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs | {"initial": {"watch_until": today + USUAL_WATCH}})
         latest = today + Candidate.LONGEST_WATCH
         self.fields["watch_until"].widget.attrs["max"] = latest.isoformat()
-        running = Plan.objects.running().filter(student=candidate.student_id if candidate else None)
-        self.fields["plan"].queryset = running.select_related("strategy", "student")  # type: ignore[attr-defined]
-        self.fields["plan"].label_from_instance = _plan_label  # type: ignore[attr-defined]
         if candidate is None:
             del self.fields["worse_than"], self.fields["plan"]
+        else:
+            self._offer_plans(candidate)
+
+    def _offer_plans(self, candidate: Candidate) -> None:
+        """Offer the student's running plans by strategy; without any there is nothing to choose."""
+        field: Any = self.fields["plan"]
+        field.queryset = Plan.objects.running().filter(student=candidate.student_id)
+        if plans := list(field.queryset.select_related("strategy")):
+            field.choices = [("", field.empty_label), *((plan.uuid, plan.strategy) for plan in plans)]
+        else:
+            del self.fields["plan"]
 
     def clean(self) -> dict[str, Any]:
         """Add a form-wide error if no known button was pressed."""
@@ -99,11 +107,6 @@ class DecisionForm(forms.Form):
                 _("Choose what is done: watch, wait for a seat, already supported, or no action.")
             )
         return data
-
-
-def _plan_label(plan: Plan) -> str:
-    """The strategy alone: the student is known."""
-    return str(plan.strategy)
 
 
 class SeveralForm(DecisionForm):

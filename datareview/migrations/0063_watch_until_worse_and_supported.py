@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datareview', '0059_disputes'),
+        ('datareview', '0062_regrouping_made_at'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
