@@ -1,9 +1,10 @@
 """Imports the tasks of every area, which registers them with the worker."""
 
 from datareview.checking import tasks as checking
+from datareview.class_lists import tasks as class_lists
 from datareview.imports import tasks as imports
 from datareview.loading import tasks as loading
 from datareview.reports import tasks as reports
 from datareview.runs import tasks as runs
 
-__all__ = ["checking", "imports", "loading", "reports", "runs"]
+__all__ = ["checking", "class_lists", "imports", "loading", "reports", "runs"]

@@ -133,7 +133,7 @@ NEEDED_FOR = {
     "join_teams": "collab:observation-new collab:poll-new",
     "import_data": """datareview:import-list datareview:import-template datareview:import-detail
         datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo
-        datareview:import-discard""",
+        datareview:import-discard datareview:class-list-load datareview:class-list-template""",
     "edit_students": """datareview:merge-list datareview:student-merge datareview:merge-undo
         datareview:student-add datareview:student-edit datareview:student-leave
         datareview:student-stay datareview:student-return datareview:guardian-add datareview:guardian-edit
@@ -176,6 +176,8 @@ ALSO_NEEDED_FOR = {
         datareview:window-fit datareview:window-list""",
     "schedule_teams": "collab:schedule-accept",
     "edit_strategies": "collab:usual-adopt",
+    "edit_people": "datareview:class-list-load",
+    "edit_teams": "datareview:class-list-load",
 }
 # Ability → what everybody with it may do, whatever else they are.
 ENOUGH_FOR = {

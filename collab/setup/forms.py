@@ -131,7 +131,7 @@ class UsualForm(forms.Form):
             "measures": [preset.key for preset in offer.measures],
             "rules": [preset.key for preset in offer.rules],
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         fields: dict[str, Any] = self.fields
         fields["measures"].choices = [
             (preset.key, f"{preset.name} ({' – '.join(map(grade, preset.grades))})")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
 from datareview.imports.permissions import imports_visible_to
+from datareview.recognition.class_lists import CLASS_LIST
 from datareview.recognition.codes import EXPLAINED
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.labels import LABELS
@@ -69,6 +70,7 @@ class ImportPage:
     has_result: bool
     changes_nothing: bool
     may_discard: bool
+    is_class_list: bool
 
 
 def imports_of(user: User, school: School) -> QuerySet[Import]:
@@ -152,6 +154,7 @@ def import_page(row: Import, kind: str, *, has_result: bool = True) -> ImportPag
         and not counts.get("new")
         and not counts.get("changed"),
         may_discard=not (busy or row.applied_at or row.writing_since),
+        is_class_list=CLASS_LIST in row.guesses,
         has_result=has_result and row.state in RESULTS and (row.state == "applied" or kind == row.kind),
     )
 

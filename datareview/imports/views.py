@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 
 from datareview.assessments.permissions import assessments_visible_to
 from datareview.imports.forms.files import ApplyForm, MappingForm, UploadForm, initial_of
+from datareview.imports.http import visible_import
 from datareview.imports.models import Import
-from datareview.imports.permissions import imports_visible_to, require_loading
+from datareview.imports.permissions import require_loading
 from datareview.imports.queries import import_page, imports_of
 from datareview.imports.services import files
 from datareview.recognition.fields import FIELDS
@@ -31,14 +32,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from teams.lib.requests import SchoolRequest
-
-
-def visible_import(request: SchoolRequest, uuid: UUID) -> Import:
-    """The import if the user may load data, otherwise 404."""
-    rows = imports_visible_to(request.user).select_related(
-        "school", "uploaded_by", "job", "team__school", "assessment", "recipe"
-    )
-    return get_object_or_404(rows, uuid=uuid)
 
 
 @accepts_uploads(lambda: settings.UPLOAD_MAX_BYTES)

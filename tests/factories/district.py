@@ -140,6 +140,14 @@ def _furnish(side: Side) -> None:
         columns=["student_id", "score"],
         mapping={"columns": {"student": "student_id", "value": "score"}, "options": {}},
     )
+    side.class_list = Import.objects.create(
+        school=side.school,
+        uploaded_by=side.ada,
+        name="classes.csv",
+        state="uploaded",
+        columns=["student number", "student name", "class", "teacher email"],
+        guesses={"class_list": {"students": 1, "sections": 1, "teachers": {}, "grades": {}}},
+    )
     side.timetable_file = TimetableFile.objects.create(
         school=side.school,
         uploaded_by=side.ada,

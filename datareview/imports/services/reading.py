@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
 from datareview.recipes.queries import mapping_for, recipe_for
+from datareview.recognition.class_lists import CLASS_LIST, class_rows_of, summary_of
 from datareview.recognition.columns import MOST_ROWS
 from datareview.recognition.recognizing import Recognition, recognize, recognize_for_each_kind
 from datareview.records.models import Student
@@ -55,6 +56,8 @@ def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
     if row.team_id:
         found = others[Import.Kind.ANSWERS]
     row.guesses = {kind: _stored(one) for kind, one in {**others, found.kind: found}.items() if kind}
+    if not row.team_id and (listed := class_rows_of(table.columns, table.rows, table.lines)):
+        row.guesses[CLASS_LIST] = summary_of(listed)
     row.first_rows = [[cell[:CELL_SHOWN] for cell in cells] for cells in table.rows[:ROWS_SHOWN]]
     row.kind = before.kind if before else found.kind
     row.mapping = mapping_for(before, table.columns) if before else found.mapping()

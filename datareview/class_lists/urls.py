@@ -1,0 +1,8 @@
+from django.urls import path
+
+from datareview.class_lists import views
+
+urlpatterns = [
+    path("imports/class-list.csv", views.class_list_template, name="class-list-template"),
+    path("imports/<uuid:uuid>/class-list/", views.class_list_load, name="class-list-load"),
+]

@@ -1,0 +1,171 @@
+"""Class lists: files with a row for each student in each class, and its teacher."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from datareview.recognition.column_names import GRADE, SECTION, STUDENT
+from datareview.recognition.fields import FIELDS
+from datareview.recognition.kinds import FileKind
+from datareview.recognition.names import compact_name
+from teams.tables.emails import split_addresses
+from teams.tables.grades import read_grade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+STUDENT_NAMES, SECTION_NAMES = FIELDS[FileKind.STUDENTS], FIELDS[FileKind.SECTIONS]
+# Names of the columns of each field; "name" is "Last, First".
+CLASS_COLUMNS: dict[str, tuple[str, ...]] = {
+    "student": STUDENT,
+    "first_name": STUDENT_NAMES["first_name"],
+    "last_name": STUDENT_NAMES["last_name"],
+    "name": ("student name", "student", "name", "full name", "nombre completo", "alumno"),
+    "grade": GRADE,
+    "section": SECTION,
+    "class": (
+        "class",
+        "class name",
+        "section name",
+        "course",
+        "course name",
+        "course title",
+        "homeroom",
+        "clase",
+    ),
+    "subject": SECTION_NAMES["subject"],
+    "period": SECTION_NAMES["period"],
+    "teacher_email": (
+        "teacher email",
+        "teacher e-mail",
+        "teacher email address",
+        "staff email",
+        "instructor email",
+        "correo del docente",
+    ),
+    "teacher": ("teacher", "teacher name", "instructor", "homeroom teacher", "docente", "maestro"),
+}
+LONGEST_NUMBER = 40
+CLASS_LIST = "class_list"  # what `Import.guesses` calls the summary of one
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A student in a class, as the file has it; ``section`` is the number of the class, or its name if it has none."""
+
+    line: int
+    student: str
+    first_name: str
+    last_name: str
+    grade: str
+    section: str
+    class_name: str
+    subject: str
+    period: str
+    teachers: tuple[str, ...]  # email addresses
+    teacher: str  # the name beside the address
+
+
+def places_of(columns: Sequence[str]) -> dict[str, int]:
+    """The place of each field among the ``columns`` of a class list; empty if they are not those of one.
+
+    A class list has students by number and name, their classes and the email addresses of teachers.
+    """
+    known = {compact_name(name): field for field, names in CLASS_COLUMNS.items() for name in (field, *names)}
+    places: dict[str, int] = {}
+    for place, column in enumerate(columns):
+        if field := known.get(compact_name(column)):
+            places.setdefault(field, place)
+    is_named = {"first_name", "last_name"} <= places.keys() or "name" in places
+    is_list = {"student", "teacher_email"} <= places.keys() and {"section", "class"} & places.keys()
+    return places if is_list and is_named else {}
+
+
+def class_rows_of(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], lines: Iterable[int]
+) -> list[ListRow]:
+    """The rows of a class list, none if it is not one; ``lines`` are their numbers in the file."""
+    places = places_of(columns)
+    if not places:
+        return []
+
+    def read(line: int, cells: Sequence[str]) -> ListRow:
+        def cell(field: str) -> str:
+            place = places.get(field)
+            return " ".join(cells[place].split()) if place is not None else ""
+
+        first, last = cell("first_name"), cell("last_name")
+        if not (first or last):
+            last, _comma, first = (part.strip() for part in cell("name").partition(","))
+        addresses = [part.rpartition("\t")[2].lower() for part in split_addresses(cell("teacher_email"))]
+        return ListRow(
+            line,
+            cell("student"),
+            first,
+            last,
+            cell("grade"),
+            (cell("section") or cell("class"))[:LONGEST_NUMBER],
+            cell("class"),
+            cell("subject"),
+            cell("period"),
+            tuple(dict.fromkeys(addresses)),
+            cell("teacher"),
+        )
+
+    return [read(line, cells) for line, cells in zip(lines, rows, strict=True)]
+
+
+def summary_of(rows: Sequence[ListRow]) -> dict[str, Any]:
+    """What a class list has: numbers of students and sections, teachers as name by address, and grades.
+
+    Each grade, as text, has its number of students and the addresses of its teachers: those of whose students in the
+    list at least a half are in that grade.
+    """
+    grades = {row.student: read_grade(row.grade) for row in rows if row.student}
+    taught: dict[str, set[str]] = {}
+    names: dict[str, str] = {}
+    for row in rows:
+        for email in row.teachers:
+            taught.setdefault(email, set()).add(row.student)
+            names[email] = names.get(email) or (row.teacher if len(row.teachers) == 1 else "")
+    found = {}
+    for grade in sorted({grade for grade in grades.values() if grade is not None}):
+        here = {student for student, one in grades.items() if one == grade}
+        teachers = [email for email, students in taught.items() if 2 * len(students & here) >= len(students)]
+        found[str(grade)] = {"students": len(here), "teachers": sorted(teachers)}
+    return {
+        "students": len(grades),
+        "sections": len({row.section.casefold() for row in rows if row.section}),
+        "teachers": dict(sorted(names.items())),
+        "grades": found,
+    }
+
+
+def tables_of(rows: Sequence[ListRow]) -> dict[str, list[list[str]]]:
+    """The files that a class list stands for, by kind, each with a header of `FIELDS` that the importer knows.
+
+    A section has the grade of its students if they have one in common.
+    """
+    grades: dict[str, set[str]] = {}
+    for row in rows:
+        grades.setdefault(row.section, set()).add(row.grade)
+    common = {section: next(iter(found)) if len(found) == 1 else "" for section, found in grades.items()}
+    students = [[row.student, row.first_name, row.last_name, row.grade] for row in rows if row.student]
+    sections = [
+        [row.section, row.class_name or row.section, row.subject, common[row.section], row.period]
+        for row in rows
+        if row.section
+    ]
+    teachers = [[row.section, email] for row in rows if row.section for email in row.teachers]
+    enrolled = [[row.section, row.student] for row in rows if row.section and row.student]
+    return {
+        FileKind.STUDENTS: [["student", "first_name", "last_name", "grade"], *_each_once(students)],
+        FileKind.SECTIONS: [["section", "name", "subject", "grade", "period"], *_each_once(sections)],
+        FileKind.TEACHERS: [["section", "teacher"], *_each_once(teachers)],
+        FileKind.ENROLLMENTS: [["section", "student"], *_each_once(enrolled)],
+    }
+
+
+def _each_once(rows: list[list[str]]) -> list[list[str]]:
+    return [list(row) for row in dict.fromkeys(map(tuple, rows))]
