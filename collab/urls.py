@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("collab.student_work.urls")),
     path("", include("collab.preparation.urls")),
     path("", include("collab.publishing.urls")),
+    path("", include("collab.packet.urls")),
     path("", include("collab.polls.urls")),
     path("", include("collab.protocols.urls")),
     path("", include("collab.actions.urls")),

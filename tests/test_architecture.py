@@ -442,6 +442,7 @@ FOR_MACHINES = {
     "collab/availability/queries/finder.py": "addresses",
     "collab/management/commands/demo.py": "a terminal",
     "collab/minutes/views.py": "names of files",
+    "collab/packet/views.py": "names of files",
     "collab/polls/services.py": "keys of emails",
     "collab/publishing/services.py": "keys of emails",
     "collab/schedules/models.py": "names of rows for developers",
