@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,10 +15,12 @@ from collab.meetings.models import Guest, Meeting
 from collab.preparation.queries.sources import QueueEntry, Rank, Source, Standing
 from collab.protocols.models import Capture, ReservedFor, StepKind
 from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
 from teams.directory.models import Staff, Team, TeamMember
 from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from django.db.models import QuerySet
@@ -109,12 +110,15 @@ def action_minutes(count: int) -> int:
 @read_once(Action, *READ)
 def _count_open_actions(team: Team, user: User | None) -> tuple[int, int]:
     """Number of open action items that the user may see, and how many of them are overdue."""
-    rows = Action.objects.open().filter(team=team)
+    days, today = prepared_rows(_due_days, team.pk, reader_of(user)), team.school.today()
+    return len(days), sum(day < today for day in days)
+
+
+def _due_days(team_id: int, user: User | None) -> QuerySet[Action, dt.date]:
+    rows = Action.objects.open().filter(team=team_id)
     if user:
         rows = rows.filter(pk__in=actions_visible_to(user).values("pk"))
-    is_overdue = Q(due_on__lt=team.school.today())
-    found = rows.aggregate(all=Count("pk"), overdue=Count("pk", filter=is_overdue))
-    return found["all"], found["overdue"]
+    return rows.order_by().values_list("due_on", flat=True)
 
 
 def _action_steps(meeting_id: int) -> QuerySet[AgendaItem, tuple[int]]:

@@ -17,11 +17,15 @@ from collab.meetings.models import Guest, Meeting
 from collab.preparation.queries.sources import Rank, Source
 from collab.preparation.services.entries import place_topic
 from collab.protocols.models import ReservedFor, StepKind
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
 from teams.directory.models import Staff, Team, TeamMember
 from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.db.models import QuerySet
 
     from collab.preparation.queries.sources import QueueEntry, QueueRequest
     from teams.directory.models import User
@@ -95,13 +99,17 @@ def _place_answer(entry: QueueEntry[Question], meeting: Meeting, actor: User | N
 @read_once(Question, *READ)
 def _questions(team: Team, user: User | None) -> list[Question]:
     """Questions on no agenda, oldest first, whose answer, if any, has not been on one."""
+    return prepared_rows(_waiting, team.pk, reader_of(user))
+
+
+def _waiting(team_id: int, user: User | None) -> QuerySet[Question]:
     about = Topic.objects.filter(question=OuterRef("pk"))
     seen = about.filter(created_at__gte=OuterRef("answered_at"))
-    rows = Question.objects.filter(item__topic__team=team).select_related("item__meeting")
+    rows = Question.objects.filter(item__topic__team=team_id).select_related("item__meeting")
     rows = rows.filter(~Exists(about.filter(is_closed=False)), Q(answered_at=None) | ~Exists(seen))
     if user:
         rows = rows.filter(item__in=items_visible_to(user))
-    return list(rows.order_by("created_at"))
+    return rows.order_by("created_at")
 
 
 def _meeting_url(item: AgendaItem) -> str:

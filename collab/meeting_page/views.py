@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django_htmx.http import HttpResponseClientRefresh
 
-from collab.actions.queries.actions import carried_actions
+from collab.actions.queries.actions import open_before
 from collab.agendas.queries.items import ItemsFor
 from collab.meetings.forms import CancelForm, GuestForm
 from collab.meetings.http import visible_meeting
@@ -50,7 +50,7 @@ def _agenda_page(request: SchoolRequest, meeting: Meeting, name: str) -> HttpRes
         "agenda": agenda,
         "page": page,
         "forms": AgendaForms(page),
-        "carried": carried_actions(request.user, meeting),
+        "carried": open_before(request.user, meeting),
         "item_form": ItemForm(meeting=meeting, user=request.user),
         "guest_form": GuestForm(meeting=meeting),
         "cancel_form": CancelForm(),

@@ -27,11 +27,11 @@ def assessments_visible_to(user: User) -> QuerySet[Assessment]:
     Deleted ones are left out, and a team's assessments from before the day from which a new member reads its record.
     Teachers, and who substitutes for them, see those given to their class: by who teaches it on that day or today.
     """
-    first = first_moments(user)
+    overseen = schools_where(user, "see_school")
     found = Q(team__school__in=schools_where(user, "see_all_students"))
-    found |= Q(team__in=scope_of(user).team_ids - first.keys())
-    for team_id, moment in first.items():
-        found |= Q(team=team_id, given_on__gte=moment.date())
+    for one in scope_of(user).memberships:
+        is_whole = one.reads_from is None or one.school_id in overseen
+        found |= Q(team=one.team_id) if is_whole else Q(team=one.team_id, given_on__gte=one.reads_from)
     day = clock.server_day()
     own = _links_of(user, day).filter(section__assessments=OuterRef("pk"))
     then = _links_of(user, OuterRef("given_on")).filter(section__assessments=OuterRef("pk"))

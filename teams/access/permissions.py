@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from teams.access.prepared import prepared_rows
 from teams.access.scope import StandIn, scope_of
 from teams.directory.models import District, Role, Staff, Team
 from teams.lib.request_cache import read_once
@@ -227,7 +228,11 @@ def first_moments(user: User) -> dict[int, dt.datetime]:
 
 @read_once(Team)
 def _read_teams(own_ids: frozenset[int], school_ids: tuple[int, ...]) -> list[Team]:
-    return list(Team.objects.filter(Q(pk__in=own_ids) | Q(school_id__in=school_ids)))
+    return prepared_rows(_own_and_overseen, own_ids, school_ids)
+
+
+def _own_and_overseen(own_ids: list[int], school_ids: list[int]) -> QuerySet[Team]:
+    return Team.objects.filter(Q(pk__in=own_ids) | Q(school_id__in=school_ids))
 
 
 def teams_visible_to(user: User) -> QuerySet[Team]:

@@ -14,6 +14,8 @@ from collab.agendas.permissions import may_read
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
 from datareview.records.permissions import students_visible_to
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
 from teams.directory.queries.days import school_day_from
 from teams.lib import clock
 
@@ -63,6 +65,17 @@ def carried_actions(user: User, meeting: Meeting) -> QuerySet[Action]:
         rows = rows.open() | rows.filter(finished_at__gte=meeting.started_at)
     else:
         rows = rows.open()
+    return lines_of(rows.filter(pk__in=actions_visible_to(user).values("pk"))).order_by("due_on", "pk")
+
+
+def open_before(user: User, meeting: Meeting) -> list[Action]:
+    """The `carried_actions` of a meeting that has not begun."""
+    return prepared_rows(_open_before, reader_of(user), meeting.pk, meeting.team_id)
+
+
+def _open_before(user: User, meeting_id: int, team_id: int) -> QuerySet[Action]:
+    rows = Action.objects.open().filter(team=team_id, created_at__lt=clock.now())
+    rows = rows.exclude(item__meeting=meeting_id)
     return lines_of(rows.filter(pk__in=actions_visible_to(user).values("pk"))).order_by("due_on", "pk")
 
 

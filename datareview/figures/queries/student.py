@@ -17,12 +17,15 @@ from datareview.records.queries.of_student import attendance_of, incidents_of
 from datareview.records.queries.windows import school_windows
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import ENOUGH_SCORES, trend_in_words
+from teams.access.prepared import prepared_rows
 from teams.lib import formats
 from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
+
+    from django.db.models import QuerySet
 
     from datareview.charts.spec import Chart
 
@@ -82,11 +85,15 @@ def measures_for(student: Student) -> list[Any]:
     Each says whether the student ``is_scored`` on it. The attribute ``trend``, the student's, is there only where one
     is stored.
     """
-    return list(
-        Measure.objects.filter(school=student.school_id)
+    return prepared_rows(_measures, student.pk, student.school_id)
+
+
+def _measures(student_id: int, school_id: int) -> QuerySet[Any]:
+    return (
+        Measure.objects.filter(school=school_id)
         .annotate(
-            trend=FilteredRelation("trends", condition=Q(trends__student=student)),
-            is_scored=Exists(Score.objects.filter(student=student, measure=OuterRef("pk"))),
+            trend=FilteredRelation("trends", condition=Q(trends__student=student_id)),
+            is_scored=Exists(Score.objects.filter(student=student_id, measure=OuterRef("pk"))),
         )
         .select_related("trend")  # type: ignore[misc]
     )

@@ -10,6 +10,8 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 from datareview.assessments.permissions import assessments_visible_to
 from datareview.records.models import AssessmentItem, ItemResponse
 from datareview.results.frames.names import BAND_LEVELS, BAND_NAMES, standard_name
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -64,9 +66,18 @@ class LatestOnStandard:
 
 def latest_on_standards(user: User, student: Student) -> list[LatestOnStandard]:
     """The latest result of ``student``, whom the user may see, on each standard; the newest first, in one query."""
-    rows = (
+    latest: dict[int, list[Any]] = {}
+    for row in prepared_rows(_responses, reader_of(user), student.pk):
+        own = latest.setdefault(row.item.standard_id or 0, [])
+        if not own or own[0].item.assessment_id == row.item.assessment_id:
+            own.append(row)
+    return [_result(own) for own in latest.values()]
+
+
+def _responses(user: User, student_id: int) -> QuerySet[Any]:
+    return (
         ItemResponse.objects.filter(
-            student=student, item__is_dropped=False, item__assessment__deleted_at=None
+            student=student_id, item__is_dropped=False, item__assessment__deleted_at=None
         )
         .exclude(item__standard=None)
         .select_related("item__standard", "item__assessment")
@@ -76,12 +87,6 @@ def latest_on_standards(user: User, student: Student) -> list[LatestOnStandard]:
         )
         .order_by("-item__assessment__given_on", "-item__assessment", "item__number")
     )
-    latest: dict[int, list[ItemResponse]] = {}
-    for row in rows:
-        own = latest.setdefault(row.item.standard_id or 0, [])
-        if not own or own[0].item.assessment_id == row.item.assessment_id:
-            own.append(row)
-    return [_result(own) for own in latest.values()]
 
 
 def _asked() -> QuerySet[AssessmentItem, Any]:

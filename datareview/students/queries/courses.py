@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 (an annotation of a dataclass)
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, FilteredRelation, Q
 
 from datareview.records.models import Enrollment
+from teams.access.prepared import prepared_rows
 from teams.directory.models import User
 from teams.lib import formats
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+    from django.db.models import QuerySet
 
     from datareview.records.models import Student
 
@@ -62,13 +65,27 @@ class CourseLine:
 
 def courses_of(student: Student) -> list[CourseLine]:
     """Sections of ``student`` today, core sections first; one query, with a row for each grade and teacher."""
-    today = student.school.today()
+    found: dict[int, CourseLine] = {}
+    for row in prepared_rows(_enrollments, student.pk, student.school.today()):
+        section = row.section
+        line = found.setdefault(section.pk, CourseLine(section.name, section.course, section.is_core))
+        grade = CourseGradeLine(row.as_of, row.percent, row.letter) if row.as_of else None
+        if grade and grade not in line.grades:
+            line.grades.append(grade)
+        if row.last_name is not None:
+            teacher = User(first_name=row.first_name, last_name=row.last_name).short_name
+            if teacher not in line.teachers:
+                line.teachers.append(teacher)
+    return list(found.values())
+
+
+def _enrollments(student_id: int, today: dt.date) -> QuerySet[Any]:
     path = "section__teacher_links"
     begun = Q(**{f"{path}__starts_on": None}) | Q(**{f"{path}__starts_on__lte": today})
     not_ended = Q(**{f"{path}__ends_on": None}) | Q(**{f"{path}__ends_on__gte": today})
-    rows = (
+    return (
         Enrollment.objects.on(today)
-        .filter(student=student)
+        .filter(student=student_id)
         .annotate(teaching=FilteredRelation(path, condition=begun & not_ended))
         .select_related("section")
         .annotate(
@@ -82,15 +99,3 @@ def courses_of(student: Student) -> list[CourseLine]:
             "-section__is_core", "section__name", "section", "as_of", "-teaching__is_lead", "teaching__pk"
         )
     )
-    found: dict[int, CourseLine] = {}
-    for row in rows:
-        section = row.section
-        line = found.setdefault(section.pk, CourseLine(section.name, section.course, section.is_core))
-        grade = CourseGradeLine(row.as_of, row.percent, row.letter) if row.as_of else None
-        if grade and grade not in line.grades:
-            line.grades.append(grade)
-        if row.last_name is not None:
-            teacher = User(first_name=row.first_name, last_name=row.last_name).short_name
-            if teacher not in line.teachers:
-                line.teachers.append(teacher)
-    return list(found.values())

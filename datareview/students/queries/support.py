@@ -19,12 +19,14 @@ from datareview.plans.queries.points import points_from, points_of_plans
 from datareview.progress.models import PhaseChange, Session
 from datareview.progress.queries.progress import Progress, planned_days, progress_of_plans
 from datareview.regrouping.models import GroupedStudent, RegroupedGroup
+from teams.access.prepared import prepared_rows
 from teams.directory.queries.days import closed_days
 from teams.lib import formats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from django.db.models import QuerySet
     from django.utils.safestring import SafeString
 
     from datareview.figures.queries.student import Points
@@ -143,19 +145,22 @@ def _missed(sessions: Sequence[Session]) -> str:
 def _groups_of(student: Student) -> list[GroupView]:
     """Groups that are checked again later, or were formed in the last weeks."""
     today = student.school.today()
-    recent = Q(regrouping__check_on=None, regrouping__created_at__date__gte=today - GROUPS_LAST)
-    rows = GroupedStudent.objects.filter(
-        Q(regrouping__check_on__gte=today) | recent,
-        student=student,
-        regrouping__assessment__deleted_at=None,
-    )
-    found = rows.select_related(
-        "group__teacher__user", "group__regrouping__assessment", "regrouping__standard"
-    )
     return [
         GroupView(row.group, str(row.regrouping.standard or row.group.regrouping.assessment))
-        for row in found.order_by("-regrouping__pk")
+        for row in prepared_rows(_memberships, student.pk, today, today - GROUPS_LAST)
     ]
+
+
+def _memberships(student_id: int, today: dt.date, since: dt.date) -> QuerySet[GroupedStudent]:
+    recent = Q(regrouping__check_on=None, regrouping__created_at__date__gte=since)
+    rows = GroupedStudent.objects.filter(
+        Q(regrouping__check_on__gte=today) | recent,
+        student=student_id,
+        regrouping__assessment__deleted_at=None,
+    )
+    return rows.select_related(
+        "group__teacher__user", "group__regrouping__assessment", "regrouping__standard"
+    ).order_by("-regrouping__pk")
 
 
 def _clashes(plans: Sequence[Plan], groups: Sequence[GroupView]) -> list[str]:
