@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 
 # Page, who opens it, and the most queries it may take.
 PAGES = {
-    ("collab:home-show", "ana", ""): 14,
+    ("collab:home-show", "ana", ""): 13,
     ("collab:home-show", "cora", ""): 19,
     ("collab:home-show", "sol", ""): 11,
     ("collab:home-show", "pia", ""): 20,
@@ -59,7 +59,7 @@ PAGES = {
     ("collab:protocol-list", "ana", ""): 4,
     ("collab:observation-list", "ana", ""): 5,
     ("collab:overview-show", "pia", ""): 10,
-    ("collab:coverage-show", "cora", ""): 18,
+    ("collab:coverage-show", "cora", ""): 17,
     ("datareview:student-list", "ana", ""): 12,
     ("datareview:student-list", "cora", ""): 12,
     ("datareview:student-detail", "ana", "maya"): 28,
@@ -73,12 +73,12 @@ PAGES = {
     ("datareview:candidate-list", "cora", ""): 15,
     ("datareview:candidate-detail", "cora", "candidate"): 19,
     ("datareview:plan-list", "sol", ""): 11,
-    ("datareview:desk-show", "cora", ""): 36,
-    ("datareview:desk-show", "sol", ""): 24,
+    ("datareview:desk-show", "cora", ""): 33,
+    ("datareview:desk-show", "sol", ""): 22,
     ("datareview:plan-detail", "sol", "plan"): 16,
-    ("datareview:plan-group-list", "cora", ""): 9,
-    ("datareview:plan-group-detail", "cora", "plan_group"): 20,
-    ("datareview:group-session-log", "sol", "plan_group"): 12,
+    ("datareview:plan-group-list", "cora", ""): 8,
+    ("datareview:plan-group-detail", "cora", "plan_group"): 16,
+    ("datareview:group-session-log", "sol", "plan_group"): 9,
     ("datareview:dashboard-show", "ana", ""): 13,
     ("datareview:explore-show", "ana", ""): 15,
     ("datareview:explore-show", "cora", ""): 15,
@@ -99,7 +99,7 @@ PAGES = {
     ("datareview:assessment-edit", "ana", "assessment"): 12,
     ("datareview:assessment-detail", "ana", "assessment"): 24,
     ("datareview:assessment-detail", "pia", "assessment"): 19,
-    ("datareview:answer-enter", "ana", "assessment"): 18,
+    ("datareview:answer-enter", "ana", "assessment"): 16,
     ("datareview:regrouping-detail", "ana", "groups"): 25,
 }
 # Page → the days on which it also names students, of whom a disclosure is looked up.

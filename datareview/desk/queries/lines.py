@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from teams.lib import formats
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from django.db.models import QuerySet
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from datareview.progress.queries.caseload import PlanRow
     from datareview.records.models import Student
     from teams.directory.models import School, User
+
+    Rows = Sequence[tuple[Candidate, Concern]]
 
 # Sections in the order in which one works.
 SECTIONS = {
@@ -43,6 +45,12 @@ SECTIONS = {
 }
 BEFORE = 4  # values before a decision to watch, with which those since are compared
 FEWEST_SINCE = 2
+# Candidates of each state by what is urgent about them; rows come in the order of their keys.
+_IN_ORDER: dict[str, Callable[[Candidate], tuple[Any, ...]]] = {
+    Candidate.State.NEW: lambda one: (-one.severity, one.raised_on),
+    Candidate.State.SEAT: lambda one: (one.decided_at is not None, one.decided_at),
+    Candidate.State.WATCH: lambda one: (one.watch_until is not None, one.watch_until),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +82,15 @@ def desk_lines(user: User, school: School, *, is_mine: bool) -> dict[str, list[D
         if (row.is_mine or not is_mine) and (section := section_of(row)):
             found[section].append(_of_plan(row, section))
     if not is_mine:
-        visible = candidates_visible_to(user).filter(student__school=school)
-        found["new"] = list(_of_new(user, visible, today))
-        found["no_seat"] = list(_of_waiting(visible, today))
-        found["worse"] = list(_of_watched(visible, today))
+        candidates = _candidates(user, school)
+        concerns = concerns_of(candidates, today)
+
+        def those(state: str) -> list[tuple[Candidate, Concern]]:
+            return [(one, concerns[one.pk]) for one in candidates if one.state == state]
+
+        found["new"] = list(_of_new(user, those(Candidate.State.NEW), today))
+        found["no_seat"] = list(_of_waiting(those(Candidate.State.SEAT)))
+        found["worse"] = list(_of_watched(those(Candidate.State.WATCH)))
     return found
 
 
@@ -123,11 +136,15 @@ def _of_plan(row: PlanRow, section: str) -> DeskLine:
     )
 
 
-def _of_new(user: User, visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLine]:
-    rows = _with_flags(visible.filter(state=Candidate.State.NEW)).order_by("-severity", "raised_on", "pk")
-    found = list(rows)
-    concerns, asked = concerns_of(found, today), open_requests(user, found)
-    for candidate in found:
+def _candidates(user: User, school: School) -> list[Candidate]:
+    """The candidates of `_IN_ORDER` that the user may see, those of each state in its order."""
+    visible = candidates_visible_to(user).filter(student__school=school, state__in=_IN_ORDER)
+    return sorted(_with_flags(visible).order_by("pk"), key=lambda one: (one.state, _IN_ORDER[one.state](one)))
+
+
+def _of_new(user: User, rows: Rows, today: dt.date) -> Iterator[DeskLine]:
+    asked = open_requests(user, [candidate for candidate, _concern in rows])
+    for candidate, concern in rows:
         days = max((today - candidate.raised_on).days, 0)
         side = _("%(n)s days") % {"n": formats.number(days)} if days > 1 else _("new")
         reason = candidate.reason
@@ -140,31 +157,24 @@ def _of_new(user: User, visible: QuerySet[Candidate], today: dt.date) -> Iterato
             if candidate.flags.all():
                 reason = f"{reason} · {candidate.reason}"
             side = _("answer by %(day)s") % {"day": formats.short_day(by)}
-        yield candidate_line(candidate, "new", reason, side, concerns[candidate.pk].points)
+        yield candidate_line(candidate, "new", reason, side, concern.points)
 
 
-def _of_waiting(visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLine]:
+def _of_waiting(rows: Rows) -> Iterator[DeskLine]:
     """Candidates that wait for a seat, those who wait longest first."""
-    rows = list(_with_flags(visible.filter(state=Candidate.State.SEAT)).order_by("decided_at", "pk"))
-    concerns = concerns_of(rows, today)
-    for candidate in rows:
+    for candidate, concern in rows:
         since = candidate.decided_at
         day = since.astimezone(candidate.student.school.tz).date() if since else None
         side = _("since %(day)s") % {"day": formats.short_day(day)} if day else ""
-        yield candidate_line(
-            candidate, "no_seat", candidate.decision_note, side, concerns[candidate.pk].points
-        )
+        yield candidate_line(candidate, "no_seat", candidate.decision_note, side, concern.points)
 
 
-def _of_watched(visible: QuerySet[Candidate], today: dt.date) -> Iterator[DeskLine]:
+def _of_watched(rows: Rows) -> Iterator[DeskLine]:
     """Watched candidates whose values since the decision are worse than those before it."""
-    rows = list(_with_flags(visible.filter(state=Candidate.State.WATCH)).order_by("watch_until", "pk"))
-    concerns = concerns_of(rows, today)
-    for candidate in rows:
+    for candidate, concern in rows:
         if candidate.decided_at is None:
             continue
         decided_on = candidate.decided_at.astimezone(candidate.student.school.tz).date()
-        concern = concerns[candidate.pk]
         if sentence := worse_since(concern, decided_on):
             until = candidate.watch_until
             side = _("until %(day)s") % {"day": formats.short_day(until)} if until else ""

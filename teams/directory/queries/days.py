@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from teams.directory.cycles import LONGEST_BREAK, days_between, first_school_day, turning_cycle, week_cycle
 from teams.directory.models import Holiday, School
 from teams.lib import formats
+from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,10 +20,17 @@ def closed_days(
     school_ids: Iterable[int], first: dt.date = dt.date.min, last: dt.date = dt.date.max
 ) -> set[dt.date]:
     """Holidays of the schools from ``first`` to ``last``, as single dates."""
-    holidays = Holiday.objects.filter(
-        school__in=set(school_ids), starts_on__lte=last, ends_on__gte=first
-    ).values_list("starts_on", "ends_on")
-    return {day for start, end in holidays for day in days_between(max(start, first), min(end, last))}
+    return {
+        day
+        for start, end in _holidays(tuple(sorted(set(school_ids))))
+        if start <= last and end >= first
+        for day in days_between(max(start, first), min(end, last))
+    }
+
+
+@read_once(Holiday)
+def _holidays(school_ids: tuple[int, ...]) -> list[tuple[dt.date, dt.date]]:
+    return list(Holiday.objects.filter(school__in=school_ids).values_list("starts_on", "ends_on"))
 
 
 def school_day_from(school: School, day: dt.date) -> dt.date:
