@@ -65,7 +65,7 @@ def _is_class_open_to(user: User, assessment: Assessment, section: Section, *, s
 
 def _is_class_of(assessment: Assessment, section: Section) -> bool:
     """Whether a class is one of `classes_of`."""
-    chosen = list(assessment.sections.values_list("pk", flat=True))
+    chosen = prepared_rows(_chosen, assessment.pk)
     if section.pk in chosen:
         return True
     team, day = assessment.team, assessment.given_on
@@ -76,6 +76,10 @@ def _is_class_of(assessment: Assessment, section: Section) -> bool:
 
 def _teaching(staff_ids: Collection[int], section_id: int, day: dt.date) -> QuerySet[SectionTeacher, int]:
     return links_of_staff(staff_ids, day).filter(section=section_id).order_by().values_list("pk", flat=True)
+
+
+def _chosen(assessment_id: int) -> QuerySet[Section, int]:
+    return Section.objects.filter(assessments=assessment_id).order_by().values_list("pk", flat=True)
 
 
 def _class_of_team(

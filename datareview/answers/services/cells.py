@@ -13,13 +13,16 @@ from django.utils.translation import gettext as _
 from datareview.answers.marks import ABSENT_TEXT, Answer, Mark, read_answer, text_of
 from datareview.answers.permissions import may_enter_class, students_with_ids
 from datareview.answers.services.writing import AnswerChanges, StudentAnswers
-from datareview.records.models import Assessment, AssessmentItem, ItemResponse
+from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Sitting
+from teams.access.prepared import prepared_rows
 from teams.audit.services import record_event
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from datareview.records.models import Section
     from teams.directory.models import User
@@ -67,14 +70,10 @@ def save_answers(
     absent for the whole student, and deletes the answers: with ``seen``, "x" must be typed into every cell that has
     an answer.
     """
-    assessment = (
-        Assessment.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("team__school")
-        .get(pk=assessment.pk)
-    )
+    assessment = _locked(assessment.pk)
     if not may_enter_class(actor, assessment, section):
         raise PermissionDenied
-    items = {item.number: item for item in assessment.items.all()}
+    items = {item.number: item for item in prepared_rows(_items, assessment.pk)}
     rows = _rows(assessment, section, {cell.student for cell in cells})
     problems: dict[int, str] = {}
     conflicts: set[int] = set()
@@ -112,12 +111,37 @@ def save_answers(
     ]
 
 
+def _locked(assessment_id: int) -> Assessment:
+    found = prepared_rows(_to_lock, assessment_id)
+    if not found:
+        raise Assessment.DoesNotExist
+    return found[0]
+
+
+# Prepared, since they are asked whenever a cell is saved.
+def _to_lock(assessment_id: int) -> QuerySet[Assessment]:
+    rows = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("team__school")
+    return rows.filter(pk=assessment_id)
+
+
+def _items(assessment_id: int) -> QuerySet[AssessmentItem]:
+    return AssessmentItem.objects.filter(assessment=assessment_id)
+
+
+def _sittings(assessment_id: int, student_ids: Sequence[int]) -> QuerySet[Sitting]:
+    return Sitting.objects.filter(assessment=assessment_id, student__in=student_ids)
+
+
+def _responses(assessment_id: int, student_ids: Sequence[int]) -> QuerySet[ItemResponse]:
+    rows = ItemResponse.objects.filter(item__assessment=assessment_id, student__in=student_ids)
+    return rows.select_related("item", "entered_by")
+
+
 def _rows(assessment: Assessment, section: Section, wanted: set[UUID]) -> dict[UUID, StudentAnswers]:
     found = {student.pk: student for student in students_with_ids(assessment, section, wanted)}
-    sittings = {one.student_id: one for one in assessment.sittings.filter(student__in=found)}
+    sittings = {one.student_id: one for one in prepared_rows(_sittings, assessment.pk, [*found])}
     stored: dict[int, dict[int, ItemResponse]] = {pk: {} for pk in found}
-    responses = ItemResponse.objects.filter(item__assessment=assessment, student__in=found)
-    for one in responses.select_related("item", "entered_by"):
+    for one in prepared_rows(_responses, assessment.pk, [*found]):
         stored[one.student_id][one.item.number] = one
     rows = {}
     for pk, student in found.items():

@@ -2,11 +2,11 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 
+from datareview.answers.services import cells
 from datareview.answers.services.cells import TypedCell, save_answers
 from datareview.assessments.models import ClassShare
-from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Sitting
+from datareview.records.models import AssessmentItem, ItemResponse, Sitting
 from teams.audit.models import AuditEvent
 from tests.conftest import make_student
 from tests.factories.assessments import absent, answer, make_assessment
@@ -187,13 +187,13 @@ def test_only_who_teaches_the_class_enters_it_until_it_is_opened_to_the_team(cas
 
 
 def test_of_two_who_save_a_cell_at_once_the_second_sees_the_firsts_answer(cast, fourth, monkeypatch):
-    lock, waiting = QuerySet.select_for_update, [lambda: save(cast, fourth, (cast.maya, 1, "A", ""))]
+    lock, waiting = cells._locked, [lambda: save(cast, fourth, (cast.maya, 1, "A", ""))]
 
-    def wait(self, *args, **kwargs):
-        if self.model is Assessment and waiting:
+    def wait(assessment_id):
+        if waiting:
             waiting.pop()()
-        return lock(self, *args, **kwargs)
+        return lock(assessment_id)
 
-    monkeypatch.setattr(QuerySet, "select_for_update", wait)
+    monkeypatch.setattr(cells, "_locked", wait)
     (mine,) = save(cast, fourth, (cast.maya, 1, "B", ""))
     assert (mine.text, mine.is_conflict, stored(fourth)) == ("A", True, [("Maya", 1, "A", 0)])
