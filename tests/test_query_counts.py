@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 
 # Page, who opens it, and the most queries it may take.
 PAGES = {
-    ("collab:home-show", "ana", ""): 13,
+    ("collab:home-show", "ana", ""): 14,
     ("collab:home-show", "cora", ""): 19,
     ("collab:home-show", "sol", ""): 11,
     ("collab:home-show", "pia", ""): 20,
