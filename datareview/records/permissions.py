@@ -41,19 +41,6 @@ class StudentScope:
     team_grades: frozenset[tuple[int, int]]
     section_team_ids: frozenset[int]
 
-    def reasons(self) -> dict[str, Q]:
-        """Reasons to see a student, each as a Q on Student: own school, own section, own team, own plan."""
-        taught = SectionTeacher.objects.on(self.day).filter(staff_id__in=self.staff_ids)
-        # Plans are a higher area: only the relation's name refers to them.
-        delivered = Student.objects.filter(plans__state="active", plans__provider__in=self.staff_ids)
-        in_sections = _taught_in(_sections_of_teams(self.section_team_ids, self.day).values("pk"), self.day)
-        return {
-            "school": Q(school_id__in=self.school_ids),
-            "section": _taught_in(taught.values("section_id"), self.day),
-            "team": _in_grades(self.team_grades) | (in_sections if self.section_team_ids else Q(pk__in=[])),
-            "plan": Q(pk__in=delivered.values("pk")),
-        }
-
 
 def student_scope_of(user: User, *, without: Collection[int] = ()) -> StudentScope:
     """The students that ``user`` may see today, but for roles and teams at the schools ``without`` (ids)."""
@@ -101,7 +88,15 @@ def _in_grades(grades: Iterable[tuple[int, int]]) -> Q:
 
 def reasons_to_see(user: User) -> dict[str, Q]:
     """Reasons to see a student, each as a Q on Student: own school, own section, own team, own plan."""
-    return student_scope_of(user).reasons()
+    scope = student_scope_of(user)
+    values = scope.day, sorted(scope.staff_ids), sorted(scope.section_team_ids)
+    section, team, plan = (in_prepared(_seen_for, why, *values) for why in ("section", "team", "plan"))
+    return {
+        "school": Q(school_id__in=scope.school_ids),
+        "section": section,
+        "team": _in_grades(scope.team_grades) | team,
+        "plan": plan,
+    }
 
 
 def students_visible_to(user: User) -> QuerySet[Student]:
@@ -121,9 +116,26 @@ def students_visible_to(user: User) -> QuerySet[Student]:
 def _taught_and_served(
     day: dt.date, staff_ids: Iterable[int], section_team_ids: Iterable[int]
 ) -> QuerySet[Student]:
-    scope = StudentScope(day, frozenset(), frozenset(staff_ids), frozenset(), frozenset(section_team_ids))
-    reasons = scope.reasons()
+    reasons = _reasons(day, staff_ids, section_team_ids)
     return Student.objects.filter(reasons["section"] | reasons["team"] | reasons["plan"])
+
+
+def _seen_for(
+    why: str, day: dt.date, staff_ids: Iterable[int], section_team_ids: Iterable[int]
+) -> QuerySet[Student]:
+    return Student.objects.filter(_reasons(day, staff_ids, section_team_ids)[why])
+
+
+def _reasons(day: dt.date, staff_ids: Iterable[int], section_team_ids: Iterable[int]) -> dict[str, Q]:
+    """Reasons that are found by a query: own section, sections of the own team, own plan."""
+    taught = SectionTeacher.objects.on(day).filter(staff_id__in=staff_ids)
+    # Plans are a higher area: only the relation's name refers to them.
+    served = Student.objects.filter(plans__state="active", plans__provider__in=staff_ids)
+    return {
+        "section": _taught_in(taught.values("section_id"), day),
+        "team": _taught_in(_sections_of_teams(section_team_ids, day).values("pk"), day),
+        "plan": Q(pk__in=served.values("pk")),
+    }
 
 
 def staff_who_see(student: Student) -> QuerySet[Staff]:
