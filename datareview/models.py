@@ -9,6 +9,7 @@ from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, R
 from datareview.frameworks.models import FrameworkFile
 from datareview.gaps.models import GapRelease
 from datareview.imports.models import Import, ImportChange, ImportProblem
+from datareview.inbox.models import Delivery, Inbox, UploadToken
 from datareview.looks.models import ResultsView
 from datareview.plans.models import GroupMember, Plan, PlanGroup
 from datareview.privacy.models import Disclosure
@@ -59,6 +60,7 @@ __all__ = [
     "Change",
     "ClassShare",
     "CourseGrade",
+    "Delivery",
     "DifferentStudents",
     "Disclosure",
     "Dispute",
@@ -79,6 +81,7 @@ __all__ = [
     "Import",
     "ImportChange",
     "ImportProblem",
+    "Inbox",
     "Incident",
     "ItemResponse",
     "KeyChange",
@@ -111,4 +114,5 @@ __all__ = [
     "TrendPart",
     "TrendRun",
     "TrendScope",
+    "UploadToken",
 ]

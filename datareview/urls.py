@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("datareview.progress.urls")),
     path("", include("datareview.recipes.urls")),
     path("", include("datareview.class_lists.urls")),
+    path("", include("datareview.inbox.urls")),
     path("", include("datareview.imports.urls")),
     path("", include("datareview.regrouping.urls")),
     path("", include("datareview.reports.urls")),

@@ -13,6 +13,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
@@ -39,6 +40,15 @@ KEY = re.compile(r"[0-9a-zA-Z-]{1,40}")  # of a form
 AGAIN = {403, 404, 422}  # what a view may say to a form whose effect changed what it is about
 
 
+def _takes_put(request: HttpRequest) -> bool:
+    """Whether the request is a PUT to a view that takes files from programs (`accepts_uploads`)."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return False
+    return request.method == "PUT" and getattr(view, "admits_upload", None) is not None
+
+
 class RefusalMiddleware:
     """Refuses methods that no page has, with 405, and URLs and forms with NUL, which PostgreSQL cannot store, with 400."""
 
@@ -46,7 +56,7 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's own name)
-        if request.method not in METHODS:
+        if request.method not in METHODS and not _takes_put(request):
             return HttpResponseNotAllowed(METHODS)
         try:
             sent = (request.GET, request.POST)

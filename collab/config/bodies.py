@@ -1,7 +1,7 @@
 """Limit request bodies while they arrive, before Django stores them and before a thread is used.
 
 A body may have `settings.DATA_UPLOAD_MAX_MEMORY_SIZE` bytes; views marked with `accepts_uploads` accept more from
-signed-in users. A larger body is answered with 413, one that arrives too slowly with 408.
+signed-in users and programs with a token. A larger body is answered with 413, one that arrives too slowly with 408.
 """
 
 from __future__ import annotations
@@ -79,8 +79,10 @@ def most_bytes_of(scope: dict[str, Any]) -> int:
     """The largest body that the URL accepts from this person. Reads the session."""
     small: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     with suppress(Http404):
-        accepts = getattr(resolve(scope["path"]).func, "most_upload_bytes", None)
-        if accepts is not None and _is_signed_in(scope):
+        view = resolve(scope["path"]).func
+        accepts, admits = getattr(view, "most_upload_bytes", None), getattr(view, "admits_upload", None)
+        is_admitted = admits is not None and admits(dict(scope["headers"]))
+        if accepts is not None and (is_admitted or _is_signed_in(scope)):
             return max(accepts() + FORM_BYTES, small)
     return small
 

@@ -28,6 +28,7 @@ SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 290},
     },
+    "inboxes": {"task": "datareview.watch_inboxes", "schedule": 60.0, "options": {"expires": 55}},
     "nightly": {"task": "datareview.run_nightly", "schedule": 3600.0, "options": {"expires": 3500}},
     "letters": {"task": "collab.send_letters", "schedule": 900.0, "options": {"expires": 850}},
     "idle meetings": {"task": "collab.end_idle_meetings", "schedule": 600.0, "options": {"expires": 550}},
@@ -49,6 +50,7 @@ def worker_settings(env: Environment, queue: Path) -> dict[str, Any]:
         "CELERY_BROKER_TRANSPORT_OPTIONS": _redis_options() if env.redis_url else _file_options(queue),
         "CELERY_BEAT_SCHEDULE_FILENAME": str(env.data_dir / "beat"),
         "CELERY_BEAT_SCHEDULE": SCHEDULE,
+        "INBOX_DIR": env.data_dir / "inbox",  # nightly exports are put into its folders, one a school
     }
 
 

@@ -45,14 +45,18 @@ def second_factor_not_required(view: Callable[..., HttpResponse]) -> Callable[..
     return view
 
 
-def accepts_uploads(most_bytes: Callable[[], int]) -> Callable[[V], V]:
+def accepts_uploads(
+    most_bytes: Callable[[], int], admits: Callable[[dict[bytes, bytes]], bool] | None = None
+) -> Callable[[V], V]:
     """Accept request bodies with a file of up to ``most_bytes()`` from people who are signed in.
 
+    ``admits`` is whether the headers of a request have another right to upload, as a program's token.
     The server refuses larger bodies, and those of other views, before the view runs (`collab.config.bodies`).
     """
 
     def mark(view: V) -> V:
         view.most_upload_bytes = most_bytes  # type: ignore[attr-defined]
+        view.admits_upload = admits  # type: ignore[attr-defined]
         return view
 
     return mark

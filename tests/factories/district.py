@@ -23,6 +23,8 @@ from datareview.disputes.models import Dispute
 from datareview.flags.models import Candidate
 from datareview.frameworks.models import FrameworkFile
 from datareview.imports.models import Import
+from datareview.inbox.models import UploadToken
+from datareview.inbox.services.settings import make_token
 from datareview.recipes.services import remember_recipe
 from datareview.records.models import Domain
 from datareview.regrouping.services import form_groups
@@ -132,6 +134,8 @@ def _furnish(side: Side) -> None:
         state="uploaded",
         columns=["student_id", "date", "score"],
     )
+    make_token(side.school, actor=side.ada, name="Nightly export")
+    side.token = UploadToken.objects.get(school=side.school)
     side.recipe = remember_recipe(
         side.school,
         actor=side.ada,

@@ -1,0 +1,80 @@
+"""The page of the inbox, the folder of a school, and the token of an upload."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.utils.text import slugify
+
+from datareview.inbox.models import Delivery, Inbox, UploadToken
+from datareview.inbox.permissions import deliveries_visible_to, tokens_visible_to
+from teams.access.permissions import staff_where
+
+if TYPE_CHECKING:
+    from teams.directory.models import School, User
+
+ROWS = 50  # of a page
+SORTS = {"new": ("-created_at", "-pk"), "name": ("name", "-pk")}
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """How files come by themselves at a school. ``is_stuck``: the watching person may no longer load files."""
+
+    folder: Path
+    inbox: Inbox | None
+    is_stuck: bool
+    tokens: list[UploadToken]
+    deliveries: Page[Any]
+
+
+def inbox_page(user: User, school: School, wanted: dict[str, str]) -> InboxPage:
+    """The inbox of ``school``, with the files that came filtered and sorted by ``wanted`` (the query string)."""
+    inbox = Inbox.objects.filter(school=school).select_related("watched_by").first()
+    watched_by = inbox.watched_by if inbox else None
+    rows = deliveries_visible_to(user).filter(school=school).select_related("of_import", "token")
+    if wanted.get("state") in Delivery.State.values:
+        rows = rows.filter(state=wanted["state"])
+    if text := wanted.get("q", "").strip():
+        rows = rows.filter(name__icontains=text)
+    rows = rows.order_by(*SORTS.get(wanted.get("sort", ""), SORTS["new"]))
+    return InboxPage(
+        folder=folder_of(school),
+        inbox=inbox,
+        is_stuck=watched_by is not None
+        and not staff_where(school, "import_data").filter(user=watched_by).exists(),
+        tokens=list(tokens_visible_to(user).filter(school=school, revoked_at=None).select_related("made_by")),
+        deliveries=Paginator(rows, ROWS).get_page(wanted.get("page")),
+    )
+
+
+def folder_of(school: School) -> Path:
+    """The folder of the server in which files of ``school`` are put."""
+    return Path(settings.INBOX_DIR) / f"{slugify(school.name)[:40]}-{str(school.uuid)[:8]}"
+
+
+def digest_of(text: str) -> str:
+    """The digest under which a token is stored."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def token_of(text: str) -> UploadToken | None:
+    """The token with this text, unless it was revoked."""
+    found = UploadToken.objects.filter(digest=digest_of(text), revoked_at=None)
+    return found.select_related("school", "made_by").first()
+
+
+def is_upload_allowed(headers: dict[bytes, bytes]) -> bool:
+    """Whether a request with these headers has a valid token."""
+    return token_of(bearer_of(headers.get(b"authorization", b"").decode("latin1"))) is not None
+
+
+def bearer_of(header: str) -> str:
+    """The token in the header "Authorization: Bearer …"; empty if there is none."""
+    kind, _space, text = header.partition(" ")
+    return text.strip() if kind.lower() == "bearer" else ""

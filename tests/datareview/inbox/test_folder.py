@@ -1,0 +1,215 @@
+"""Files from a watched folder: loaded as the last one of their form, or stopped with an email that says why."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+
+import pytest
+
+from datareview.imports.models import Import
+from datareview.inbox.models import Delivery, Inbox
+from datareview.inbox.queries import folder_of
+from datareview.inbox.services.folder import take_files, watch_folders
+from datareview.inbox.services.settings import watch_folder
+from datareview.inbox.services.taking import reason_to_stop, take_delivery_job
+from datareview.records.models import Score, Student
+from teams.directory.models import Staff
+from teams.jobs.models import Job
+from teams.jobs.services.jobs import PostponedError
+from teams.lib import clock
+from teams.mail.models import Mail
+from tests.factories.imports import Quiet, load, scores, today
+
+
+@pytest.fixture
+def folder(cast, settings, tmp_path):
+    """The watched folder of the cast's school."""
+    settings.INBOX_DIR = tmp_path / "inbox"
+    watch_folder(cast.school, actor=cast.ada, is_watched=True)
+    found = folder_of(cast.school)
+    found.mkdir(parents=True)
+    return found
+
+
+def put(folder, text, name="scores.csv", hours=0):
+    """Put a file into the folder whose own time is ``hours`` after now."""
+    path = folder / name
+    path.write_text(text)
+    then = (clock.now() + dt.timedelta(hours=hours)).timestamp()
+    os.utime(path, (then, then))
+    return path
+
+
+def work(cast):
+    """Look twice, since a file is taken once it is unchanged, and do the jobs. Returns the last delivery."""
+    watch_folders()
+    watch_folders()
+    for delivery in Delivery.objects.filter(state="waiting").order_by("pk"):
+        take_delivery_job(Job(payload={"delivery": delivery.pk}), Quiet())
+    return Delivery.objects.order_by("-pk").first()
+
+
+def test_a_file_of_a_known_form_is_applied_and_leaves_the_folder(cast, folder):
+    load(cast, scores(cast, "1001,{day},70,orf"))
+    path = put(folder, scores(cast, "1002,{day},80,orf"))
+    done = work(cast)
+    assert (done.state, done.reason, done.of_import.state, done.token) == ("applied", "", "applied", None)
+    assert cast.jonas.scores.filter(value=80, imported_by=done.of_import).count() == 1
+    assert (path.exists(), done.of_import.uploaded_by) == (False, cast.ada)
+    assert not Mail.objects.filter(kind="files").exists()
+
+
+def test_a_file_is_taken_once_it_no_longer_changes(cast, folder):
+    inbox = Inbox.objects.select_related("school", "watched_by").get()
+    put(folder, "student_id")
+    assert take_files(inbox) == 0
+    put(folder, "student_id,date", hours=1)
+    assert take_files(inbox) == 0
+    assert take_files(inbox) == 1
+
+
+def test_links_folders_and_hidden_files_are_left_alone(cast, folder, tmp_path):
+    secret = tmp_path / "secret.csv"
+    secret.write_text("student_id\n1\n")
+    (folder / "link.csv").symlink_to(secret)
+    (folder / "more").mkdir()
+    put(folder, "student_id", name=".part.csv")
+    assert work(cast) is None
+    assert sorted(path.name for path in folder.iterdir()) == [".part.csv", "link.csv", "more"]
+
+
+def test_a_form_that_nobody_has_matched_waits_and_administrators_are_emailed(cast, folder):
+    put(folder, scores(cast, "1001,{day},70,orf"))
+    done = work(cast)
+    assert (done.state, done.of_import.state) == ("stopped", "uploaded")
+    assert done.reason.startswith("Its columns are not those of a file that was loaded before.")
+    mail = Mail.objects.get(kind="files")
+    assert (mail.to, mail.school, mail.subject) == (
+        cast.ada,
+        cast.school,
+        "A file was not loaded: scores.csv",
+    )
+    assert done.of_import.get_absolute_url() in mail.text
+    assert not Score.objects.filter(imported_by=done.of_import).exists()
+
+
+def test_a_file_older_than_the_last_one_is_not_loaded(cast, folder):
+    load(cast, scores(cast, "1001,{day},70,orf"))
+    put(folder, scores(cast, "1002,{day},80,orf"))
+    assert work(cast).state == "applied"
+    put(folder, scores(cast, "1002,{day},20,orf"), hours=-24)
+    done = work(cast)
+    assert (done.state, "a newer one of" in done.reason) == ("stopped", True)
+    assert cast.jonas.scores.filter(value=80).count() == 1
+
+
+def test_the_same_file_again_is_not_kept(cast, folder):
+    load(cast, scores(cast, "1001,{day},70,orf"))
+    for hours in (0, 24):
+        put(folder, scores(cast, "1002,{day},80,orf"), hours=hours)
+        done = work(cast)
+    assert (done.state, done.of_import, Import.objects.count()) == ("same", None, 2)
+
+
+def test_many_changes_wait_for_a_person(cast, folder):
+    day = today(cast)
+    students = [Student(school=cast.school, local_id=str(5000 + n), first_name="A") for n in range(12)]
+    Student.objects.bulk_create(students)
+    head = "student_id,date,score,measure\n"
+    load(cast, head + "".join(f"{one.local_id},{day},70,orf\n" for one in students))
+    put(folder, head + "".join(f"{one.local_id},{day},1,orf\n" for one in students))
+    done = work(cast)
+    assert (done.state, done.reason, done.of_import.state) == (
+        "stopped",
+        "12 stored values would change.",
+        "checked",
+    )
+    assert not Score.objects.filter(value=1).exists()
+
+
+@pytest.mark.parametrize(
+    ("counts", "reason"),
+    [
+        ({"changed": 11, "same": 90}, "11 stored values would change."),
+        ({"changed": 11, "same": 99}, ""),
+        ({"changed": 10, "same": 0}, ""),
+        ({"same": 80, "absent": 11}, "11 students of the school are not in it."),
+        ({"same": 99, "absent": 11}, ""),
+        ({"rows": 100, "problems": {"unknown-student": 11}}, "11 rows would stay out."),
+        ({"rows": 100, "problems": {"unknown-student": 6, "off-scale": 5}}, "11 rows would stay out."),
+        ({"rows": 110, "problems": {"unknown-student": 11}}, ""),
+        ({"rows": 20, "problems": {"zeros": 11}}, ""),
+        ({"needs_confirm": True, "changed": 1, "same": 99}, "1 stored values would change."),
+    ],
+)
+def test_more_than_ten_rows_and_ten_percent_are_a_reason_to_stop(cast, counts, reason):
+    row = Import.objects.create(school=cast.school, uploaded_by=cast.ada, name="x.csv")
+    row.counts = {"changed": 0, "same": 0, "rows": 100, "problems": {}, "needs_confirm": False} | counts
+    for code in row.counts["problems"]:
+        severity = "warning" if code == "zeros" else "error"
+        row.problems.create(row=2, code=code, message="x", severity=severity)
+    assert reason_to_stop(row) == reason
+
+
+def test_a_file_that_is_none_is_stopped_and_leaves_the_folder(cast, folder):
+    path = put(folder, "hello", name="letter.pdf")
+    done = work(cast)
+    assert (done.state, done.of_import, path.exists()) == ("stopped", None, False)
+    assert "Collab reads CSV, TSV and spreadsheets" in done.reason
+    assert "/imports/inbox/" in Mail.objects.get(kind="files").text
+
+
+def test_a_question_stops_the_file(cast, folder):
+    load(
+        cast,
+        "student_id,when,score\n1001,2026-01-15,70\n",
+        mapping={
+            "columns": {"student": "student_id", "day": "when", "value": "score"},
+            "options": {"measure_name": cast.fluency.name},
+        },
+        kind="scores",
+    )
+    put(folder, "student_id,when,score\n1001,02/03/2026,70\n1001,03/04/2026,71\n")
+    done = work(cast)
+    assert (done.state, "month or with the day first" in done.reason) == ("stopped", True)
+
+
+def test_nothing_is_taken_in_the_name_of_one_who_may_no_longer_load_files(cast, folder, as_user):
+    put(folder, scores(cast, "1001,{day},70,orf"))
+    Staff.objects.filter(user=cast.ada).update(role="teacher")
+    assert work(cast) is None
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_a_folder_that_is_no_longer_watched_is_left_alone(cast, folder):
+    watch_folder(cast.school, actor=cast.ada, is_watched=False)
+    put(folder, scores(cast, "1001,{day},70,orf"))
+    assert work(cast) is None
+
+
+def test_a_file_waits_while_another_is_written_and_is_done_once(cast, folder, monkeypatch):
+    load(cast, scores(cast, "1001,{day},70,orf"))
+    put(folder, scores(cast, "1002,{day},80,orf"))
+    watch_folders()
+    watch_folders()
+    job = Job(payload={"delivery": Delivery.objects.get().pk})
+    other = Import.objects.create(
+        school=cast.school, uploaded_by=cast.ada, name="o.csv", state="applying", writing_since=clock.now()
+    )
+    with pytest.raises(PostponedError):
+        take_delivery_job(job, Quiet())
+    other.delete()
+    assert take_delivery_job(job, Quiet()) == {"state": "applied"}
+    assert take_delivery_job(job, Quiet()) == {}
+    assert cast.jonas.scores.filter(value=80).count() == 1
+
+
+def test_a_file_whose_work_failed_for_good_is_stopped(cast, folder):
+    put(folder, scores(cast, "1001,{day},70,orf"))
+    watch_folders()
+    watch_folders()
+    Job.objects.filter(kind="datareview.take_delivery").update(state="failed", error="No room on the disk.")
+    watch_folders()
+    assert Delivery.objects.get().reason == "No room on the disk."
+    assert Mail.objects.filter(kind="files").count() == 1
