@@ -127,7 +127,7 @@ NEEDED_FOR = {
     "review_plan": "datareview:plan-review",
     "run_trends": "datareview:run-start datareview:run-list datareview:run-detail datareview:rule-list",
     "edit_measures": """datareview:measure-new datareview:measure-adopt datareview:measure-edit datareview:measure-retire
-        datareview:benchmark-edit datareview:window-edit datareview:window-fit""",
+        datareview:benchmark-edit datareview:benchmark-download datareview:window-edit datareview:window-fit""",
     "edit_rules": """datareview:rule-edit datareview:rule-adopt datareview:rule-undo
         datareview:rule-new""",
     "join_teams": "collab:observation-new collab:poll-new",
@@ -171,7 +171,7 @@ NEEDED_FOR = {
 }
 # Ability → what nobody does without it, and not with it alone.
 ALSO_NEEDED_FOR = {
-    "run_trends": """datareview:benchmark-edit datareview:measure-adopt datareview:measure-edit datareview:measure-list
+    "run_trends": """datareview:benchmark-edit datareview:benchmark-download datareview:measure-adopt datareview:measure-edit datareview:measure-list
         datareview:rule-adopt datareview:rule-edit datareview:rule-new datareview:rule-undo datareview:window-edit
         datareview:window-fit datareview:window-list""",
     "schedule_teams": "collab:schedule-accept",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("measures/<uuid:uuid>/edit/", views.measure_edit, name="measure-edit"),
     path("measures/<uuid:uuid>/retire/", views.measure_retire, name="measure-retire"),
     path("measures/<uuid:uuid>/benchmarks/", views.benchmark_edit, name="benchmark-edit"),
+    path("measures/<uuid:uuid>/benchmarks.csv", views.benchmark_download, name="benchmark-download"),
     path("measures/windows/", views.window_list, name="window-list"),
     path("measures/windows/<uuid:uuid>/", views.window_edit, name="window-edit"),
     path("measures/windows/<uuid:uuid>/fit/", views.window_fit, name="window-fit"),

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from datareview.measures.files import MOST_BYTES, block_in_file
 from datareview.measures.forms.benchmarks import BenchmarkForm
 from datareview.measures.forms.measures import MeasureFilter, MeasureForm
 from datareview.measures.forms.windows import SeenForm, WindowFormSet
@@ -32,8 +33,10 @@ from datareview.measures.services.measures import (
 )
 from datareview.measures.services.windows import fit_windows, set_windows, windows_fingerprint
 from teams.access.permissions import require_ability
-from teams.lib.errors import StaleEdit
+from teams.lib.csv_export import csv_response
+from teams.lib.errors import DomainError, StaleEdit
 from teams.lib.http import render_form, render_page, run_service, save_form
+from teams.lib.requests import accepts_uploads
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -172,11 +175,12 @@ def measure_adopt(request: SchoolRequest, key: str) -> HttpResponse:
     )
 
 
+@accepts_uploads(lambda: MOST_BYTES)
 def benchmark_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Change the benchmarks of a measure in a grid; "fill" only puts a pasted block into the cells."""
+    """Change the benchmarks of a measure in a grid; "fill" only puts a pasted block or a file into the cells."""
     measure = _visible(request, uuid)
     require_ability(request.user, "edit_measures", measure.school)
-    form = BenchmarkForm(request.POST or None, measure=measure)
+    form = BenchmarkForm(request.POST or None, request.FILES or None, measure=measure)
     context: dict[str, Any] = {"measure": measure}
 
     def page() -> HttpResponse:
@@ -196,7 +200,11 @@ def benchmark_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
     if "fill" in request.POST:
         form.is_valid()
-        context["filled"] = form.fill()
+        try:
+            file = form.cleaned_data.get("file")
+            context["filled"] = form.fill(block=block_in_file(file) if file else "")
+        except DomainError as error:
+            form.add_error("file", str(error))
         return page()
     return save_form(
         request,
@@ -207,6 +215,14 @@ def benchmark_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         done=_("Saved. Trends and flags are being updated."),
         newest=lambda: {"seen": benchmarks_fingerprint(measure)},
     )
+
+
+def benchmark_download(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Download the grid of benchmarks, to fill it in and load it."""
+    measure = _visible(request, uuid)
+    require_ability(request.user, "edit_measures", measure.school)
+    header, *rows = BenchmarkForm(measure=measure).table()
+    return csv_response(f"{measure.key}-benchmarks.csv", header, rows)
 
 
 def _visible(request: SchoolRequest, uuid: UUID) -> Measure:

@@ -1,4 +1,4 @@
-"""The grid of benchmarks by grade and window, typed or pasted from a spreadsheet."""
+"""The grid of benchmarks by grade and window, typed, pasted from a spreadsheet, or from a file."""
 
 from __future__ import annotations
 
@@ -65,7 +65,10 @@ class NumberField(forms.FloatField):
 
 
 class BenchmarkForm(forms.Form):
-    """A cell for each grade, window and cut point; ``pasted`` fills cells, and ``seen`` is the version being edited."""
+    """A cell for each grade, window and cut point; ``pasted`` or ``file`` fills cells.
+
+    ``seen`` is the version being edited.
+    """
 
     use_required_attribute = False
 
@@ -77,6 +80,11 @@ class BenchmarkForm(forms.Form):
         max_length=MOST_PASTED,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File with the same columns"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods"}),
     )
 
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
@@ -106,6 +114,16 @@ class BenchmarkForm(forms.Form):
         return [
             *(self.measure.level_name(CUTS[column]) for column in self.columns),
             _("Expected growth a week"),
+        ]
+
+    def table(self) -> list[list[str]]:
+        """The stored grid as a table with a header, in the form that `fill` reads."""
+        return [
+            [_("Grade"), _("Window"), *self.headings],
+            *(
+                [grade_name(row.grade), row.window, *(str(cell.initial) for cell in row.cells)]
+                for row in self.rows()
+            ),
         ]
 
     def rows(self) -> list[GridRow]:
@@ -150,19 +168,22 @@ class BenchmarkForm(forms.Form):
             name = _field_of(cell)
             self.add_error(name if name in self.fields else None, sentence)
 
-    def fill(self) -> int:
-        """Put the pasted block into the cells; returns the number of filled rows. Errors are those of ``pasted``."""
-        block, problems = _read_block(self.data.get("pasted", "")[:MOST_PASTED], self)
-        if problems or not block:
+    def fill(self, *, block: str = "") -> int:
+        """Put a block of text, by default the pasted one, into the cells; returns the number of filled rows.
+
+        Errors are those of ``pasted``.
+        """
+        rows, problems = _read_block((block or self.data.get("pasted", ""))[:MOST_PASTED], self)
+        if problems or not rows:
             self.add_error("pasted", problems or [_("Paste rows with a grade, a window and the cut points.")])
             return 0
         data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         data["pasted"] = ""
-        for (grade, window), values in block.items():
+        for (grade, window), values in rows.items():
             for column, text in zip((*self.columns, GROWTH), values, strict=False):
                 data[_field_of((grade, window, column))] = text
         self.data = data
-        return len(block)
+        return len(rows)
 
 
 def _field_of(cell: Cell) -> str:

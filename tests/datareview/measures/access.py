@@ -59,6 +59,7 @@ PAGES = [
     Page("measure-detail", one("fluency"), by("cora pia ada")),
     Page("measure-edit", one("fluency"), by("cora ada", sees="pia")),
     Page("benchmark-edit", one("fluency"), by("cora ada", sees="pia")),
+    Page("benchmark-download", one("fluency"), by("cora ada", sees="pia")),
     Page("window-list", who=by(OFFICE, rest=403)),
     Page("window-edit", _year, by("cora ada", sees="pia")),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
 
 from datareview.measures.forms.benchmarks import NumberField
 from datareview.measures.services.benchmarks import (
@@ -202,6 +203,42 @@ def test_a_block_that_cannot_be_read_fills_nothing(cast, as_user, pasted, words)
     address = f"/measures/{cast.fluency.uuid}/benchmarks/"
     data = {**cells(benchmarks_fingerprint(cast.fluency)), "pasted": pasted, "fill": "1"}
     page = as_user(cast.ada).post(address, data)
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    assert "Nothing is saved yet." not in page.content.decode()
+
+
+def test_a_downloaded_grid_comes_back_as_a_file(cast, as_user):
+    client, address = as_user(cast.ada), f"/measures/{cast.fluency.uuid}/benchmarks"
+    grid = client.get(f"{address}.csv").content.decode("utf-8-sig")
+    lines = grid.splitlines()
+    assert lines[0].startswith("Grade,Window,")
+    [row] = [number for number, line in enumerate(lines) if line.startswith("Grade 4,Winter,")]
+    lines[row] = "Grade 4,Winter,70,96,,"
+    data = {**cells(benchmarks_fingerprint(cast.fluency)), "fill": "1"}
+    before = stored(cast.fluency)
+    page = client.post(
+        f"{address}/", {**data, "file": ContentFile("\r\n".join(lines).encode(), name="grid.csv")}
+    )
+    text = page.content.decode()
+    assert f"{len(lines) - 1} rows filled. Nothing is saved yet." in text
+    assert 'name="cell_4_winter_at" value="96"' in text
+    assert 'name="cell_4_fall_at" value="94"' in text
+    assert stored(cast.fluency) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("grid.xlsx", b"not a sheet", "can’t be read"),
+        ("grid.csv", b"Grade,Window,Below\n4,Fall,1\n11,Fall,1\n", "Line 3: “11” is no grade of this grid."),
+        ("grid.csv", b"", "empty"),
+    ],
+)
+def test_a_file_that_cannot_be_read_fills_nothing(cast, as_user, name, content, words):
+    data = {**cells(benchmarks_fingerprint(cast.fluency)), "fill": "1"}
+    data["file"] = ContentFile(content, name=name)
+    page = as_user(cast.ada).post(f"/measures/{cast.fluency.uuid}/benchmarks/", data)
     assert page.status_code == 422
     assert words in page.content.decode()
     assert "Nothing is saved yet." not in page.content.decode()
