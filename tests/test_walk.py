@@ -133,7 +133,8 @@ NEEDED_FOR = {
     "join_teams": "collab:observation-new collab:poll-new",
     "import_data": """datareview:import-list datareview:import-template datareview:import-detail
         datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo
-        datareview:import-discard datareview:class-list-load datareview:class-list-template""",
+        datareview:import-discard datareview:class-list-load datareview:class-list-template
+        datareview:recipe-list datareview:recipe-edit datareview:recipe-forget""",
     "edit_students": """datareview:merge-list datareview:student-merge datareview:merge-undo
         datareview:student-add datareview:student-edit datareview:student-leave
         datareview:student-stay datareview:student-return datareview:guardian-add datareview:guardian-edit
