@@ -134,7 +134,8 @@ NEEDED_FOR = {
     "import_data": """datareview:import-list datareview:import-template datareview:import-detail
         datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo
         datareview:import-discard datareview:class-list-load datareview:class-list-template
-        datareview:recipe-list datareview:recipe-edit datareview:recipe-forget""",
+        datareview:recipe-list datareview:recipe-edit datareview:recipe-forget datareview:inbox-show datareview:inbox-watch
+        datareview:token-make datareview:token-revoke""",
     "edit_students": """datareview:merge-list datareview:student-merge datareview:merge-undo
         datareview:student-add datareview:student-edit datareview:student-leave
         datareview:student-stay datareview:student-return datareview:guardian-add datareview:guardian-edit
@@ -172,7 +173,8 @@ NEEDED_FOR = {
 }
 # Ability → what nobody does without it, and not with it alone.
 ALSO_NEEDED_FOR = {
-    "run_trends": """datareview:benchmark-edit datareview:benchmark-download datareview:measure-adopt datareview:measure-edit datareview:measure-list
+    "run_trends": """datareview:benchmark-edit datareview:benchmark-download
+        datareview:measure-adopt datareview:measure-edit datareview:measure-list
         datareview:rule-adopt datareview:rule-edit datareview:rule-new datareview:rule-undo datareview:window-edit
         datareview:window-fit datareview:window-list""",
     "schedule_teams": "collab:schedule-accept",
