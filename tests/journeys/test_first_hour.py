@@ -30,10 +30,9 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "violet harbor candle sixteen"
-PEOPLE = """Lena Kraft, lena@riverbend.test, Teacher
-Tom Berg, tom@riverbend.test, Teacher
-Cora Lind, cora@riverbend.test, Coordinator
-Sol Vega, sol@riverbend.test, Specialist"""
+PEOPLE = """Cora Lind, cora@riverbend.test, Coordinator
+sol.vega@riverbend.test, Specialist"""
+TEACHERS = {"7A": "lena.kraft@riverbend.test", "7B": "tom.berg@riverbend.test"}
 STUDENTS = [("7001", "Maya", "Okafor"), ("7002", "Jonas", "Weber"), ("7003", "Ines", "Duarte")]
 ABSENT = {"7001": 3}  # every third day
 
@@ -43,11 +42,11 @@ def test_a_new_school_reaches_its_first_meeting(open_page, programs, tmp_path):
     programs.worker(EMAIL_URL=f"file:///{emails}")
     page = open_page(None)
     begin(page)
-    add_people(page)
-    add_a_team(page)
-    load(page, tmp_path, "students.csv", ["student_id", "first_name", "last_name", "grade"], student_rows())
+    load_a_class_list(page, tmp_path)
+    link = invite_people(page)
     load(page, tmp_path, "attendance.csv", ["student_id", "date", "mark"], attendance_rows())
-    lena, cora = sign_in(open_page(None), "lena", emails), sign_in(open_page(None), "cora", emails)
+    lena = join(open_page(None), link)
+    cora = ask_for_a_password(open_page(None), "cora", emails)
     plan_a_meeting(lena)
     triage(cora)
     meet(lena)
@@ -87,44 +86,42 @@ def step(page: Page, title: str) -> None:
     line.get_by_role("link").click()
 
 
-def add_people(page: Page) -> None:
-    """Paste four people from a spreadsheet."""
+def load_a_class_list(page: Page, folder: Path) -> None:
+    """One file makes teachers, students, sections, enrollments and the team of grade 7, which Lena leads."""
+    columns = ["Student Number", "Student Name", "Grade", "Class", "Teacher Email"]
+    rows = [
+        [number, f"{last}, {first}", "7", group, TEACHERS[group]]
+        for number, first, last in STUDENTS
+        for group in TEACHERS
+    ]
+    path = write(folder / "classes.csv", columns, rows)
+    step(page, "Students and sections")
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_role("button", name="Upload").click()
+    page.get_by_role("link", name="Load it as a class list").click()
+    expect(page.get_by_label("Grade 7 is led by")).to_have_value(TEACHERS["7A"])
+    check(page)
+    page.get_by_role("button", name="Load all of it").click()
+    expect(page.get_by_text("It has been loaded. No one was invited.")).to_be_visible()
+    check(page)
+    page.goto("/setup/")
+    expect(page.get_by_text("3 students in 2 sections.")).to_be_visible()
+    expect(page.get_by_text("1 team.")).to_be_visible()
+
+
+def invite_people(page: Page) -> str:
+    """Paste two more people, and invite Lena. Returns the path of the link that the page shows to pass on."""
     step(page, "People")
     page.get_by_role("link", name="Add people").click()
     page.get_by_label("One per line").fill(PEOPLE)
     page.locator("#paste").get_by_role("button", name="Add, invite later").click()
-    expect(page.get_by_role("status").filter(has_text="4 people were added.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="2 people were added.")).to_be_visible()
+    page.get_by_role("link", name="Lena Kraft").click()
+    page.get_by_role("button", name="Invite", exact=True).click()
+    link = page.get_by_label("Link of the invitation").input_value()
     page.goto("/setup/")
     expect(page.get_by_text("5 people work here, 4 never signed in.")).to_be_visible()
-
-
-def add_a_team(page: Page) -> None:
-    """Add the team of grade 7, which Lena leads."""
-    step(page, "Teams")
-    page.get_by_role("link", name="Add a team").first.click()
-    page.get_by_label("Name", exact=True).fill("Grade 7")
-    page.get_by_text("Grade 7", exact=True).check()
-    page.get_by_role("button", name="Add the team").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Grade 7")
-    page.locator('a[href$="/edit/"]').first.click()
-    add_member(page, "lena@riverbend.test", lead=True)
-    page.locator("summary").filter(has_text="Add people").click()
-    add_member(page, "tom@riverbend.test", lead=False)
-    page.goto("/setup/")
-    expect(page.get_by_text("1 team.")).to_be_visible()
-
-
-def add_member(page: Page, email: str, *, lead: bool) -> None:
-    """Add one person on the team's page."""
-    form = page.locator('form[action$="/members/add/"]')
-    form.get_by_label("People").fill(email)
-    form.get_by_label("As a lead").set_checked(lead)
-    form.get_by_role("button", name="Add", exact=True).click()
-    expect(page.locator("#members ~ ul").first).to_contain_text("Lena Kraft" if lead else "Tom Berg")
-
-
-def student_rows() -> list[list[str]]:
-    return [[number, first, last, "7"] for number, first, last in STUDENTS]
+    return link[link.index("/join/") :]
 
 
 def attendance_rows() -> list[list[str]]:
@@ -138,13 +135,17 @@ def attendance_rows() -> list[list[str]]:
     ]
 
 
-def load(page: Page, folder, name: str, columns: list[str], rows: list[list[str]]) -> None:
-    """Upload a file, see what would change, and apply it."""
-    path = folder / name
+def write(path: Path, columns: list[str], rows: list[list[str]]) -> Path:
+    """Write a file of comma-separated values."""
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([columns, *rows])
+    return path
+
+
+def load(page: Page, folder, name: str, columns: list[str], rows: list[list[str]]) -> None:
+    """Upload a file, see what would change, and apply it."""
     page.goto("/imports/")
-    page.locator("input[type=file]").set_input_files(path)
+    page.locator("input[type=file]").set_input_files(write(folder / name, columns, rows))
     page.get_by_role("button", name="Upload").click()
     expect(page.get_by_role("button", name="Check the whole file")).to_be_visible()
     page.get_by_role("button", name="Check the whole file").click()
@@ -165,8 +166,18 @@ def link_to(emails: Path, address: str) -> str:
     return ""
 
 
-def sign_in(page: Page, name: str, emails: Path) -> Page:
-    """Ask for a new password, open the link in the email, and sign in."""
+def join(page: Page, link: str) -> Page:
+    """Open the link of an invitation, and choose a password."""
+    page.goto(link)
+    check(page)
+    page.get_by_label("Choose a password").fill(f"lena {PASSWORD}")
+    page.get_by_role("button", name="Join").click()
+    expect(page.locator("[data-user]")).to_be_visible()
+    return page
+
+
+def ask_for_a_password(page: Page, name: str, emails: Path) -> Page:
+    """Ask for a new password without an invitation, open the link in the email, and sign in."""
     address = f"{name}@riverbend.test"
     page.goto("/accounts/password/reset/")
     page.locator("input[type=email]").fill(address)
