@@ -23,6 +23,7 @@ RULES = {
 }
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 @pytest.mark.parametrize("rule", RULES)
 def test_every_reader_finds_what_the_rule_finds(district, rule):

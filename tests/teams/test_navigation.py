@@ -27,6 +27,7 @@ def test_the_link_of_the_current_page_is_marked(cast):
     assert [str(link.label) for link in links if link.is_current] == ["School"]
 
 
+@pytest.mark.sweep
 def test_every_link_answers(cast, as_user):
     client = as_user(cast.cora)
     for link in links_for(abilities_at(cast.cora, cast.school), "/"):

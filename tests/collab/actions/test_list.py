@@ -85,6 +85,7 @@ def test_done_in_place_and_without_scripts_the_list_is_as_it_was(cast, rows, as_
     assert Action.objects.get(text="Week-old").state == "open"
 
 
+@pytest.mark.sweep
 def test_queries_do_not_grow_with_rows(cast, rows, as_user, django_assert_max_num_queries):
     ana = as_user(cast.ana)
     Action.objects.bulk_create(

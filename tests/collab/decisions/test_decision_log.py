@@ -141,6 +141,7 @@ def test_the_page_links_back_and_forward(cast, decided, as_user):
     assert as_user(cast.pia).get(address).status_code == 200
 
 
+@pytest.mark.sweep
 def test_query_count_does_not_grow_with_decisions(cast, decided):
     decision_log_of(cast.tom, cast.team)
     taken = []

@@ -191,6 +191,7 @@ def test_results_that_were_not_reached_are_not_frozen(cast, place, live):
     assert AgendaItem.objects.filter(topic=second.topic, meeting=None).exists()
 
 
+@pytest.mark.sweep
 def test_queries_of_the_minutes_do_not_grow_with_results(cast, place, live, django_assert_max_num_queries):
     for number in range(4):
         check = make_assessment(cast.team, title=f"Check {number}")

@@ -81,6 +81,7 @@ def page(as_user, user, meeting):
     return as_user(user).get(meeting.get_absolute_url()).content.decode()
 
 
+@pytest.mark.sweep
 def test_query_count_does_not_grow_with_items(cast, closed, as_user):
     page(as_user, cast.ana, closed)
     taken = []
@@ -141,6 +142,7 @@ def test_attendance_stays_when_people_join_or_leave_later(cast, closed):
     assert [(one.staff, one.is_guest) for one in away] == [(cast.staff.ana, False), (cast.staff.gil, True)]
 
 
+@pytest.mark.sweep
 def test_no_items_and_forty(cast, closed, as_user):
     assert "No items were discussed." in page(as_user, cast.ana, closed)
     for number in range(40):

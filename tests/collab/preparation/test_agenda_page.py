@@ -26,6 +26,7 @@ def asked(cast, number):
     return item
 
 
+@pytest.mark.sweep
 def test_query_count_of_an_agenda_does_not_grow_with_items(cast, as_user):
     client = as_user(cast.ana)
 

@@ -163,6 +163,7 @@ def small_schools(draw):
     )
 
 
+@pytest.mark.sweep
 @settings(max_examples=60)
 @given(small_schools())
 def test_no_plan_for_a_small_school_is_cheaper(problem):

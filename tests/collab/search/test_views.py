@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+import pytest
 from django.urls import reverse
 
 from collab.discussion.models import Contribution
@@ -45,6 +46,7 @@ def client_get(client, **query):
     return client.get(reverse("collab:search-show"), query).content.decode()
 
 
+@pytest.mark.sweep
 def test_queries_of_any_length_and_kind_are_answered(cast, as_user):
     for text in ("'" * 50, "a " * 300, "\\", "%", "_", "&|!():*<->", '"', "-", "ﬁ İ ß", "💬"):
         assert as_user(cast.ana).get(reverse("collab:search-show"), {"q": text}).status_code == 200

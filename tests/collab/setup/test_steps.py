@@ -155,6 +155,7 @@ def test_every_step_has_a_page_or_none_and_it_opens(cast, as_user):
             assert client.get(one.url).status_code == 200, one.url
 
 
+@pytest.mark.sweep
 def test_the_list_takes_few_queries_however_large_the_school(cast):
     def queries():
         with CaptureQueriesContext(

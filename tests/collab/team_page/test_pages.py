@@ -75,6 +75,7 @@ def test_a_lead_who_left_is_named(cast, as_user):
     assert "Ana Ruiz" not in as_user(cast.cora).get("/teams/").content.decode()
 
 
+@pytest.mark.sweep
 def test_the_number_of_queries_does_not_grow_with_teams(cast, as_user, django_assert_max_num_queries):
     add_teams(
         cast.school,

@@ -28,6 +28,7 @@ def judge(values, *args, cuts=None, runs=(4, 4), **options):
     return judge_plan(case_of(values, *args, **options), cuts=cuts, runs=runs)
 
 
+@pytest.mark.sweep
 def test_many_plans_are_judged_as_each_alone():
     rng = np.random.default_rng(2)
     cases = []

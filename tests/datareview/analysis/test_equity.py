@@ -98,6 +98,7 @@ def test_many_tests_agree_with_statsmodels(p):
     assert benjamini_hochberg(np.array(p)).tolist() == expected.tolist()
 
 
+@pytest.mark.sweep
 def test_intervals_cover_what_they_claim():
     """Of 1500 draws each with seed 11: groups of 60 and 40, and cases frequent enough for the ratio's interval."""
     rng = np.random.default_rng(11)

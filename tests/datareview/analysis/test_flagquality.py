@@ -104,6 +104,7 @@ def test_a_threshold_has_counts_and_shares():
     assert at_threshold([1, 2], [1, 1], 1).status == "undefined_one_class"
 
 
+@pytest.mark.sweep
 def test_the_bootstrap_covers_the_auc_and_is_the_same_each_time():
     rng = np.random.default_rng(12)
     covered = []
@@ -147,6 +148,7 @@ def test_figures_agree_with_scikit_learn(rows):
     assert calibration(score, y).brier == pytest.approx(metrics.brier_score_loss(y, score))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("positives", "negatives", "share"), [(100, 100, 0.95), (50, 150, 0.975)])
 def test_the_interval_of_the_area_covers_what_it_claims_and_more_where_positives_are_rare(
     positives, negatives, share

@@ -125,6 +125,7 @@ def test_growth_percentiles_of_a_coarse_scale_are_those_of_the_definition():
     assert out["peers"].max() > 1000
 
 
+@pytest.mark.sweep
 def test_growth_percentiles_agree_with_quantile_regression():
     """Betebenner's method with straight lines: how many of 19 quantile regressions are below the score."""
     prior, current = cohort(6000, seed=4)

@@ -102,6 +102,7 @@ def test_the_standard_error_is_unbiased():
     assert np.nanmean(se**2) == pytest.approx(nap.var(), rel=0.03)
 
 
+@pytest.mark.sweep
 @given(cases(), st.integers(-20, 20), st.integers(1, 5))
 @settings(max_examples=60)
 def test_shift_scale_order_and_mirror_change_nothing(case, shift, scale):

@@ -284,6 +284,7 @@ def ragged(count=400, seed=5):
     return frame.sample(frac=1, random_state=seed)
 
 
+@pytest.mark.sweep
 def test_every_series_has_the_same_figures_alone_and_among_hundreds_to_the_last_digit():
     scores = ragged()
     together = fit_trends(scores)
@@ -291,6 +292,7 @@ def test_every_series_has_the_same_figures_alone_and_among_hundreds_to_the_last_
     pd.testing.assert_frame_equal(together, alone, check_exact=True)
 
 
+@pytest.mark.sweep
 def test_many_series_agree_with_scipy_one_by_one():
     scores = ragged(seed=6).groupby(["series", "day"], as_index=False)["value"].median()
     fits = fit_trends(scores)

@@ -120,6 +120,7 @@ def test_a_student_who_moved_between_two_checks_is_counted_in_the_class_of_each(
     ]
 
 
+@pytest.mark.sweep
 def test_one_class_is_asked_for_as_all_are(cast):
     """The quick question, asked whenever a cell is saved, has the same answer as the list of classes."""
     today = cast.school.today()

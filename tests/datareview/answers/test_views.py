@@ -138,6 +138,7 @@ def test_answers_of_other_classes_do_not_change_the_revision(cast, fourth, as_us
     assert ana.get(url("enter", fourth)).context["grid"].revision == before
 
 
+@pytest.mark.sweep
 def test_forty_students_and_sixty_items_take_no_more_queries_than_two(
     cast, fourth, as_user, django_assert_max_num_queries
 ):

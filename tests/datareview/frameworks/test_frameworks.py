@@ -262,6 +262,7 @@ def test_a_refused_upload_says_why(cast, as_user):
     assert "has no CFItems" in response.content.decode()
 
 
+@pytest.mark.sweep
 def test_far_too_many_items_take_as_many_queries(cast, as_user, django_assert_max_num_queries):
     many = package()
     many["CFItems"] += [item(f"x{n}", f"4.X.{n}", "Words " * 60, ["04"]) for n in range(2000)]

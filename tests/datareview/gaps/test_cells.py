@@ -1,6 +1,7 @@
 """No small group's result can be worked out from what is released."""
 
 import numpy as np
+import pytest
 
 from datareview.analysis.disclosure import bounds_of
 from datareview.gaps.cells import RowCount, RowKey, hidden_rows, sums_of
@@ -59,6 +60,7 @@ def recovered(counts, hidden, of):
     return {name for name in names if np.abs(null[:, at[name]]).sum() < 1e-9}
 
 
+@pytest.mark.sweep
 @settings(max_examples=40)
 @given(schools())
 def test_no_small_group_follows_by_subtraction_over_all_scopes_and_categories(counts):

@@ -143,6 +143,7 @@ def test_erasing_a_student_erases_the_name_from_what_is_asked(cast, as_user):
     assert set(row.mapping["options"]["people"]) == {"Somebody Else"}
 
 
+@pytest.mark.sweep
 def test_the_page_takes_as_many_queries_with_many_students(cast, as_user, django_assert_max_num_queries):
     for n in range(40):
         make_student(cast.school, f"20{n:02}", f"Nina{n}", "Stewart", 4).enrollments.create(

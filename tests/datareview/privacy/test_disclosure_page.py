@@ -147,6 +147,7 @@ def test_the_students_page_leads_there_for_those_who_may(cast, as_user):
     assert pages == {"ana": False, "cora": False, "pia": True, "ada": True}
 
 
+@pytest.mark.sweep
 def test_the_number_of_queries_does_not_grow(cast, looked, as_user, django_assert_max_num_queries):
     for number in range(30):
         record_disclosure([cast.maya.pk, cast.ines.pk], reader=cast.ana, what=f"page-{number}")

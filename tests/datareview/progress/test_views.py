@@ -32,6 +32,7 @@ def test_the_caseload_shows_own_students_only(cast, as_user, person, sees):
     assert ("Okafor" in as_user(getattr(cast, person)).get("/plans/").content.decode()) == sees
 
 
+@pytest.mark.sweep
 def test_the_caseload_takes_as_many_queries_for_three_as_for_one(cast, as_user):
     client = as_user(cast.cora)
     client.get("/plans/")

@@ -220,6 +220,7 @@ def test_students_without_a_score_are_named_as_missing(cast, report):
     assert (row.missing, row.scored) == (1, "2 of 3")
 
 
+@pytest.mark.sweep
 def test_the_report_takes_the_same_queries_for_many_students(cast, report, django_assert_max_num_queries):
     def counted():
         with django_assert_max_num_queries(30) as found:

@@ -164,6 +164,7 @@ def test_strangers_get_404(client, cast, check):
     assert page(client, cast.zed, check).status_code == 404
 
 
+@pytest.mark.sweep
 def test_a_class_of_thirty_takes_no_more_queries_than_one_of_two(
     client, cast, check, django_assert_num_queries
 ):

@@ -67,6 +67,7 @@ def test_the_same_number_twice_is_refused(cast):
         roster.add_students(cast.school, actor=cast.ada, rows=[StudentValues("8"), StudentValues("8 ")])
 
 
+@pytest.mark.sweep
 def test_three_thousand_students_take_as_many_queries_as_batches(cast):
     rows = [StudentValues(f"9{number:04}", "N", str(number), grade=2) for number in range(3000)]
     with CaptureQueriesContext(

@@ -109,6 +109,7 @@ def test_a_look_in_a_meeting_is_everyones(cast, place):
     assert [(look.reader, look.section) for look in looks_at(place.check)] == [(None, None)]
 
 
+@pytest.mark.sweep
 def test_the_queries_do_not_grow_with_classes_or_readers(cast, place, django_assert_max_num_queries):
     for reader in (cast.ana, cast.tom, cast.pia, cast.cora):
         record_results_view(place.check, reader=reader, section=None, counted=[])

@@ -44,6 +44,7 @@ def test_a_team_narrows_to_its_students(cast, as_user):
     assert "Okafor" in as_user(cast.cora).get(f"{LIST}?team={cast.team.uuid}").content.decode()
 
 
+@pytest.mark.sweep
 def test_the_queue_takes_as_many_queries_for_three_as_for_one(cast, as_user, django_assert_max_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -150,6 +151,7 @@ def test_opening_a_candidate_is_disclosed(cast, as_user):
     assert (row.reader, row.students, row.what) == (cast.ana, f" {cast.maya.pk} ", "candidate-detail")
 
 
+@pytest.mark.sweep
 def test_the_charts_of_several_measures_take_as_many_queries_as_that_of_one(cast, as_user):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

@@ -50,12 +50,14 @@ def one_proxy(settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 
+@pytest.mark.sweep
 def test_thirty_wrong_tries_of_one_address_stop_that_address_only(ana, one_proxy):
     for number in range(30):
         assert not signs_in(f"nobody{number}@lincoln.test", "wrong", at="203.0.113.66")
     assert (signs_in(ana.email, at="203.0.113.66"), signs_in(ana.email, at="203.0.113.7")) == (False, True)
 
 
+@pytest.mark.sweep
 def test_without_the_setting_the_header_is_not_believed(ana, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
     for number in range(30):
@@ -63,6 +65,7 @@ def test_without_the_setting_the_header_is_not_believed(ana, settings):
     assert not signs_in(ana.email)
 
 
+@pytest.mark.sweep
 def test_an_address_that_the_browser_made_up_does_not_count(ana, one_proxy):
     for number in range(30):
         signs_in(f"nobody{number}@lincoln.test", "wrong", at="203.0.113.66", said=f"198.51.100.{number}, ")
@@ -80,6 +83,7 @@ def test_fewer_addresses_than_proxies_are_no_error(ana, settings):
     assert signs_in(ana.email)
 
 
+@pytest.mark.sweep
 def test_wrong_tries_at_different_accounts_are_stopped_after_thirty(one_proxy, cast):
     pages = [try_password(f"nobody{number}@lincoln.test", "wrong", at="203.0.113.66") for number in range(33)]
     told = ["Too many failed attempts" in page.content.decode() for page in pages]
@@ -237,6 +241,7 @@ def test_the_owner_is_told_of_a_lock_out_by_many_addresses(ana, one_proxy):
     assert [message.to for message in sent_mail()] == [[ana.email]]
 
 
+@pytest.mark.sweep
 def test_an_address_that_tries_many_accounts_does_not_cause_many_emails(cast, one_proxy):
     for user in (cast.ana, cast.tom, cast.gil, cast.sol):
         for _try in range(4):

@@ -211,6 +211,7 @@ def test_a_link_that_was_not_signed_by_us_is_no_invitation(cast, invitation, tok
         assert (answer.status_code, "not an invitation" in answer.content.decode()) == (404, True)
 
 
+@pytest.mark.sweep
 def test_many_unknown_links_from_one_address_are_refused(cast, db):
     client = Client(REMOTE_ADDR="10.1.2.3")
     answers = [client.get(f"/join/{n}/").status_code for n in range(31)]

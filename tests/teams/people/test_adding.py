@@ -144,6 +144,7 @@ def test_it_is_recorded_and_logged(cast, caplog):
     ]
 
 
+@pytest.mark.sweep
 def test_hundreds_of_people_take_few_queries(cast):
     """Databases take some hundred rows at once."""
     with CaptureQueriesContext(connection) as queries:

@@ -231,6 +231,7 @@ def test_the_pages_show_rows_before_and_after(cast, folder, as_user):
     assert "This has been undone." in ada.get(undo(cast, row).get_absolute_url()).content.decode()
 
 
+@pytest.mark.sweep
 def test_a_file_of_hundreds_of_people_takes_few_queries(cast, folder, django_assert_max_num_queries):
     many = "".join(f"P{n},Q{n},p{n}@lincoln.test,teacher,n{n},,Grade 4\n" for n in range(300))
     row = upload(cast, HEADER + many)
