@@ -11,6 +11,7 @@ from datareview.gaps.models import GapRelease
 from datareview.imports.models import Import, ImportChange, ImportProblem
 from datareview.inbox.models import Delivery, Inbox, UploadToken
 from datareview.looks.models import ResultsView
+from datareview.own_goals.models import OwnGoal
 from datareview.plans.models import GroupMember, Plan, PlanGroup
 from datareview.privacy.models import Disclosure
 from datareview.progress.models import PhaseChange, Review, Session, SetAsideScore
@@ -86,6 +87,7 @@ __all__ = [
     "ItemResponse",
     "KeyChange",
     "Measure",
+    "OwnGoal",
     "PhaseChange",
     "Plan",
     "PlanGroup",

@@ -88,6 +88,8 @@ PAGES: dict[str, StrOrPromise] = {
     "student-detail": gettext_lazy("Student"),
     "student-measures": gettext_lazy("Student"),
     "student-years": gettext_lazy("Student"),
+    "student-conference": gettext_lazy("Conference sheet"),
+    "own-goal-edit": gettext_lazy("A student’s own goal"),
     "student-edit": gettext_lazy("Student"),
     "anecdote-read": gettext_lazy("Note about a student"),
     "candidate-list": gettext_lazy("Candidates"),

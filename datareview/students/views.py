@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from datareview.records.permissions import students_visible_to
 from datareview.students.forms import StudentFilter
+from datareview.students.queries.conference import conference_sheet
 from datareview.students.queries.student_list import students_of, students_to_export
 from datareview.students.queries.student_page import measure_views, student_page
 from datareview.students.queries.years import years_of_student
@@ -68,6 +69,13 @@ def student_measures(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     student = get_object_or_404(students_visible_to(request.user).select_related("school"), uuid=uuid)
     context = {"student": student, "charts": measure_views(student)}
     return render_page(request, "datareview/students/measures.html", context)
+
+
+def student_conference(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Show the sheet for a conference that the student leads, to print."""
+    student = get_object_or_404(students_visible_to(request.user).select_related("school"), uuid=uuid)
+    context = {"sheet": conference_sheet(student), "today": student.school.today()}
+    return render_page(request, "datareview/students/conference.html", context)
 
 
 def student_years(request: SchoolRequest, uuid: UUID) -> HttpResponse:

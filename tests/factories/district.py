@@ -25,6 +25,7 @@ from datareview.frameworks.models import FrameworkFile
 from datareview.imports.models import Import
 from datareview.inbox.models import UploadToken
 from datareview.inbox.services.settings import make_token
+from datareview.own_goals.models import OwnGoal
 from datareview.recipes.services import remember_recipe
 from datareview.records.models import Domain
 from datareview.regrouping.services import form_groups
@@ -195,6 +196,13 @@ def _furnish(side: Side) -> None:
         skill=side.skill,
         text="Stops at each line end",
         seen_on=conftest.TODAY,
+    )
+    side.own_goal = OwnGoal.objects.create(
+        student=side.maya,
+        words="Read a chapter without stopping",
+        set_on=conftest.TODAY,
+        look_on=conftest.TODAY,
+        written_by=side.staff.ana.user,
     )
     side.standard = make_standard(side.school)
     side.assessment = make_assessment(side.team, standard=side.standard)

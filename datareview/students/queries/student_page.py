@@ -14,6 +14,7 @@ from datareview.figures.queries.levels import level_of
 from datareview.figures.queries.student import chart_from, measures_for, series_of
 from datareview.flags.models import Candidate, Flag
 from datareview.incidents.queries import IncidentRecord, incident_record_of
+from datareview.own_goals.queries import OwnGoals, own_goals_of
 from datareview.plans.queries.of_student import plans_of
 from datareview.progress.models import Review
 from datareview.records.queries.families import FamilyRecord, family_record_of
@@ -68,6 +69,7 @@ class StudentPage:
     teams: list[Team]
     incidents: IncidentRecord
     anecdotes: AnecdoteRecord
+    own_goals: OwnGoals
     standards: list[LatestOnStandard]
     family: FamilyRecord
     history: list[Moment]
@@ -96,7 +98,7 @@ def student_page(user: User, student: Student) -> StudentPage:
     prefetch_related_objects(plans, Prefetch("reviews", queryset=Review.objects.order_by("pk")))
     candidates = list(student.candidates.all())
     candidate = next((one for one in candidates if one.state in UNDECIDED), None)
-    series = _series(student)
+    series = series_with_points(student)
     views = domain_views(student, series)
     attendance = attendance_record_of(student)
     support = support_of(student, plans, {one.measure.pk: one.all_points for one in series})
@@ -126,6 +128,7 @@ def student_page(user: User, student: Student) -> StudentPage:
         teams=responsible_teams(student),
         incidents=incident_record_of(user, student),
         anecdotes=anecdote_record_of(user, student),
+        own_goals=own_goals_of(student),
         standards=standards,
         family=family_record_of(user, student),
         history=history_of(plans, candidates, student.school.tz),
@@ -144,11 +147,11 @@ def measure_views(student: Student) -> list[MeasureView]:
                 series.points[-1][1], series.benchmark, higher_is_better=series.measure.higher_is_better
             ),
         )
-        for series in _series(student)
+        for series in series_with_points(student)
     ]
 
 
-def _series(student: Student) -> list[MeasureSeries]:
+def series_with_points(student: Student) -> list[MeasureSeries]:
     """The series of each measure on which there is something, in the order of domains."""
     return [one for one in series_of(student, ordered(measures_for(student))) if one.points]
 
