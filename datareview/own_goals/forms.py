@@ -38,7 +38,8 @@ class OwnGoalForm(forms.Form):
         if goal:
             start = {name: getattr(goal, name) for name in ("words", "step", "helper", "look_on")}
             start["seen"] = goal.version
-        super().__init__(*args, initial=start, **kwargs)
+        kwargs["initial"] = start
+        super().__init__(*args, **kwargs)
 
     def values(self) -> OwnGoalValues:
         """The values of a valid form."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -125,5 +125,5 @@ def _check_room(student: Student) -> None:
         )
 
 
-def _record(actor: User, verb: str, goal: OwnGoal, **detail: str) -> None:
+def _record(actor: User, verb: str, goal: OwnGoal, **detail: Any) -> None:
     record_event(actor, verb, goal.student, school=goal.student.school, goal=goal.pk, **detail)
