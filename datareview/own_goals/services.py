@@ -97,7 +97,7 @@ def reopen_own_goal(goal: OwnGoal, *, actor: User) -> OwnGoal:
 def remove_own_goal(goal: OwnGoal, *, actor: User) -> None:
     """Delete a goal, such as one on the page of the wrong student."""
     goal = _locked(goal, actor)
-    _record(actor, "removed-own-goal", goal)
+    _record(actor, "removed-own-goal", goal, detail={"words": goal.words})
     goal.delete()
 
 

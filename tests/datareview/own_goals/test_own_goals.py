@@ -101,7 +101,8 @@ def test_an_old_goal_keeps_its_day_when_its_words_change(cast):
 def test_removing_a_goal_is_recorded(cast):
     remove_own_goal(set_goal(cast), actor=cast.cora)
     assert not OwnGoal.objects.exists()
-    assert AuditEvent.objects.get(verb="removed-own-goal").actor == cast.cora
+    event = AuditEvent.objects.get(verb="removed-own-goal")
+    assert (event.actor, "Read a whole book" in str(event.data)) == (cast.cora, False)
 
 
 def test_a_refused_look_back_keeps_what_was_typed(cast, as_user):
