@@ -110,6 +110,12 @@ def own_contributions(user: User, items: QuerySet[AgendaItem]) -> QuerySet[Contr
     return Contribution.objects.filter(item__in=items, author=user)
 
 
+def answered_before(user_id: int, items: list[int]) -> QuerySet[Contribution, int]:
+    """Ids of the ``items`` whose question the user answered before the meeting, for `prepared_rows`."""
+    rows = Contribution.objects.filter(author=user_id, item__in=items, is_before=True, deleted_at=None)
+    return rows.order_by("pk").values_list("item", flat=True)
+
+
 def clusters_visible_to(user: User) -> QuerySet[Cluster]:
     """Clusters on items that the user may read."""
     return Cluster.objects.filter(item__in=items_visible_to(user)).select_related("item__meeting__team")

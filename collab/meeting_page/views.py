@@ -8,6 +8,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from collab.actions.queries.actions import open_before
 from collab.agendas.queries.items import ItemsFor
+from collab.meeting_page.queries import waits_for_reader
 from collab.meetings.forms import CancelForm, GuestForm
 from collab.meetings.http import visible_meeting
 from collab.meetings.models import Meeting
@@ -46,11 +47,13 @@ def _agenda_page(request: SchoolRequest, meeting: Meeting, name: str) -> HttpRes
     """Render the agenda before the meeting, with carried action items and forms."""
     agenda = ItemsFor(request.user, meeting)
     page = Agenda(agenda)
+    carried = open_before(request.user, meeting)
     context = {
         "agenda": agenda,
         "page": page,
         "forms": AgendaForms(page),
-        "carried": open_before(request.user, meeting),
+        "carried": carried,
+        "for_me": waits_for_reader(page, carried),
         "item_form": ItemForm(meeting=meeting, user=request.user),
         "guest_form": GuestForm(meeting=meeting),
         "cancel_form": CancelForm(),

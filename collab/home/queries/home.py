@@ -14,7 +14,7 @@ from collab.agendas.permissions import items_visible_to
 from collab.followup.queries.causes import own_changes
 from collab.followup.queries.questions import questions_to_answer
 from collab.home.charts import minutes_line
-from collab.home.queries.next_meeting import ItemRow, item_rows, what_is_left
+from collab.home.queries.next_meeting import ItemRow, ToPrepare, item_rows, to_prepare, what_is_left
 from collab.meetings.models import Guest, Meeting
 from collab.meetings.permissions import meetings_visible_to
 from datareview.disputes.queries.disputes import disputes_waiting
@@ -84,6 +84,7 @@ class Home:
     triage: Triage | None = None
     last_import: Import | None = None
     to_try: list[TeachingChange] = field(default_factory=list)
+    to_prepare: ToPrepare | None = None
     questions: list[Question] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)
 
@@ -112,7 +113,9 @@ def home_of(user: User, school: School) -> Home:
     actions = prepared_rows(_own_actions, user.pk, school.pk)
     sessions = _sessions_today(user, school, today)
     until = max(today, next_meeting.starts_at.astimezone(school.tz).date()) if next_meeting else today
+    before = to_prepare(user, next_meeting, items)
     to_do = sum(action.due_on <= until for action in actions) + sum(not one.logged for one in sessions)
+    to_do += len(before.unanswered)
     return Home(
         today=today,
         finding=what_is_left(next_meeting, to_do, user.first_name, today),
@@ -124,6 +127,7 @@ def home_of(user: User, school: School) -> Home:
         sessions=sessions,
         triage=_triage(user, school, today) if can(user, "triage", school) else None,
         last_import=_last_import(user, school),
+        to_prepare=before,
         to_try=prepared_rows(_to_try, reader_of(user), school.pk),
         questions=_questions(user, school),
         disputes=disputes_waiting(user, school),

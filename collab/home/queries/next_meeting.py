@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from collab.discussion.queries import answered_before
+from collab.meetings.permissions import may_take_part_in
+from teams.access.prepared import prepared_rows
+from teams.access.scope import scope_of
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
 
     from collab.agendas.models import AgendaItem
     from collab.meetings.models import Meeting
+    from teams.directory.models import User
 
 ROUTINE = 2  # minutes, at most
 
@@ -31,6 +36,30 @@ class ItemRow:
     def is_routine(self) -> bool:
         """Whether it is too short to be what the meeting is about: the check-in, the feedback."""
         return self.item.minutes <= ROUTINE
+
+
+@dataclass(frozen=True, slots=True)
+class ToPrepare:
+    """What the user is to do for the next meeting: items with a question they have not answered, and those they lead."""
+
+    unanswered: list[AgendaItem]
+    led: list[AgendaItem]
+
+    def __bool__(self) -> bool:
+        return bool(self.unanswered or self.led)
+
+
+def to_prepare(user: User, meeting: Meeting | None, items: Sequence[AgendaItem]) -> ToPrepare:
+    """What ``user`` is to do before a planned ``meeting``, of those ``items`` that are marked ``is_readable``."""
+    if meeting is None or meeting.state != meeting.State.PLANNED or not may_take_part_in(user, meeting):
+        return ToPrepare([], [])
+    readable = [item for item in items if item.is_readable]  # type: ignore[attr-defined]
+    asking, own = [item for item in readable if item.ask], scope_of(user).employed_ids
+    answered = set(prepared_rows(answered_before, user.pk, [item.pk for item in asking])) if asking else set()
+    return ToPrepare(
+        unanswered=[item for item in asking if item.pk not in answered],
+        led=[item for item in readable if item.owner_id in own],
+    )
 
 
 def item_rows(meeting: Meeting, items: Sequence[AgendaItem]) -> list[ItemRow]:
