@@ -98,15 +98,20 @@ def make_series(
     ).series
 
 
+def check_dates(series: Series) -> None:
+    """Raise DomainError if the series ends before it starts, or lasts too long."""
+    if series.ends_on < series.starts_on:
+        raise DomainError(_("The last day is before the first. Choose a later one."))
+    if series.ends_on - series.starts_on > LONGEST:
+        raise DomainError(_("A series can last up to a school year. Choose an earlier last day."))
+
+
 @transaction.atomic
 def plan_series(series: Series, *, actor: User) -> PlanResult:
     """Save a new series and plan its future meetings, at school time and without holidays."""
     if not may_plan_for(actor, series.team):
         raise PermissionDenied
-    if series.ends_on < series.starts_on:
-        raise DomainError(_("The last day is before the first. Choose a later one."))
-    if series.ends_on - series.starts_on > LONGEST:
-        raise DomainError(_("A series can last up to a school year. Choose an earlier last day."))
+    check_dates(series)
     days = days_of(series, max(series.starts_on, series.team.school.today()))
     if not days:
         raise DomainError(

@@ -17,9 +17,11 @@ from collab.planning.queries.series import (
     series_visible_to,
     usual_for,
 )
+from collab.planning.queries.series_preview import preview_of
 from collab.planning.services import series
 from teams.access.permissions import can, plannable_teams
 from teams.lib import formats
+from teams.lib.errors import DomainError
 from teams.lib.http import render_form, render_page, run_service, save_form
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ def series_new(request: SchoolRequest) -> HttpResponse:
     if not plannable_teams(request.user, request.school).exists():
         return nothing_to_plan(request)
     form = SeriesForm(request.POST or None, initial=_start(request), user=request.user, school=request.school)
+    if "preview" in request.POST:
+        return _series_preview(request, form)
     return save_form(
         request,
         form,
@@ -44,6 +48,19 @@ def series_new(request: SchoolRequest) -> HttpResponse:
         then=lambda planned: planned.series,
         done=_plan_message,
     )
+
+
+def _series_preview(request: SchoolRequest, form: SeriesForm) -> HttpResponse:
+    """Show what saving the form would plan, with the form as typed; nothing is saved."""
+    preview = None
+    if form.is_valid():
+        row = form.series()
+        try:
+            series.check_dates(row)
+            preview = preview_of(row)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    return render_form(request, "collab/planning/series/new.html", form, {"preview": preview})
 
 
 def series_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
