@@ -49,6 +49,7 @@ class Counts:
     second_factors: int
     teams: int
     teams_without_lead: int
+    without_grades: int  # teams of grades that name none, and so have no students
     students: int
     without_section: int
     sections: int
@@ -120,6 +121,7 @@ def _counts(school: School, today: dt.date) -> Counts:
         "second_factors": staff.filter(user__in=factors.values("user")),
         "teams": teams,
         "teams_without_lead": teams.exclude(pk__in=members.filter(is_lead=True).values("team")),
+        "without_grades": teams.filter(cohort=Team.Cohort.GRADES, kind=Team.Kind.GRADE, grades=None),
         "students": students,
         "without_section": students.exclude(pk__in=enrolled.values("student")),
         "sections": sections,

@@ -103,6 +103,17 @@ def teams_step(facts: SetupFacts) -> SetupStep:
             ),
         ),
         (
+            counts.without_grades,
+            say_number(
+                ngettext(
+                    "%(n)s grade team has no grades, so it sees no students",
+                    "%(n)s grade teams have no grades, so they see no students",
+                    counts.without_grades,
+                ),
+                counts.without_grades,
+            ),
+        ),
+        (
             counts.teams and counts.without_team,
             say_number(
                 ngettext("%(n)s person is in no team", "%(n)s people are in no team", counts.without_team),

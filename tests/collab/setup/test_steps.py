@@ -13,7 +13,7 @@ from collab.setup.queries.facts import setup_facts
 from collab.setup.queries.steps import setup_page
 from collab.setup.services.schools import add_school
 from datareview.records.models import AttendanceDay, Measure
-from teams.directory.models import Role, Staff, Team, TeamMember, User
+from teams.directory.models import Role, Staff, Team, TeamGrade, TeamMember, User
 from teams.lib import clock
 from teams.mail.queries import outbox_of
 from teams.mail.services.outbox import queue_mail
@@ -79,6 +79,12 @@ def test_a_team_without_a_lead_and_people_without_a_team_are_told(ida, adams):
     ana = conftest.make_staff("Ana", "Lane", adams, Role.TEACHER)
     conftest.make_staff("Tom", "Lane", adams, Role.TEACHER)
     team = Team.objects.create(school=adams, name="Grade 4")
+    assert step(ida, adams, "Teams").missing == (
+        "1 team has no lead",
+        "1 grade team has no grades, so it sees no students",
+        "2 people are in no team",
+    )
+    TeamGrade.objects.create(team=team, grade=4)
     assert step(ida, adams, "Teams").missing == ("1 team has no lead", "2 people are in no team")
     assert not step(ida, adams, "Teams").is_done
     TeamMember.objects.create(team=team, staff=ana, is_lead=True, starts_on=conftest.START)
