@@ -4,6 +4,7 @@ from datareview.anecdotes.models import Anecdote, AnecdoteReading, FormerAnecdot
 from datareview.assessments.models import ClassShare, EssentialStandard
 from datareview.delivery.models import GroupNote
 from datareview.disputes.models import Dispute
+from datareview.exits.models import ExitDecision
 from datareview.explore.models import SavedView
 from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, Rule, Severity
 from datareview.frameworks.models import FrameworkFile
@@ -68,6 +69,7 @@ __all__ = [
     "Domain",
     "Enrollment",
     "EssentialStandard",
+    "ExitDecision",
     "FileRecipe",
     "Flag",
     "ForecastCheck",

@@ -138,6 +138,10 @@ def finding_of(counts: Mapping[str, int], *, students: int) -> str:
     elif many := sum(counts[section] for section in OF_PLANS):
         first = ngettext("%(n)s plan needs a look", "%(n)s plans need a look", many)
         failing = 0  # they are among these
+    elif many := counts["exit"]:
+        first = ngettext(
+            "%(n)s plan that has ended needs a look", "%(n)s plans that have ended need a look", many
+        )
     else:
         many = counts["no_seat"] + counts["worse"]
         first = ngettext("%(n)s concern needs a look", "%(n)s concerns need a look", many)

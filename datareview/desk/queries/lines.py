@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from datareview.charts.sparkline import sparkline
+from datareview.exits.queries import checks_that_ask
 from datareview.flags.models import Candidate, Flag, Severity
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.queries.concerns import concerns_of
-from datareview.plans.permissions import plans_visible_to
+from datareview.plans.permissions import plans_visible_to, provider_ids
 from datareview.progress.queries.caseload import plan_rows
 from datareview.requests.queries import open_requests
 from teams.lib import formats
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from datareview.exits.queries import ExitCheck
     from datareview.figures.queries.student import Points
     from datareview.flags.queries.concerns import Concern
     from datareview.progress.queries.caseload import PlanRow
@@ -40,6 +42,7 @@ SECTIONS = {
     "not_logged": gettext_lazy("Never logged"),
     "not_delivered": gettext_lazy("Not delivered enough"),
     "late": gettext_lazy("Scores are late"),
+    "exit": gettext_lazy("After the end"),
     "no_seat": gettext_lazy("No seat"),
     "worse": gettext_lazy("Watched, and worse"),
 }
@@ -81,6 +84,10 @@ def desk_lines(user: User, school: School, *, is_mine: bool) -> dict[str, list[D
     for row in plan_rows(running, user, today):
         if (row.is_mine or not is_mine) and (section := section_of(row)):
             found[section].append(_of_plan(row, section))
+    mine = provider_ids(user) if is_mine else set()
+    found["exit"] = [
+        _of_check(one) for one in checks_that_ask(user, school) if not is_mine or one.plan.provider_id in mine
+    ]
     if not is_mine:
         candidates = _candidates(user, school)
         concerns = concerns_of(candidates, today)
@@ -133,6 +140,21 @@ def _of_plan(row: PlanRow, section: str) -> DeskLine:
         "",
         is_urgent=section == "not_working",
         points=row.points,
+    )
+
+
+def _of_check(check: ExitCheck) -> DeskLine:
+    plan = check.plan
+    return DeskLine(
+        f"plan-{plan.uuid}",
+        "exit",
+        plan.student,
+        f"{plan.strategy} · {check.sentence}",
+        _("due %(day)s") % {"day": formats.short_day(check.due_on)},
+        plan.get_absolute_url(),
+        "",
+        is_urgent=check.state == "back",
+        points=[],
     )
 
 

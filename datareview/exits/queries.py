@@ -1,0 +1,165 @@
+"""Checks of plans that have ended well: due, kept, or gone back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from datareview.exits.models import ExitDecision
+from datareview.plans.models import Plan
+from datareview.plans.permissions import plans_visible_to
+from datareview.plans.queries.points import recent_points_of
+from datareview.records.models import Student
+from teams.lib import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from datareview.figures.queries.student import Points
+    from teams.directory.models import School, User
+
+WEEKS = (4, 8)
+LAPSES = dt.timedelta(weeks=4)  # a check that nobody could make by then
+BEFORE_END = dt.timedelta(weeks=6)
+FEW = 3  # values whose median is compared
+WELL_ENDED = (Plan.Outcome.MET, Plan.Outcome.FADED)
+SHARE_OF_GAIN = 0.25  # that may be lost before the level counts as gone back
+
+
+@dataclass(frozen=True, slots=True)
+class ExitCheck:
+    """The check of a plan some ``weeks`` after its end.
+
+    ``state`` is "waiting" before its day, "score" if no value has come since, "kept" or "back". ``value`` is the median of
+    the newest values since the end, ``level`` what is to be kept, and ``least`` how bad it may get.
+    """
+
+    plan: Plan
+    weeks: int
+    due_on: dt.date
+    state: str
+    value: float | None
+    level: float
+    least: float
+    decision: ExitDecision | None
+
+    @property
+    def asks(self) -> bool:
+        """Whether someone must do something."""
+        return self.decision is None and self.state in ("score", "back")
+
+    @property
+    def sentence(self) -> str:
+        """What the check found, with its figures."""
+        figures = {
+            "level": formats.number(self.level, 1),
+            "least": formats.number(self.least, 1),
+            "value": formats.number(self.value, 1) if self.value is not None else "",
+            "day": formats.short_day(self.due_on),
+            "weeks": self.weeks,
+        }
+        if self.state == "waiting":
+            return _("After %(weeks)s weeks: on %(day)s.") % figures
+        if self.state == "score":
+            return _("After %(weeks)s weeks: no value since the end. Take a score.") % figures
+        if self.state == "kept":
+            return _("After %(weeks)s weeks: %(value)s, kept. It was %(level)s at the end.") % figures
+        return (
+            _(
+                "After %(weeks)s weeks: %(value)s, gone back. It was %(level)s at the end; %(least)s would be kept."
+            )
+            % figures
+        )
+
+
+def exit_checks(plans: Iterable[Plan], today: dt.date) -> dict[int, list[ExitCheck]]:
+    """Map ids of ended plans to their checks; the number of queries grows with measures, not with plans."""
+    plans = [plan for plan in plans if plan.ended_on]
+    by_measure: dict[int, list[Plan]] = defaultdict(list)
+    for plan in plans:
+        by_measure[plan.measure_id].append(plan)
+    decided = {
+        (one.plan_id, one.ended_on, one.weeks): one
+        for one in ExitDecision.objects.filter(plan__in=plans).select_related("decided_by")
+    }
+    found: dict[int, list[ExitCheck]] = {}
+    for same in by_measure.values():
+        since = min(plan.ended_on for plan in same if plan.ended_on) - BEFORE_END
+        points = recent_points_of({plan.student_id for plan in same}, same[0].measure, since, today)
+        for plan in same:
+            found[plan.pk] = [
+                _check(plan, weeks, points.get(plan.student_id, []), today, decided) for weeks in WEEKS
+            ]
+    return found
+
+
+def plans_to_check(user: User, school: School) -> list[Plan]:
+    """Plans of the school that ended well four to twelve weeks ago, whose student is here and has no new one on it."""
+    today = school.today()
+    again = Plan.objects.running().filter(student=OuterRef("student"), measure=OuterRef("measure"))
+    last = dt.timedelta(weeks=WEEKS[-1]) + LAPSES
+    rows = plans_visible_to(user).filter(
+        ~Exists(again),
+        state=Plan.State.ENDED,
+        outcome__in=WELL_ENDED,
+        ended_on__range=(today - last, today - dt.timedelta(weeks=WEEKS[0])),
+        student__school=school,
+        student__status=Student.Status.ACTIVE,
+    )
+    return list(
+        rows.select_related("student__school", "strategy", "measure", "provider__user").order_by(
+            "ended_on", "pk"
+        )
+    )
+
+
+def checks_that_ask(user: User, school: School) -> list[ExitCheck]:
+    """The newest due check of each plan that asks for a look: gone back first, then those that need a score."""
+    plans = plans_to_check(user, school)
+    asking = []
+    for checks in exit_checks(plans, school.today()).values():
+        due = [one for one in checks if one.state != "waiting"]
+        if due and due[-1].asks:
+            asking.append(due[-1])
+    return sorted(asking, key=lambda one: (one.state != "back", one.due_on, one.plan.pk))
+
+
+def _check(
+    plan: Plan,
+    weeks: int,
+    points: Points,
+    today: dt.date,
+    decided: dict[tuple[int, dt.date, int], ExitDecision],
+) -> ExitCheck:
+    ended_on = plan.ended_on or today
+    due_on = ended_on + dt.timedelta(weeks=weeks)
+    before = [value for day, value in points if day <= ended_on][-FEW:]
+    earlier = max((one for one in (0, *WEEKS) if one < weeks), default=0)
+    first, last = ended_on + dt.timedelta(weeks=earlier), due_on + LAPSES
+    since = [value for day, value in points if max(first, ended_on) < day <= last][-FEW:]
+    better = 1 if plan.measure.higher_is_better else -1
+    at_end = median(before) if before else plan.goal
+    level = better * min(better * plan.goal, better * at_end)
+    margin = max(plan.measure.sem or 0.0, SHARE_OF_GAIN * abs(plan.goal - plan.baseline))
+    value = median(since) if since else None
+    state = "waiting"
+    if today >= due_on:
+        state = "score"
+        if value is not None:
+            state = "back" if better * value < better * level - margin else "kept"
+    return ExitCheck(
+        plan,
+        weeks,
+        due_on,
+        state,
+        value,
+        level,
+        level - better * margin,
+        decided.get((plan.pk, ended_on, weeks)),
+    )
