@@ -41,10 +41,10 @@ pytestmark = pytest.mark.django_db
 
 # Page, who opens it, and the most queries it may take.
 PAGES = {
-    ("collab:home-show", "ana", ""): 14,
-    ("collab:home-show", "cora", ""): 19,
-    ("collab:home-show", "sol", ""): 11,
-    ("collab:home-show", "pia", ""): 20,
+    ("collab:home-show", "ana", ""): 16,
+    ("collab:home-show", "cora", ""): 20,
+    ("collab:home-show", "sol", ""): 12,
+    ("collab:home-show", "pia", ""): 21,
     ("collab:meeting-detail", "ana", "meeting"): 27,
     ("collab:meeting-detail", "gus", "meeting"): 14,
     ("collab:meeting-detail", "ana", "live"): 20,

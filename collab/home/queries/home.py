@@ -17,6 +17,7 @@ from collab.home.charts import minutes_line
 from collab.home.queries.next_meeting import ItemRow, ToPrepare, item_rows, to_prepare, what_is_left
 from collab.meetings.models import Guest, Meeting
 from collab.meetings.permissions import meetings_visible_to
+from datareview.answers.queries.to_enter import checks_to_enter
 from datareview.disputes.queries.disputes import disputes_waiting
 from datareview.flags.models import Candidate
 from datareview.flags.permissions import candidates_visible_to
@@ -28,6 +29,7 @@ from datareview.progress.models import Session
 from datareview.progress.queries.progress import is_planned_on
 from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
+from datareview.regrouping.queries.own import checks_to_repeat, groups_to_teach
 from teams.access.permissions import can, own_teams
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
@@ -44,6 +46,9 @@ if TYPE_CHECKING:
     from collab.followup.models import Question, TeachingChange
     from datareview.disputes.models import Dispute
     from datareview.flags.queries.changes import ChangesInShort
+    from datareview.records.models import Assessment
+    from datareview.regrouping.models import Regrouping
+    from datareview.regrouping.queries.own import GroupToTeach
     from teams.directory.models import School, User
 
 
@@ -86,6 +91,9 @@ class Home:
     to_try: list[TeachingChange] = field(default_factory=list)
     to_prepare: ToPrepare | None = None
     questions: list[Question] = field(default_factory=list)
+    groups_today: list[GroupToTeach] = field(default_factory=list)
+    to_enter: list[Assessment] = field(default_factory=list)
+    to_repeat: list[Regrouping] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)
 
     @property
@@ -111,11 +119,13 @@ def home_of(user: User, school: School) -> Home:
     next_meeting = meetings[0] if meetings else None
     items = prepared_rows(_items_of_next, reader_of(user), next_meeting.pk) if next_meeting else []
     actions = prepared_rows(_own_actions, user.pk, school.pk)
-    sessions = _sessions_today(user, school, today)
+    closed = closed_days([school.pk])
+    sessions = _sessions_today(user, school, today, closed)
+    to_enter, to_repeat = checks_to_enter(user, school, today), checks_to_repeat(user, school, today)
     until = max(today, next_meeting.starts_at.astimezone(school.tz).date()) if next_meeting else today
     before = to_prepare(user, next_meeting, items)
     to_do = sum(action.due_on <= until for action in actions) + sum(not one.logged for one in sessions)
-    to_do += len(before.unanswered)
+    to_do += len(before.unanswered) + len(to_enter) + len(to_repeat)
     return Home(
         today=today,
         finding=what_is_left(next_meeting, to_do, user.first_name, today),
@@ -130,6 +140,9 @@ def home_of(user: User, school: School) -> Home:
         to_prepare=before,
         to_try=prepared_rows(_to_try, reader_of(user), school.pk),
         questions=_questions(user, school),
+        groups_today=groups_to_teach(user, school, today, closed),
+        to_enter=to_enter,
+        to_repeat=to_repeat,
         disputes=disputes_waiting(user, school),
     )
 
@@ -182,11 +195,10 @@ def _last_closed(user: User, school_id: int) -> QuerySet[Meeting, dt.datetime]:
     return closed.values_list("starts_at", flat=True)[:1]
 
 
-def _sessions_today(user: User, school: School, today: dt.date) -> list[SessionToday]:
+def _sessions_today(user: User, school: School, today: dt.date, closed: set[dt.date]) -> list[SessionToday]:
     """Plans that the user delivers today, also as a substitute."""
     plans = prepared_rows(_delivered_plans, reader_of(user), school.pk)
     held = {one.plan_id: one for one in Session.objects.filter(plan__in=plans, held_on=today)}
-    closed = closed_days([school.pk])
     return [
         SessionToday(plan=plan, logged=held.get(plan.pk))
         for plan in plans
