@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -42,7 +42,7 @@ def groups_to_teach(
     """Groups that the user teaches today, also as a substitute, by time; until their check, or for six weeks."""
     if today in closed:
         return []
-    groups = prepared_rows(_own_groups, reader_of(user), school.pk, today, today - LASTING)
+    groups: list[Any] = prepared_rows(_own_groups, reader_of(user), school.pk, today, today - LASTING)
     teams = scope_of(user).team_ids
     return [
         GroupToTeach(group, group.students, group.regrouping.assessment.team_id in teams)
