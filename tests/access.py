@@ -1,4 +1,4 @@
-"""The vocabulary of access tables in each area's ``access.py``, which `tests.test_walk` checks.
+"""The vocabulary of access tables in each area's ``access.py``, which `tests.test_walk` and `tests.test_walk_posts` check.
 
 People are those of `tests.factories.district`. A table names who may; everybody else is refused.
 """

@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from contextlib import ExitStack
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
+from django.urls import get_resolver
 from django.utils import translation
 
 from collab.actions.models import Action
@@ -181,6 +183,18 @@ def district(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock(), district_with_browsers() as side:
         yield side
+
+
+@pytest.fixture(scope="module")
+def refusals_without_a_page() -> Iterator[None]:
+    """No test of the module reads the page of a refusal; drawing it thousands of times is a quarter of the walk's work."""
+    from tests.walking import refusal
+
+    with pytest.MonkeyPatch.context() as patch:
+        for status in (403, 404):
+            view = partial(refusal, status)
+            patch.setattr(get_resolver().urlconf_module, f"handler{status}", view, raising=False)
+        yield
 
 
 @pytest.fixture

@@ -1,25 +1,17 @@
-"""Every URL with everybody: who may read or do it, who is refused, and that a refusal changes nothing.
+"""Every URL with everybody: who may read it, and who is refused; `tests.test_walk_posts` sends every form.
 
 The tables are in each area's ``access.py``; the first test below fails for a URL without an entry.
 """
 
 from __future__ import annotations
 
-import html
 import inspect
 import re
 import sys
 from collections import Counter
-from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.apps import apps
-from django.contrib.messages import get_messages
-from django.core.files.base import File
-from django.db import connection, transaction
-from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from datareview.privacy.models import Disclosure
@@ -28,48 +20,22 @@ from teams.access import permissions
 from teams.access.permissions import ABILITIES
 from teams.directory.models import User
 from tests.access import CAST, DOES, PEOPLE, REFUSED, STRANGERS, Elsewhere, Page, Post, address_of, tables
+from tests.walking import PAGES, POSTS, SIGN_IN, each_page, prepared, send, undone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from django.http import HttpRequest
-    from django.test import Client
-
     from tests.factories.district import Side
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("refusals_without_a_page")]
 
 
-PAGES: list[Page] = [*tables("PAGES")]
-POSTS: list[Post] = [*tables("POSTS")]
 ELSEWHERE: list[Elsewhere] = [*tables("ELSEWHERE")]
 READ, TAKING = {page.name for page in PAGES}, {post.name for post in POSTS}
 NAMED = ["Okafor", "Weber", "Duarte", "Stranger"]  # last names of the students
 COLLEAGUES = [*CAST.split(), "gus", "dan"]  # who work at Lincoln
 SIGN_IN_URLS = re.compile("allauth|sign_in_urls")
-SIGN_IN, SCRIPT = "/accounts/login/", {"HX-Request": "true"}
-
-DOABLE = [post for post in POSTS if DOES in post.who.values()]
-
-each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-each_post = pytest.mark.parametrize("post", POSTS, ids=lambda post: post.name)
-each_doable = pytest.mark.parametrize("post", DOABLE, ids=lambda post: post.name)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _refusals_without_a_page() -> Iterator[None]:
-    """No test here reads the page of a refusal; drawing it thousands of times is a quarter of the work."""
-    with pytest.MonkeyPatch.context() as patch:
-        for status in (403, 404):
-            view = partial(refusal, status)
-            patch.setattr(get_resolver().urlconf_module, f"handler{status}", view, raising=False)
-        yield
-
-
-def refusal(status: int, request: HttpRequest, exception: Exception) -> HttpResponse:
-    """An empty answer."""
-    return HttpResponse(status=status)
 
 
 # The tables name every URL ---------------------------------------------------------------------------------
@@ -286,218 +252,7 @@ def able(district: Side, ability: str) -> set[str]:
     return {person for person in COLLEAGUES if getattr(district.staff, person).role in ABILITIES[ability]}
 
 
-# Prepared --------------------------------------------------------------------------------------------------
-
-
-class Watch:
-    """What happens inside `undone`. After `compare`, ``changed`` lists the tables it changed, once it is undone."""
-
-    def __init__(self) -> None:
-        self.changed: list[str] = []
-        self.has_written = False
-        self._after: dict[str, int] | None = None
-
-    def compare(self) -> None:
-        """Ask for ``changed``. Tables are read only if a statement was sent that may have changed one."""
-        if self.has_written:
-            self._after = snapshot()
-
-    def finish(self) -> None:
-        """Fill ``changed``; called when everything is undone."""
-        if self._after is not None:
-            before = snapshot()
-            self.changed = [table for table in before if before[table] != self._after[table]]
-
-    def __call__(self, execute: Callable, sql: str, *arguments: Any) -> Any:
-        """Run a statement (see ``connection.execute_wrapper``)."""
-        self.has_written |= not sql.startswith(("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK"))
-        return execute(sql, *arguments)
-
-
-@contextmanager
-def undone() -> Iterator[Watch]:
-    """Roll back everything that happens inside."""
-    watch = Watch()
-    with transaction.atomic():
-        with connection.execute_wrapper(watch):
-            yield watch
-        transaction.set_rollback(True)
-    watch.finish()
-
-
-@contextmanager
-def prepared(district: Side, post: Post | Page) -> Iterator[None]:
-    """Prepare both sides for a page or a form. Rolled back at the end."""
-    with undone():
-        for side in (district, district.twin):
-            post.given(side)
-        yield
-
-
-def snapshot() -> dict[str, int]:
-    """Table → hash of its rows, for all our tables except disclosures."""
-    found = {}
-    with connection.cursor() as cursor:
-        for app in ("teams", "datareview", "collab"):
-            for model in apps.get_app_config(app).get_models(include_auto_created=True):
-                if model is not Disclosure:
-                    table = model._meta.db_table
-                    cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')  # noqa: S608 (our own name)
-                    found[table] = hash(repr(cursor.fetchall()))
-    return found
-
-
-def outcome(answer: HttpResponse) -> Any:
-    """`DOES`, `REFUSED` if an error message is shown, or else the status."""
-    if answer.status_code >= 400:
-        return REFUSED if answer.status_code == 422 else answer.status_code
-    is_told = any(one.level_tag == "error" for one in get_messages(answer.wsgi_request))
-    return REFUSED if is_told else DOES
-
-
-def send(client: Client, address: str, data: dict[str, Any], **headers: str) -> Any:
-    """The `outcome` of a POST by somebody without unread messages."""
-    client.cookies.pop("messages", None)
-    return outcome(client.post(address, data, headers=headers))
-
-
-# Posting ---------------------------------------------------------------------------------------------------
-
-
-def outcome_for(district: Side, post: Post, person: str, **headers: str) -> Any:
-    """The outcome of ``person`` sending ``post``, and what is wrong with its effect."""
-    district.browser = district.browsers[person]
-    district.me = User.objects.get(pk=getattr(district, person).pk)
-    district.own = district.twin if person in STRANGERS.split() else district
-    wanted = post.becomes(district) if callable(post.becomes) else post.becomes
-    with undone() as watch:
-        assert post.effect(district) != wanted, f"{post.name}: nothing could be seen to happen"
-        found = send(district.browser, address_of(post, district), post.data(district), **headers)
-        if found == DOES:
-            effect = post.effect(district)
-            return found if effect == wanted else f"{found}, but {effect!r} is not {wanted!r}"
-        watch.compare()
-    return f"{found}, changes {' '.join(watch.changed)}" if watch.changed else found
-
-
-@pytest.mark.sweep
-@each_post
-def test_a_post_is_done_or_changes_nothing(district, post):
-    with prepared(district, post):
-        assert {person: outcome_for(district, post, person) for person in PEOPLE} == post.who
-
-
-@pytest.mark.sweep
-@each_doable
-def test_a_post_does_the_same_for_a_script(district, post):
-    with prepared(district, post):
-        assert outcome_for(district, post, first_doer(post), **SCRIPT) == DOES
-
-
-# Forms that are one button or one choice: they keep nothing in the browser that could be lost.
-WITHOUT_WORDS = {
-    "collab:value-share",
-    "collab:feed-make",
-    "collab:feed-revoke",
-    "datareview:projector-switch",
-    "datareview:run-start",
-    "teams:school-switch",
-}
-
-
-@pytest.mark.sweep
-@each_doable
-def test_a_form_sent_twice_has_one_effect(district, post):
-    """By a double click, or once more over a slow network; the second answer leads to the same page."""
-    with prepared(district, post):
-        doer = first_doer(post)
-        district.own, district.me = district, getattr(district, doer)
-        data = {**post.data(district), "form_key": "k"}
-        answers, after = [], []
-        for _time in range(2):
-            for value in data.values():
-                if isinstance(value, File):
-                    value.seek(0)
-            answers.append(district.browsers[doer].post(address_of(post, district), data))
-            after.append(snapshot())
-        first, second = (answer.headers.get("Location") for answer in answers)
-        assert first == second
-        assert after[0] == after[1]
-        # the browser learns that it is saved, and forgets what it has kept of the form
-        left = [] if post.name in WITHOUT_WORDS else [one for one in answers if one.status_code == 302]
-        assert [answer.cookies["saved_form"].value for answer in left] == ["k"] * len(left)
-
-
-@pytest.mark.sweep
-@each_doable
-def test_what_belongs_to_another_school_is_refused(district, post):
-    """In otherwise valid data, also from somebody who works at both schools."""
-    doer = first_doer(post)
-    people = [doer, "bea"] if post.who["cora"] == DOES and doer not in STRANGERS.split() else [doer]
-    refused = {403, 404, REFUSED}
-    with prepared(district, post):
-        for what, arguments, data in foreign(post, district, district.twin):
-            for person in people:
-                with undone() as watch:
-                    found = send(district.browsers[person], address_of(post, district, arguments), data)
-                    watch.compare()
-                wanted = {*refused, DOES} if what in post.tolerates.split() else refused
-                assert found in wanted, f"{person} sends another school's {what}: {found}"
-                assert watch.changed == [], f"{person} sends another school's {what}"
-
-
-TOO_LONG = " and more" * 700
-
-
-def words(data: dict[str, Any]) -> list[str]:
-    """The fields of ``data`` with words that somebody typed."""
-    return [name for name, value in data.items() if isinstance(value, str) and " " in value]
-
-
-@pytest.mark.sweep
-@each_doable
-def test_without_scripts_no_refusal_loses_what_was_typed(district, post):
-    """Too many words are refused by most forms: the page has them, to be shortened and sent again."""
-    person = first_doer(post)
-    with prepared(district, post):
-        district.me = getattr(district, person)
-        district.own = district.twin if person in STRANGERS.split() else district
-        data = post.data(district)
-        typed = {name: data[name] + TOO_LONG for name in words(data)}
-        if not typed:
-            return
-        with undone():
-            client = district.browsers[person]
-            client.cookies.pop("messages", None)
-            answer = client.post(address_of(post, district), {**data, **typed})
-            if outcome(answer) == REFUSED:
-                shown = html.unescape(answer.content.decode())
-                assert [name for name, value in typed.items() if value not in shown] == []
-
-
-def foreign(post: Post, side: Side, twin: Side) -> Iterator[tuple[str, list[Any], dict[str, Any]]]:
-    """Requests with one value of ``twin``: its name, the URL's arguments, and the data."""
-    side.own, twin.own = side, twin
-    own, theirs = post.at(side), post.at(twin)
-    places = [place for place in range(len(own)) if own[place] != theirs[place]]
-    data, their_data = post.data(side), post.data(twin)
-    if len(places) > 1:  # a single one makes another URL, where strangers are refused
-        for place in places:
-            yield f"argument-{place}", [*own[:place], theirs[place], *own[place + 1 :]], data
-    if data.keys() != their_data.keys():
-        yield "keys", own, their_data
-        return
-    for key, value in data.items():
-        if value != their_data[key] and not isinstance(value, File):
-            yield key, own, {**data, key: their_data[key]}
-
-
-def first_doer(post: Post) -> str:
-    """The first person who may do it."""
-    return next(person for person in PEOPLE if post.who[person] == DOES)
-
-
-# Not signed in ---------------------------------------------------------------------------------------------
+# Reading -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.sweep
@@ -506,27 +261,6 @@ def test_nobody_reads_without_signing_in(district, page):
     for send_to in (district.nobody.get, district.nobody.post):
         answer = send_to(address_of(page, district))
         assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, SIGN_IN)
-
-
-@pytest.mark.sweep
-@each_doable
-def test_nothing_is_done_without_a_session_or_a_token(district, post):
-    with prepared(district, post), undone() as watch:
-        address, data = address_of(post, district), post.data(district)
-        for client in (district.nobody, district.expired):
-            answer = client.post(address, data)
-            assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, SIGN_IN)
-            answer = client.post(address, data, headers=SCRIPT)
-            assert answer["HX-Redirect"].partition("?")[0] == SIGN_IN
-        strict = district.strict[first_doer(post)]
-        assert [strict.post(address, data, headers=script).status_code for script in ({}, SCRIPT)] == [
-            403
-        ] * 2
-        watch.compare()
-    assert watch.changed == []
-
-
-# Reading ---------------------------------------------------------------------------------------------------
 
 
 def reading(district: Side, page: Page, person: str) -> Any:

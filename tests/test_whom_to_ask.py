@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.access import no_arguments
-from tests.test_walk import PAGES
 from tests.voice import ROOT
-from tests.walking import browser
+from tests.walking import PAGES, browser
 
 ASKS = re.compile(
     r"\bask\b[^.“]*\b(administrator|coordinator)"
