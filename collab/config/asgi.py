@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -138,3 +139,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.config.settings")
 django.setup(set_prefix=False)
 connection_created.connect(limit_waiting)  # pages only: workers wait longer
 application = Handler()
+gc.freeze()  # what was imported stays; a full collection would look at all of it while a page waits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from typing import Any
 
@@ -25,5 +26,8 @@ class Command(BaseCommand):
             return
         self.stdout.write("Making up a district …")
         begin = time.monotonic()
+        # The collector would look at everything that stays, again and again: a tenth of the time.
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
         fill_demo(say=self.stdout.write)
         self.stdout.write(f"Done in {time.monotonic() - begin:.0f} s.")
