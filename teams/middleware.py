@@ -1,4 +1,4 @@
-"""Middleware: what a request keeps, its school, abilities and language; sign-in; refusals; forms sent twice."""
+"""Middleware: what a request keeps, its school, abilities and language; sign-in; refusals; searches; forms sent twice."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from urllib.parse import urlencode, urlsplit
 
 import structlog
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpResponse, HttpResponseNotAllowed, UnreadablePostError
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
@@ -21,6 +22,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from teams.access.permissions import abilities_at, first_school_of, schools_at
 from teams.access.queries import SESSION_KEY
 from teams.lib.http import answer_repeat
+from teams.lib.kept_words import PARAMETER, WORDS, keep_words, words_of
 from teams.lib.request_cache import request_cache
 from teams.lib.requests import route_of
 from teams.lib.sent_forms import FIELD, location_after
@@ -120,6 +122,46 @@ class SentFormMiddleware:
         if is_form and response.status_code in AGAIN and (page := location_after(request)) is not None:
             return answer_repeat(request, page, lambda: HttpResponse(status=204))
         return response
+
+
+class SearchWordsMiddleware:
+    """Keeps words that were searched for in the session, so that no address, history or log of a proxy has them.
+
+    A form that searches is posted to the page of its results, with ``search=new``, and redirected to the page's address
+    with a key for the words (`teams.lib.kept_words`), which Back, links and downloads use. Views find the words in
+    ``request.GET``.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's own name)
+        key = request.GET.get(PARAMETER)
+        if key and request.method != "POST":
+            words = words_of(request.session, key)
+            if words is None and not request.headers.get("HX-Request"):
+                messages.info(
+                    request, _("Words that were searched for stay with who typed them. Type them again.")
+                )
+            request.GET = request.GET.copy()
+            request.GET[WORDS] = words or ""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: Callable[..., HttpResponse], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Redirect a posted search, after Django has checked its token."""
+        if request.method != "POST" or request.POST.get(PARAMETER) != "new":
+            return None
+        wanted = {
+            name: value
+            for name, value in request.POST.items()
+            if value and name not in (WORDS, PARAMETER, FIELD, "csrfmiddlewaretoken")
+        }
+        if words := request.POST.get(WORDS, "").strip():
+            wanted[PARAMETER] = keep_words(request.session, words)
+        query = f"?{urlencode(wanted)}" if wanted else ""
+        return redirect(f"{request.path}{query}")
 
 
 def _noted(response: HttpResponse, key: str) -> HttpResponse:

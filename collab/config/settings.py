@@ -71,8 +71,8 @@ MIDDLEWARE = [
     "teams.account.middleware.SecondFactorMiddleware",
     "datareview.privacy.middleware.DisclosureMiddleware",
     "datareview.privacy.middleware.ProjectorMiddleware",
+    "teams.middleware.SearchWordsMiddleware",  # after names are restored in what was typed
 ]
-
 # For developers, whose packages include it. Never in a demo, in tests, or in production, which refuses DEBUG.
 DEBUG_TOOLBAR = DEBUG and not DEMO and find_spec("debug_toolbar") is not None
 if DEBUG_TOOLBAR:

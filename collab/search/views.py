@@ -8,6 +8,7 @@ from collab.search.forms import SearchForm
 from collab.search.queries.names import find_names
 from collab.search.queries.texts import search
 from teams.lib.http import render_page
+from teams.lib.kept_words import PARAMETER, WORDS
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -20,8 +21,8 @@ def search_show(request: SchoolRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     results = search(request.user, request.school, page=request.GET.get("page", 1), **form.wanted())
     form.offer(results.teams)
-    is_plain = not any(value for name, value in request.GET.items() if name != "q")
+    is_plain = not any(value for name, value in request.GET.items() if name not in (WORDS, PARAMETER))
     names = (
-        find_names(request.user, request.school, request.can, request.GET.get("q", "")) if is_plain else []
+        find_names(request.user, request.school, request.can, request.GET.get(WORDS, "")) if is_plain else []
     )
     return render_page(request, "collab/search/show.html", {"form": form, "results": results, "names": names})

@@ -8,6 +8,7 @@ from django.template.defaulttags import querystring
 from django.utils.safestring import SafeData
 
 from teams.lib import hidden_names
+from teams.lib.kept_words import PARAMETER, WORDS
 
 register = template.Library()
 
@@ -33,5 +34,7 @@ def hide_in_address(address: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def query_with(context: Context, **parameters: Any) -> str:
-    """Django's ``querystring`` with names hidden: ``{% query_with page=2 %}``."""
+    """Django's ``querystring`` with names hidden and without words that were searched for: ``{% query_with page=2 %}``."""
+    if PARAMETER in context.request.GET:  # type: ignore[attr-defined]  # as querystring reads it
+        parameters.setdefault(WORDS, None)
     return hidden_names.hide_in_address(querystring(context, **parameters))
