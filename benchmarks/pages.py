@@ -81,17 +81,17 @@ def main(argv: list[str] | None = None) -> int:
     ]
     rows = [PageResult(**row) for one in found for row in one["pages"]]
     people = [PeopleResult(**row) for one in found for row in one["people"]]
-    if not arguments.quick:
-        machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-        on = dt.datetime.now(tz=dt.UTC).date().isoformat()
-        data = {
-            "on": on,
-            "machine": machine,
-            "students": arguments.students,
-            "rows": [asdict(row) for row in rows],
-            "people": [asdict(row) for row in people],
-        }
-        arguments.json.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    on = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    data = {
+        "on": on,
+        "machine": machine,
+        "students": arguments.students,
+        "rounds": rounds,
+        "rows": [asdict(row) for row in rows],
+        "people": [asdict(row) for row in people],
+    }
+    arguments.json.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     print("\n".join([*table_of(rows), "", *table_of_people(people)]))
     return 0
 
@@ -141,7 +141,7 @@ def measure(database: str, rounds: int, students: int, *, quick: bool) -> dict[s
     found = [asdict(compare(page, database, rounds)) for page in pages]
     connection.close()  # the servers open their own
     school = School.objects.order_by("pk")[0]
-    people = measure_people(school, database, seconds=5 if quick else CLICK_SECONDS)
+    people = measure_people(school, database, seconds=10 if quick else CLICK_SECONDS)
     return {"pages": found, "people": [asdict(row) for row in people]}
 
 
