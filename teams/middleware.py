@@ -143,8 +143,9 @@ class SearchWordsMiddleware:
                 messages.info(
                     request, _("Words that were searched for stay with who typed them. Type them again.")
                 )
-            request.GET = request.GET.copy()
-            request.GET[WORDS] = words or ""
+            wanted = request.GET.copy()
+            wanted[WORDS] = words or ""
+            request.GET = wanted  # type: ignore[assignment]
         return self.get_response(request)
 
     def process_view(
