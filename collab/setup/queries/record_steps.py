@@ -27,7 +27,7 @@ def roster_step(facts: SetupFacts) -> SetupStep:
             ),
         }
         if counts.students
-        else _("From a file of your student information system, or one by one.")
+        else _("One class list makes students, sections, teachers and grade teams. Or add them one by one.")
     )
     missing = true_lines(
         (not counts.students, _("No students yet")),

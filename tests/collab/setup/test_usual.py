@@ -61,9 +61,11 @@ def test_a_new_school_has_the_grades_of_its_name(adams):
 
 
 def test_everything_that_fits_the_grades_is_added(ida, adams):
+    holidays = len(usual_offer(adams).holidays)  # one that falls on a weekend is left out
     added = adopt_usual(adams, ALL, actor=ida)
-    assert (added.holidays, added.periods, added.measures) == (9, 40, 3)
-    assert Holiday.objects.filter(school=adams).count() == 9
+    assert holidays in (8, 9)
+    assert (added.holidays, added.periods, added.measures) == (holidays, 40, 3)
+    assert Holiday.objects.filter(school=adams).count() == holidays
     assert Period.objects.filter(school=adams, cycle_day=4).count() == 8
     measures = Measure.objects.filter(school=adams, derived_from="")
     assert set(measures.values_list("key", flat=True)) == {
@@ -86,7 +88,7 @@ def test_everything_that_fits_the_grades_is_added(ida, adams):
     assert added.strategies == len(strategies) > 20
     assert [one.name for one in strategies if one.lowest_grade is not None and one.lowest_grade > 5] == []
     assert str(added) == (
-        f"Added: 9 holidays, 40 periods, 3 measures, 5 rules, {added.strategies} strategies."
+        f"Added: {holidays} holidays, 40 periods, 3 measures, 5 rules, {added.strategies} strategies."
     )
 
 
