@@ -67,7 +67,7 @@ def class_list_page(row: Import) -> ClassListPage:
 
 def new_teachers(school: School, teachers: dict[str, str]) -> tuple[list[NewPerson], list[str]]:
     """Teachers, by address with their names, who do not work at ``school`` yet, and why others can't be added."""
-    people = [NewPerson(email, *_names(email, name)) for email, name in teachers.items()]
+    people = [NewPerson(email, *_names(email, name)) for email, name in sorted(teachers.items())]
     here = school.staff.active(school.today()).values_list("user_id", flat=True)
     working = set(here)
     accounts = accounts_by_email(teachers)
@@ -82,7 +82,7 @@ def new_teams(school: School, grades: dict[str, Any], teachers: set[str]) -> lis
     taken = set(there.values_list("grades__grade", flat=True))
     found = [
         GradeTeam(int(grade), one["students"], [email for email in one["teachers"] if email in teachers])
-        for grade, one in grades.items()
+        for grade, one in sorted(grades.items(), key=lambda item: int(item[0]))
         if int(grade) not in taken and school.lowest_grade <= int(grade) <= school.highest_grade
     ]
     return [team for team in found if team.teachers]
