@@ -84,6 +84,7 @@ def _start(
     with clock.stopped_at(place.school.at(begin, dt.time(8))), request_cache():
         return start_plan(
             student,
+            despite=True,
             actor=place.special["coordinator"].user,
             strategy=strategy,
             provider=provider,

@@ -16,7 +16,7 @@ from teams.directory.forms import StaffField
 from teams.lib.inputs import DayField, Pills
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from datareview.plans.queries.starting import Start
     from datareview.records.models import Student
@@ -57,7 +57,10 @@ class StrategyCards(forms.RadioSelect):
 
 
 class PlanForm(forms.Form):
-    """A plan for one student, with suggested values and their explanations from a `Start`."""
+    """A plan for one student, with suggested values and their explanations from a `Start`.
+
+    ``conflicts`` is what speaks against it; ``despite`` saves all the same.
+    """
 
     concern = forms.CharField(label=_("Concern"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     strategy = forms.ModelChoiceField(
@@ -91,9 +94,11 @@ class PlanForm(forms.Form):
     goal = forms.FloatField(label=_("Goal"), widget=NUMBER)
     goal_on = DayField(label=_("Goal date"))
     review_on = DayField(label=_("Review on"))
+    despite = forms.BooleanField(label=_("Save all the same"), required=False)
 
     def __init__(self, *args: Any, student: Student, start: Start, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"initial": start.initial})
+        self.conflicts: Sequence[str] = ()
         school = student.school
         self.fields["strategy"].queryset = Strategy.objects.filter(school=school, is_retired=False)  # type: ignore[attr-defined]
         self.fields["strategy"].choices = start.strategies()  # type: ignore[attr-defined]

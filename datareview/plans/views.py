@@ -6,13 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from datareview.flags.permissions import candidates_visible_to
 from datareview.plans.forms import PlanForm
 from datareview.plans.queries.starting import plan_start
 from datareview.plans.services import plans
+from datareview.plans.services.checks import Conflicts
 from datareview.records.permissions import students_visible_to
 from teams.access.permissions import require_ability
+from teams.lib.errors import DomainError
 from teams.lib.http import render_form, save_form
 from teams.lib.parameters import public_id
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from datareview.flags.models import Candidate
+    from datareview.plans.models import Plan
     from datareview.records.models import Student
     from teams.lib.requests import SchoolRequest
 
@@ -32,14 +36,21 @@ def plan_start_form(request: SchoolRequest) -> HttpResponse:
     form = PlanForm(request.POST or None, student=student, start=start)
     context: dict[str, object] = {"student": student, "candidate": candidate, "start": start}
     region = "schedule" if "schedule" in request.GET else "numbers"
+
+    def work() -> Plan:
+        values = plans.plan_values(form.cleaned_data)
+        try:
+            return plans.start_plan(student, actor=request.user, candidate=candidate, **values)
+        except Conflicts as error:
+            form.conflicts = error.sentences
+            raise DomainError(_("Please read what speaks against it, then save again.")) from error
+
     page = partial(render_form, request, "datareview/plans/start.html", form, context, partial=region)
     try:
         return save_form(
             request,
             form,
-            lambda: plans.start_plan(
-                student, actor=request.user, candidate=candidate, **plans.plan_values(form.cleaned_data)
-            ),
+            work,
             page=page,
             then=lambda plan: plan,
         )

@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from datareview.delivery.permissions import may_arrange
-from datareview.delivery.queries.conflicts import conflicts_of
 from datareview.plans.models import GroupMember, Plan, PlanGroup
+from datareview.plans.queries.conflicts import conflicts_of
+from datareview.plans.services.checks import Conflicts
 from datareview.plans.services.several import start_plans
 from datareview.progress.services.changes import change_plans
 from datareview.records.permissions import students_visible_to
@@ -29,14 +30,6 @@ if TYPE_CHECKING:
 JUST_NOW = dt.timedelta(minutes=1)
 SHARED = ("weekdays", "time", "minutes", "provider")  # with the plans of its members
 NEXT_REVIEW = dt.timedelta(weeks=6)
-
-
-class Conflicts(DomainError):
-    """Something speaks against saving; ``sentences`` say what. Saving again with ``despite`` saves."""
-
-    def __init__(self, sentences: Sequence[str]) -> None:
-        super().__init__(" ".join(sentences))
-        self.sentences = sentences
 
 
 @transaction.atomic

@@ -19,6 +19,14 @@ FARTHEST = dt.timedelta(days=366)
 LONGEST = dt.timedelta(days=2 * 366)
 
 
+class Conflicts(DomainError):
+    """Something speaks against saving; ``sentences`` say what. Saving again with ``despite`` saves."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
 def check_figures(measure: Measure, baseline: float, goal: float) -> None:
     """Raise DomainError unless baseline and goal are on the measure's scale, and the goal is better."""
     for name, value in ((_("baseline"), baseline), (_("goal"), goal)):

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from datareview.flags.services.candidates import mark_plan_started
 from datareview.plans.models import Plan
+from datareview.plans.queries.conflicts import conflicts_of
 from datareview.plans.queries.points import recent_points
-from datareview.plans.services.checks import check_days, check_figures
+from datareview.plans.services.checks import Conflicts, check_days, check_figures
 from datareview.records.permissions import students_visible_to, teams_of_student
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
@@ -62,11 +63,13 @@ def start_plan(
     starts_on: dt.date | None = None,
     time: dt.time | None = None,
     candidate: Candidate | None = None,
+    despite: bool = False,
 ) -> Plan:
     """Start a plan for ``student`` today or on another day; a double click returns the plan just started.
 
     A plan that ran before it was entered has its first day in the past, at most a year ago.
-    Raises PlanRunning if the student already has the same plan, and DomainError if the goal is invalid.
+    Raises PlanRunning if the student already has the same plan, Conflicts unless ``despite``, and DomainError if the goal
+    is invalid.
     """
     require_ability(actor, "start_plan", student.school)
     if not students_visible_to(actor).filter(pk=student.pk).exists():
@@ -81,6 +84,15 @@ def start_plan(
     check_days(today, starts_on, goal_on, review_on, weekdays)
     if running := _running(student, strategy, measure):
         return _same_click(running, actor)
+    shared = {
+        "measure": measure,
+        "provider": provider,
+        "weekdays": weekdays,
+        "time": time,
+        "minutes": minutes,
+    }
+    if not despite and (found := conflicts_of([student], reader=actor, **shared)):
+        raise Conflicts(found)
     try:
         with transaction.atomic():
             plan = Plan.objects.create(

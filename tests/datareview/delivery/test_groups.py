@@ -7,10 +7,10 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from datareview.delivery.queries.conflicts import conflicts_of
 from datareview.delivery.queries.suggestions import Entrant, GoalRule, suggested_figures
 from datareview.delivery.services import groups
 from datareview.plans.models import GroupMember, Plan, PlanGroup
+from datareview.plans.queries.conflicts import conflicts_of
 from datareview.plans.services.several import NewPlan, PlansRefused
 from datareview.progress.services.reviews import review_plan
 from datareview.records.models import Benchmark, Score

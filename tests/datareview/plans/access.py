@@ -27,6 +27,7 @@ POSTS = [
             "goal": 100,
             "goal_on": day(side, 90),
             "review_on": day(side, 42),
+            "despite": "on",  # she has a plan for the same need
         },
         effect=lambda side: list(
             Plan.objects.filter(candidate=side.candidate).values_list("student", "provider", "started_by")

@@ -6,6 +6,8 @@ import datetime as dt
 
 import pytest
 
+from datareview.strategies.models import Strategy
+
 
 def test_a_plan_starts_from_the_data(cast, as_user):
     page = as_user(cast.cora).get(f"/plans/start/?student={cast.jonas.uuid}").content.decode()
@@ -81,3 +83,31 @@ def test_the_card_of_a_strategy_has_the_first_step_and_how_many_follow(cast, as_
         )
         text = " ".join(card.split())
         assert (steps.split("\n")[0] in text, words in text, "Talk." in text) == (True, True, False)
+
+
+def test_what_speaks_against_a_plan_is_said_once_and_saved_all_the_same(cast, as_user):
+    other = Strategy.objects.create(school=cast.school, name="Echo reading", domain="academic")
+    today, address = cast.school.today(), f"/plans/start/?student={cast.maya.uuid}"
+    data = {
+        "concern": "Reads slowly",
+        "strategy": other.uuid,
+        "provider": cast.staff.sol.uuid,
+        "tier": 2,
+        "weekdays": [0, 2],
+        "minutes": 20,
+        "measure": cast.fluency.uuid,
+        "baseline": 68,
+        "goal": 100,
+        "goal_on": today + dt.timedelta(days=90),
+        "review_on": today + dt.timedelta(days=42),
+    }
+    asked = as_user(cast.cora).post(address, data)
+    page = asked.content.decode()
+    assert (asked.status_code, "has a plan for the same need" in page, 'name="despite"' in page) == (
+        422,
+        True,
+        True,
+    )
+    assert not other.plans.exists()
+    as_user(cast.cora).post(address, {**data, "despite": "on"})
+    assert other.plans.get().student == cast.maya
