@@ -27,6 +27,7 @@ from datareview.delivery.queries.starting import (
 )
 from datareview.delivery.services import groups
 from datareview.plans.queries.starting import provider_loads
+from datareview.plans.services.checks import Conflicts
 from datareview.plans.services.several import PlansRefused
 from teams.access.permissions import require_ability
 from teams.lib.errors import DomainError
@@ -186,7 +187,7 @@ def _saved(form: EntrantsForm, work: Callable[[], T]) -> T:
     """Run ``work``; what speaks against saving, and the reason a plan cannot start, are shown where they belong."""
     try:
         return work()
-    except groups.Conflicts as error:
+    except Conflicts as error:
         form.conflicts = error.sentences
         raise DomainError(_("Please read what speaks against it, then save again.")) from error
     except PlansRefused as error:

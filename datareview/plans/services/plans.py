@@ -84,7 +84,7 @@ def start_plan(
     check_days(today, starts_on, goal_on, review_on, weekdays)
     if running := _running(student, strategy, measure):
         return _same_click(running, actor)
-    shared = {
+    shared: dict[str, Any] = {
         "measure": measure,
         "provider": provider,
         "weekdays": weekdays,

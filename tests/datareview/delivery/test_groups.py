@@ -11,6 +11,7 @@ from datareview.delivery.queries.suggestions import Entrant, GoalRule, suggested
 from datareview.delivery.services import groups
 from datareview.plans.models import GroupMember, Plan, PlanGroup
 from datareview.plans.queries.conflicts import conflicts_of
+from datareview.plans.services.checks import Conflicts
 from datareview.plans.services.several import NewPlan, PlansRefused
 from datareview.progress.services.reviews import review_plan
 from datareview.records.models import Benchmark, Score
@@ -187,7 +188,7 @@ def test_the_providers_other_students_are_named_only_to_who_may_see_them(cast):
 
 
 def test_what_speaks_against_a_group_is_said_before_it_is_saved(cast, other):
-    with pytest.raises(groups.Conflicts) as caught:
+    with pytest.raises(Conflicts) as caught:
         start(cast, new(cast.maya, 60, 90), strategy=other)
     assert len(caught.value.sentences) == 1
     assert names(start(cast, new(cast.maya, 60, 90), strategy=other, despite=True)) == ["Maya"]
