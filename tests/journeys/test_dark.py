@@ -43,7 +43,7 @@ def test_chosen_colors_hold_on_screens_and_not_on_paper(cast, open_page):
 
 
 def test_plotly_follows_a_device_that_changes(cast, open_page):
-    page = open_page(cast.ana, "/data/", saves_data=False)
+    page = open_page(cast.ana, "/data/explore/", saves_data=False)
     paper = page.locator("figure[data-chart] .main-svg").first
     expect(paper).to_have_css("background-color", _rgb(LIGHT["paper"]))
     page.emulate_media(color_scheme="dark")
