@@ -31,7 +31,6 @@ def test_an_invalid_id_is_not_found(cast, as_user, path):
         "/candidates/?state=x&grade=x&severity=x&domain=x&page=-1&team=x",
         "/meetings/?team=x&page=x",
         "/plans/?tier=x&provider=x&show=x&progress=x",
-        "/data/?section=x",
     ],
 )
 def test_an_invalid_filter_is_no_error(cast, as_user, path):
@@ -71,7 +70,7 @@ def test_a_deep_page_costs_what_the_first_one_costs(cast, as_user, path):
 # Page → its query parameters that filter, sort, paginate or prefill.
 PARAMETERS = {
     "/candidates/": ["state", "domain", "grade", "severity", "team", "sort", "page"],
-    "/data/": ["section"],
+    "/data/": ["grade", "plan", "before", "after", "domain", "q", "sort"],
     "/jobs/": ["page"],
     "/mail/": ["page"],
     "/meetings/": ["team", "page"],

@@ -24,7 +24,7 @@ def _choose(page: Page, colors: str) -> None:
 
 
 def test_chosen_colors_hold_on_screens_and_not_on_paper(cast, open_page):
-    page = open_page(cast.ana, "/data/")
+    page = open_page(cast.ana, "/data/explore/")
     drawing = page.locator("[data-chart-drawing] rect").first
     expect(page.locator("body")).to_have_css("background-color", _rgb(LIGHT["ground"]))
     _choose(page, "Dark")
