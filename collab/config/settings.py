@@ -291,10 +291,10 @@ UPLOAD_MAX_MEMORY = ENV.upload_max_memory_mb * 1024 * 1024
 BODY_SECONDS = ENV.body_seconds
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
-
 globals().update(ENV.email)
 DEFAULT_FROM_EMAIL = ENV.default_from_email
 SITE_URL = ENV.site_url
 EMAIL_TIMEOUT = 20
+INBOX_DIR = ENV.data_dir / "inbox"  # a folder in it for each school, for nightly exports
 QUEUE_DIR = ENV.data_dir / "queue"  # without Redis
 globals().update(worker_settings(ENV, QUEUE_DIR))

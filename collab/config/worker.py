@@ -50,7 +50,6 @@ def worker_settings(env: Environment, queue: Path) -> dict[str, Any]:
         "CELERY_BROKER_TRANSPORT_OPTIONS": _redis_options() if env.redis_url else _file_options(queue),
         "CELERY_BEAT_SCHEDULE_FILENAME": str(env.data_dir / "beat"),
         "CELERY_BEAT_SCHEDULE": SCHEDULE,
-        "INBOX_DIR": env.data_dir / "inbox",  # nightly exports are put into its folders, one a school
     }
 
 

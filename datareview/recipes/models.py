@@ -17,7 +17,7 @@ class FileRecipe(PublicModel):
 
     ``columns`` is the header of the last such file, and ``fingerprint`` that of the set of its names. ``mapping`` is as
     `Import.mapping` has it, without what was said about one file only. ``used_at`` and ``used_by`` are of the last file
-    that was checked with it.
+    that was applied with it.
     """
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="file_recipes")

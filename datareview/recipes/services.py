@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from datareview.recipes.models import FileRecipe
 from datareview.recipes.queries import remembered
+from datareview.recognition.fields import FIELDS
 from datareview.recognition.kinds import NEEDED, FileKind
 from datareview.recognition.labels import LABELS
 from datareview.recognition.names import header_fingerprint
@@ -97,13 +98,9 @@ def recipe_version(recipe: FileRecipe) -> str:
 
 def in_words(recipe: FileRecipe) -> str:
     """The name and the matched columns of a recipe, as a text."""
-    pairs = recipe.mapping.get("columns", {}).items()
-    return "; ".join(
-        [
-            recipe.name,
-            *(f"{LABELS[field]}: {column}" for field, column in pairs if field in LABELS and column),
-        ]
-    )
+    columns = recipe.mapping.get("columns", {})
+    pairs = [(LABELS[field], columns[field]) for field in FIELDS[recipe.kind] if columns.get(field)]
+    return "; ".join([recipe.name, *(f"{label}: {column}" for label, column in pairs)])
 
 
 def _locked(recipe: FileRecipe, actor: User) -> FileRecipe:

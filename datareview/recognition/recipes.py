@@ -47,7 +47,34 @@ class Recipe:
         }
 
 
+def _star(subject: str, sign: str) -> Recipe:
+    """Renaissance's export of Star tests: each subject has a column of its own."""
+    return Recipe(
+        f"Star {subject}",
+        FileKind.SCORES,
+        ("StudentRenaissanceID", "CompletedDateLocal", "ScaledScore", "GradePlacement", sign),
+        {"student": "StudentIdentifier", "day": "CompletedDateLocal", "value": "ScaledScore"},
+        options={"measure_name": f"Star {subject}"},
+    )
+
+
+def _iready(subject: str, sign: str) -> Recipe:
+    """Curriculum Associates' export of diagnostics: the subject is not said, but each has a column of its own."""
+    return Recipe(
+        f"i-Ready {subject}",
+        FileKind.SCORES,
+        ("Student ID", "Completion Date", "Overall Scale Score", "Overall Relative Placement", sign),
+        {"student": "Student ID", "day": "Completion Date", "value": "Overall Scale Score"},
+        options={"measure_name": f"i-Ready {subject}"},
+    )
+
+
 RECIPES = (
+    _star("Reading", "InstructionalReadingLevel"),
+    _star("Math", "Quantile"),
+    _star("Early Literacy", "LiteracyClassification"),
+    _iready("Reading", "Lexile Measure"),
+    _iready("Math", "Quantile Measure"),
     Recipe(
         "MAP Growth",
         FileKind.SCORES,

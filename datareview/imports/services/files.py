@@ -107,9 +107,6 @@ def start_check(row: Import, *, actor: User, kind: str, mapping: dict[str, Any])
     if told := _doubled_column(mapping):
         raise DomainError(told)
     row.kind, row.mapping = kind, mapping
-    row.recipe = remember_recipe(
-        row.school, actor=actor, name=row.name, kind=kind, columns=row.columns, mapping=mapping
-    )
     return _start(row, actor, STATES.CHECKING, "datareview.check_import")
 
 
@@ -134,7 +131,7 @@ def _doubled_column(mapping: dict[str, Any]) -> str:
 
 @transaction.atomic
 def start_apply(row: Import, *, actor: User, confirm: bool = False, seen: str | None = None) -> Import:
-    """Start the job that writes the file's valid rows, all or none.
+    """Start the job that writes the file's valid rows, all or none, and remember how it was matched.
 
     ``seen`` is the `Import.check_stamp` of the result that the actor has read (None: the present one). Raises DomainError
     if the file was checked again since.
@@ -154,6 +151,14 @@ def start_apply(row: Import, *, actor: User, confirm: bool = False, seen: str | 
             _("%(n)s stored values would change. Review them, then confirm.")
             % {"n": formats.number(row.counts["changed"])}
         )
+    row.recipe = remember_recipe(
+        row.school,
+        actor=actor,
+        name=row.name,
+        kind=row.kind,
+        columns=row.columns,
+        mapping=row.mapping,
+    )
     return _start(row, actor, STATES.APPLYING, "datareview.apply_import")
 
 

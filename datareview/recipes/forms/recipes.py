@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from datareview.recipes.forms.codes import code_fields, code_meanings
 from datareview.recipes.services import recipe_version
 from datareview.recognition.fields import FIELDS
-from datareview.recognition.kinds import FileKind
+from datareview.recognition.kinds import NEEDED, FileKind
 from datareview.recognition.labels import LABELS
 from datareview.records.models import Measure
 from teams.lib.filters import ALL, FilterForm
@@ -72,7 +72,9 @@ class RecipeForm(forms.Form):
         columns = [(name, name) for name in recipe.columns]
         for name in FIELDS[recipe.kind]:
             self.fields[f"column_{name}"] = forms.ChoiceField(
-                label=LABELS[name], required=False, choices=[("", "—"), *columns]
+                label=LABELS[name],
+                required=name in NEEDED[recipe.kind] and name != "value",
+                choices=[("", "—"), *columns],
             )
         if mapping.get("measures"):
             self.fields["measures"] = forms.MultipleChoiceField(

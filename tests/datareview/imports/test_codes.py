@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from datareview.imports.models import Import
 from datareview.imports.queries import asked_codes
+from datareview.imports.services import files
 from datareview.privacy.services.erasure import erase_student
 from datareview.recipes.forms.codes import code_fields
 from datareview.recipes.models import FileRecipe
@@ -51,6 +52,7 @@ def test_a_mark_is_explained_and_the_next_file_knows_it(cast, as_user):
     assert row.mapping["codes"] == {"mark": {"UNX2": "unexcused", "Q7": "-"}}
     Import.objects.filter(pk=row.pk).update(state="checked")
     row = check(cast, Import.objects.get(pk=row.pk))
+    files.start_apply(row, actor=cast.ada)
     assert (row.counts["new"], row.counts["problems"], row.counts["codes"]) == (2, {}, [])
     assert field_of(row, "UNX2")  # still shown, to be changed
     later = load(cast, marks(cast), "b.csv")
@@ -142,7 +144,7 @@ def test_a_column_of_names_is_no_column_of_codes(cast, monkeypatch):
 
 
 def test_an_explanation_that_names_an_erased_student_goes_with_them(cast):
-    row = check(cast, upload(cast, scores(cast, "1002,{day},Okafor,orf", "1002,{day},BR,orf")))
+    row = load(cast, scores(cast, "1002,{day},Okafor,orf", "1002,{day},BR,orf"))
     mapping = {**row.mapping, "codes": {"value": {"Okafor": "-", "BR": "-"}}}
     Import.objects.filter(pk=row.pk).update(mapping=mapping)
     FileRecipe.objects.update(mapping=mapping)

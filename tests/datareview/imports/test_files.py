@@ -302,12 +302,11 @@ def test_the_column_of_student_numbers_is_found_by_its_values(cast):
 
 
 def test_the_mapping_of_such_a_file_is_remembered(cast):
-    first = upload(cast, scores(cast, "1001,{day},70,orf"))
     mapping = {
         "columns": {"student": "student_id", "day": "date", "value": "score"},
         "options": {"measure_name": "Orf"},
     }
-    check(cast, first, mapping)
+    load(cast, scores(cast, "1001,{day},70,orf"), mapping=mapping)
     assert upload(cast, scores(cast, "1002,{day},80,orf")).mapping == mapping
 
 

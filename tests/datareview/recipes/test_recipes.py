@@ -35,7 +35,7 @@ def page(client, recipe, **data):
     return client.post(url, shown | data)
 
 
-def test_a_checked_file_is_remembered_by_its_columns_and_a_name_without_its_day(cast, recipe):
+def test_an_applied_file_is_remembered_by_its_columns_and_a_name_without_its_day(cast, recipe):
     assert (recipe.name, recipe.kind, recipe.used_by) == ("Fluency", "scores", cast.ada)
     assert recipe.mapping["codes"]["value"]["low"] == "1"
     row = upload(cast, "Measure;DATE;Student ID;Score\norf;2026-01-09;1001;high\n", "next.csv")
@@ -51,7 +51,7 @@ def test_a_checked_file_is_remembered_by_its_columns_and_a_name_without_its_day(
 def test_what_was_said_of_one_file_is_not_remembered(cast):
     options = {"fixed_day": "2026-01-09", "date_order": "dmy", "measure_name": "Orf"}
     mapping = {"columns": {"student": "student_id", "value": "score"}, "options": options}
-    check(cast, upload(cast, "student_id,score\n1001,70\n"), mapping, "scores")
+    load(cast, "student_id,score\n1001,70\n", mapping=mapping, kind="scores")
     assert FileRecipe.objects.get().mapping["options"] == {"measure_name": "Orf"}
 
 
@@ -62,6 +62,11 @@ def test_a_form_is_known_with_a_few_columns_more_and_not_without_one_that_it_nee
     assert recipe_for(cast.school, ["student_id", "date", "score", "test"]) is None
     assert recipe_for(cast.school, names, "attendance") is None
     assert recipe_for(cast.other_school, names) is None
+
+
+def test_a_file_that_was_only_checked_teaches_nothing(cast):
+    assert check(cast, upload(cast, scores(cast, "1001,{day},70,orf"))).state == "checked"
+    assert not FileRecipe.objects.exists()
 
 
 def test_the_same_form_is_remembered_once(cast, recipe):
@@ -104,9 +109,11 @@ def test_a_recipe_is_changed_on_its_page(cast, recipe, as_user):
 
 def test_a_recipe_keeps_the_columns_that_its_kind_needs(cast, recipe, as_user):
     answer = page(as_user(cast.ada), recipe, column_student="", name="Typed")
-    assert answer.status_code == 422
-    assert "Choose the column for: Student number." in answer.content.decode()
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["column_student"])
     assert "Typed" in answer.content.decode()
+    answer = page(as_user(cast.ada), recipe, column_value="", name="Typed")
+    assert answer.status_code == 422
+    assert "Choose the column for: Score." in answer.content.decode()
 
 
 def test_columns_that_are_each_a_measure_can_be_left_out(cast, as_user):

@@ -271,3 +271,27 @@ def test_student_numbers_are_compared_without_zeros_and_padding():
     assert student_key("000") == "000"
     column = Column.of("a", 0, [["43"], ["0044"], ["45.0"], [""]], frozenset({"43", "44", "45"}))
     assert column.students == 1.0
+
+
+STAR = "SchoolYear,StudentRenaissanceID,StudentIdentifier,Birthdate,CompletedDateLocal,AssessmentNumber,GradePlacement"
+IREADY = "Last Name,First Name,Student ID,Student Grade,Start Date,Completion Date,Overall Scale Score,Overall Placement"
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "columns"),
+    [
+        (f"{STAR},ScaledScore,PercentileRank,InstructionalReadingLevel,Lexile", "Star Reading", "star"),
+        (f"{STAR},ScaledScore,PercentileRank,Quantile", "Star Math", "star"),
+        (f"{STAR},ScaledScore,Lexile,LiteracyClassification", "Star Early Literacy", "star"),
+        (f"{IREADY},Overall Relative Placement,Percentile,Lexile Measure", "i-Ready Reading", "iready"),
+        (f"{IREADY},Overall Relative Placement,Percentile,Quantile Measure", "i-Ready Math", "iready"),
+    ],
+)
+def test_a_vendors_files_of_several_subjects_are_told_apart(header, name, columns):
+    wanted = {
+        "star": {"student": "StudentIdentifier", "day": "CompletedDateLocal", "value": "ScaledScore"},
+        "iready": {"student": "Student ID", "day": "Completion Date", "value": "Overall Scale Score"},
+    }[columns]
+    found = recognize(*table(f"{header}\n{',' * header.count(',')}\n"), NUMBERS)
+    assert (found.kind, found.recipe, found.mapping()["columns"]) == ("scores", name, wanted)
+    assert found.mapping()["options"] == {"measure_name": name}
