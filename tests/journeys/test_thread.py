@@ -94,7 +94,7 @@ def triage(cast, page: Page, other: Candidate) -> None:
 
 def meet(cast, ana: Page, tom: Page) -> None:
     """A teacher leads, a colleague's screen follows; the minutes keep the chart."""
-    expect(ana.get_by_role("heading", level=1)).to_contain_text("1 thing to do before you meet")
+    expect(ana.get_by_role("heading", level=1)).to_contain_text("2 things to do before you meet")
     expect(ana.get_by_role("heading", name="stalled in fluency")).to_be_visible()
     check(ana)
     ana.get_by_role("link", name="Open the agenda").click()
