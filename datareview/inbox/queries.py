@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -16,6 +15,8 @@ from datareview.inbox.permissions import deliveries_visible_to, tokens_visible_t
 from teams.access.permissions import staff_where
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from teams.directory.models import School, User
 
 ROWS = 50  # of a page
@@ -55,7 +56,8 @@ def inbox_page(user: User, school: School, wanted: dict[str, str]) -> InboxPage:
 
 def folder_of(school: School) -> Path:
     """The folder of the server in which files of ``school`` are put."""
-    return Path(settings.INBOX_DIR) / f"{slugify(school.name)[:40]}-{str(school.uuid)[:8]}"
+    root: Path = settings.INBOX_DIR
+    return root / f"{slugify(school.name)[:40]}-{str(school.uuid)[:8]}"
 
 
 def digest_of(text: str) -> str:
