@@ -144,7 +144,18 @@ def full_items(user: User) -> QuerySet[AgendaItem]:
     reader = ItemReader.objects.filter(staff__user=user).values("item_id")
     named = Q(pk__in=reader) | Q(owner__user=user)
     reach = Q(meeting__in=full_meetings(user)) | Q(meeting=None, topic__team__in=full_teams(user))
-    return AgendaItem.objects.filter(reach & (~Q(visibility=Visibility.RESTRICTED) | named))
+    draft = Meeting.objects.filter(state="planned", published_at=None).exclude(pk__in=full_prepared(user))
+    own = Q(topic__wanted_by=user) | Q(owner__user=user)
+    rows = AgendaItem.objects.filter(reach & (~Q(visibility=Visibility.RESTRICTED) | named))
+    return rows.filter(Q(meeting=None) | ~Q(meeting__in=draft) | own)
+
+
+def full_prepared(user: User) -> QuerySet[Meeting]:
+    """Meetings whose drafts the user reads: of the teams they lead, and those they facilitate."""
+    led = full_members(user).filter(is_lead=True).values_list("team_id", flat=True)
+    everywhere = Q(team__school_id__in=full_schools(user, "lead_all_teams"))
+    runs = Q(facilitator__in=Staff.objects.active().filter(user=user).values("pk"))
+    return Meeting.objects.filter(Q(team__in=list(led)) | everywhere | runs)
 
 
 def full_actions(user: User) -> QuerySet[Action]:
@@ -302,7 +313,13 @@ def _meet(chance: random.Random, team: Team, staff: list[Staff], users: list[Use
     """A meeting of ``team`` with items and what came of them, and an item that waits."""
     starts = team.school.at(TODAY, dt.time(10))
     meeting = Meeting.objects.create(
-        team=team, title="M", starts_at=starts, ends_at=starts + dt.timedelta(hours=1)
+        team=team,
+        title="M",
+        starts_at=starts,
+        ends_at=starts + dt.timedelta(hours=1),
+        facilitator=chance.choice([None, *staff]),
+        published_at=chance.choice([None, starts]),
+        state=chance.choice(["planned", "planned", "closed"]),
     )
     for one in _some(chance, staff, 0.3):
         Guest.objects.create(meeting=meeting, staff=one, invited_by=one.user)
@@ -312,7 +329,7 @@ def _meet(chance: random.Random, team: Team, staff: list[Staff], users: list[Use
         (None, "staff"),
         (None, "restricted"),
     ]:
-        topic = Topic.objects.create(team=team, title="T")
+        topic = Topic.objects.create(team=team, title="T", wanted_by=chance.choice([None, *users]))
         item = AgendaItem.objects.create(
             topic=topic,
             meeting=place,
