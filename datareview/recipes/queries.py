@@ -14,7 +14,7 @@ from datareview.recognition.kinds import FileKind
 from datareview.recognition.names import compact_name, header_fingerprint, renamed_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from teams.directory.models import School, User
 
@@ -91,9 +91,15 @@ def remembered(mapping: dict[str, Any]) -> dict[str, Any]:
     return {**mapping, "options": options}
 
 
-def mapping_for(recipe: FileRecipe, columns: Iterable[str]) -> dict[str, Any]:
-    """The recipe's mapping with the names that its columns have in a file with ``columns``."""
-    return renamed_mapping(recipe.mapping, columns)
+def mapping_for(recipe: FileRecipe, columns: Iterable[str], guessed: Mapping[str, str]) -> dict[str, Any]:
+    """The recipe's mapping with the names that its columns have in a file with ``columns``.
+
+    A column that the recipe has never seen is taken for the field that it is ``guessed`` to be, if nothing else is.
+    """
+    columns = list(columns)
+    mapping, seen = renamed_mapping(recipe.mapping, columns), {compact_name(name) for name in recipe.columns}
+    new = {field: name for field, name in guessed.items() if compact_name(name) not in seen}
+    return {**mapping, "columns": {**new, **mapping.get("columns", {})}}
 
 
 def _matched(mapping: dict[str, Any]) -> set[str]:

@@ -60,7 +60,9 @@ def texts_now(dispute: Dispute) -> list[str]:
         return [str(one) for one in grades]
     if dispute.kind == Dispute.Kind.INCIDENT:
         return [_incident_text(dispute.incident)] if dispute.incident else []
-    return [one.get_mark_display() for one in AttendanceDay.objects.filter(day=dispute.day, **of_day)]
+    return [
+        one.get_mark_display() for one in AttendanceDay.objects.that_count().filter(day=dispute.day, **of_day)
+    ]
 
 
 def owner_of(value: StudentValue, student: Student) -> User | None:
@@ -123,7 +125,9 @@ def _incidents(student: Student) -> Iterator[StudentValue]:
 
 
 def _days(student: Student) -> Iterator[StudentValue]:
-    rows = AttendanceDay.objects.filter(student=student).select_related("imported_by__uploaded_by")
+    rows = (
+        AttendanceDay.objects.that_count().filter(student=student).select_related("imported_by__uploaded_by")
+    )
     for one in rows.order_by("-day")[:MOST_DAYS]:
         yield StudentValue(
             f"day-{one.pk}",

@@ -60,7 +60,10 @@ def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
         row.guesses[CLASS_LIST] = summary_of(listed)
     row.first_rows = [[cell[:CELL_SHOWN] for cell in cells] for cells in table.rows[:ROWS_SHOWN]]
     row.kind = before.kind if before else found.kind
-    row.mapping = mapping_for(before, table.columns) if before else found.mapping()
+    row.mapping = found.mapping()
+    if before:
+        guessed = {guess.field: guess.column for guess in others[before.kind].guesses}
+        row.mapping = mapping_for(before, table.columns, guessed)
     row.recipe = before
     if row.assessment:
         row.mapping["options"]["assessment"] = str(row.assessment.uuid)

@@ -230,7 +230,7 @@ def test_the_pdf_files_have_the_results_and_that_for_all_staff_has_no_class(cast
     AgendaItem.objects.filter(pk=place.item.pk).update(visibility=Visibility.STAFF)
     open_class(place.check, place.sections[0], actor=cast.ana, words="With fraction strips first")
     closed(live, cast)
-    as_user(cast.tom).get(reverse("collab:minutes-download", args=[live.uuid]))
+    as_user(cast.tom).get(reverse("collab:minutes-download", args=[live.uuid]), {"whole": "yes"})
     own = Document.objects.get().html
     assert ("12 of 24" in own, "With fraction strips first" in own, "4C, Ana Ruiz: 3 of 6" in own) == (
         True,
