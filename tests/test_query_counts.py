@@ -97,8 +97,8 @@ PAGES = {
     ("datareview:assessment-list", "ana", "team"): 12,
     ("datareview:assessment-new", "ana", "team"): 9,
     ("datareview:assessment-edit", "ana", "assessment"): 12,
-    ("datareview:assessment-detail", "ana", "assessment"): 24,
-    ("datareview:assessment-detail", "pia", "assessment"): 19,
+    ("datareview:assessment-detail", "ana", "assessment"): 25,
+    ("datareview:assessment-detail", "pia", "assessment"): 20,
     ("datareview:answer-enter", "ana", "assessment"): 16,
     ("datareview:regrouping-detail", "ana", "groups"): 25,
 }

@@ -15,6 +15,7 @@ from datareview.results.permissions import own_teaching
 from datareview.results.queries.classes import exposed_classes, past_of
 from teams.audit.services import record_event
 from teams.directory.models import Staff, User
+from teams.documents.services import delete_documents_about
 from teams.lib import clock
 from teams.logs.security import log_security_event
 
@@ -89,5 +90,6 @@ def close_class(assessment: Assessment, section: Section, *, actor: User) -> Non
     else:
         share.closed_at = clock.now()
         share.save()
+    delete_documents_about(assessment.uuid)  # files may show the class; they are made again as each sees it
     record_event(actor, "edited", assessment, school=assessment.team.school)
     log_security_event("class results closed", assessment=str(assessment.uuid), section=str(section.uuid))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,7 +14,10 @@ from datareview.assessments.permissions import assessments_visible_to
 from datareview.looks.http import is_read
 from datareview.results.forms import OpenClassForm, ResultsFilter
 from datareview.results.permissions import own_teaching
+from teams.documents.pdf import can_make_pdf
+from teams.documents.services import request_document
 from teams.lib.csv_export import csv_response
+from teams.lib.errors import DomainError
 from teams.lib.http import render_page, run_service
 
 if TYPE_CHECKING:
@@ -35,6 +39,7 @@ def assessment_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         "page": page,
         "filters": ResultsFilter(page),
         "open_form": OpenClassForm(initial={"words": words}),
+        "can_make_pdf": can_make_pdf(),
     }
     return render_page(request, "datareview/results/show.html", context)
 
@@ -46,6 +51,26 @@ def assessment_export(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     page = _looked_at(request, uuid)
     columns, rows = results_table(page)
     return csv_response(f"{page.assessment.given_on.isoformat()}.csv", columns, rows)
+
+
+def assessment_download(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Ask for what the page of results shows as a PDF file."""
+    page = _looked_at(request, uuid)
+    if page.map is None:
+        raise Http404
+    names = {"title": page.assessment, "class": page.chosen.section if page.chosen else page.assessment.team}
+    try:
+        document = request_document(
+            request,
+            "datareview/results/paper.html",
+            {"page": page},
+            name=_("Results %(title)s %(class)s") % names,
+            page=page.assessment.get_absolute_url(),
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(f"{page.assessment.get_absolute_url()}?{request.GET.urlencode()}")
+    return redirect(document)
 
 
 def _looked_at(request: SchoolRequest, uuid: UUID) -> ResultsPage:

@@ -140,9 +140,10 @@ def delete_old_documents() -> int:
     return gone
 
 
-def delete_documents_about(uuid: UUID, owner: User) -> None:
-    """Delete what ``owner`` requested on pages whose address has ``uuid``."""
-    Document.objects.filter(owner=owner, address__contains=str(uuid)).delete()
+def delete_documents_about(uuid: UUID, owner: User | None = None) -> None:
+    """Delete what ``owner``, or everybody, requested on pages whose address has ``uuid``."""
+    found = Document.objects.filter(address__contains=str(uuid))
+    (found if owner is None else found.filter(owner=owner)).delete()
 
 
 def delete_documents_at(school: School, owner: User) -> None:

@@ -1,5 +1,5 @@
 from datareview.assessments.models import ClassShare
-from tests.access import READERS, Page, Post, by, one
+from tests.access import READERS, Elsewhere, Page, Post, by, one
 
 
 def _is_open(side) -> bool:
@@ -26,3 +26,5 @@ POSTS = [
     ),
     Post("class-close", one("assessment", "section"), by("ana"), given=_open, effect=_is_open, becomes=False),
 ]
+
+ELSEWHERE = [Elsewhere("assessment-download", "a PDF; tests/datareview/results/test_paper.py reads it")]
