@@ -69,5 +69,6 @@ def _review(user: User, plan_id: int, meeting: Meeting) -> PlanReview | None:
         return None
     page = plan_page(user, plan)
     since = meeting.started_at
-    decided = next((one for one in page.reviews if since and one.created_at >= since), None)
+    standing = (one for one in page.reviews if one.undone_at is None)
+    decided = next((one for one in standing if since and one.created_at >= since), None)
     return PlanReview(page, decided)

@@ -15,6 +15,7 @@ from datareview.desk.queries.desk import desk_of
 from datareview.desk.queries.lines import candidate_key
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.services import candidates
+from datareview.progress.http import just_reviewed
 from teams.access.permissions import require_ability
 from teams.lib.http import render_page, run_service, save_form
 
@@ -86,6 +87,7 @@ def _page(
             today=today, candidate=desk.candidate and desk.candidate.candidate, next_line=desk.following
         ),
         "undo": _just_decided(request),
+        "reviewed": just_reviewed(request),
         "wanted": request.GET,
     }
     status = 422 if form and form.errors else 200

@@ -111,10 +111,21 @@ class PhaseChange(models.Model):
         return self.what
 
 
-class Review(PublicModel):
-    """A decision about a plan, with the data it was based on. Rows are never changed.
+class ReviewQuerySet(models.QuerySet["Review"]):
+    """QuerySet methods for reviews."""
 
-    A plan that ended can be reopened; its reviews stay.
+    def standing(self) -> ReviewQuerySet:
+        """Reviews that were not undone."""
+        return self.filter(undone_at=None)
+
+
+class Review(PublicModel):
+    """A decision about a plan, with the data it was based on. Rows never change, except that a review can be undone.
+
+    A plan that ended can be reopened; its reviews stay. ``changed`` is what the review changed, to undo it: the next
+    review date it set ("next", None if the plan ended), the phase line it wrote and its day ("line", "line_on"), the
+    words that line had before ("line_before", None if there was none) and who had written them ("line_before_by"), and
+    the ids of the memberships of groups that ended ("seats"). It is None for reviews that were not kept with it.
     """
 
     class Decision(models.TextChoices):
@@ -134,11 +145,22 @@ class Review(PublicModel):
     reason = models.CharField(max_length=400)
     evidence = models.JSONField(default=dict)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    changed = models.JSONField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("review")
         ordering = ["-created_at"]
-        constraints = [models.UniqueConstraint(fields=["plan", "due_on"], name="review_once_a_date")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "due_on"], condition=Q(undone_at=None), name="review_once_a_date"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.decision

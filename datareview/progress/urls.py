@@ -12,4 +12,5 @@ urlpatterns = [
     path("plans/<uuid:uuid>/change/", views.plan_change, name="plan-change"),
     path("plans/<uuid:uuid>/reopen/", views.plan_reopen, name="plan-reopen"),
     path("plans/<uuid:uuid>/review/", views.plan_review, name="plan-review"),
+    path("plans/reviews/<uuid:uuid>/undo/", views.review_undo, name="review-undo"),
 ]

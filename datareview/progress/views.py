@@ -22,9 +22,12 @@ from datareview.progress.forms import (
     ScoreForm,
     SessionForm,
 )
+from datareview.progress.http import LAST_REVIEWED, just_reviewed
+from datareview.progress.permissions import reviews_visible_to
 from datareview.progress.queries.caseload import caseload_of
 from datareview.progress.queries.plan_page import plan_page
 from datareview.progress.services import changes, reviews, scores, sessions
+from datareview.progress.services.undo import undo_review
 from teams.lib import formats
 from teams.lib.http import render_form, render_page, run_service, save_form
 
@@ -34,8 +37,8 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpResponse
 
-    from datareview.plans.models import Plan
-    from datareview.progress.models import Session
+    from datareview.plans.models import Plan, PlanGroup
+    from datareview.progress.models import Review, Session
     from datareview.records.models import Score
     from teams.lib.requests import SchoolRequest
 
@@ -55,6 +58,7 @@ def plan_list(request: SchoolRequest) -> HttpResponse:
         "caseload": caseload,
         "wanted": request.GET,
         "filters": CaseloadFilter(request.GET, caseload),
+        "reviewed": just_reviewed(request),
     }
     return render_page(request, "datareview/progress/list.html", context, partial="caseload")
 
@@ -207,14 +211,47 @@ def plan_review(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         context = {"page": page, "notes": anecdote_record_of(request.user, plan.student)}
         return render_form(request, "datareview/progress/review.html", form, context)
 
+    def work() -> Review:
+        review = reviews.review_plan(plan, actor=request.user, **form.cleaned_data)
+        request.session[LAST_REVIEWED] = str(review.uuid)
+        return review
+
     return save_form(
         request,
         form,
-        lambda: reviews.review_plan(plan, actor=request.user, **form.cleaned_data),
+        work,
         page=page_of,
-        then=plan,
+        then=lambda _review: _plan_or_list(request, plan),
         done=_("The decision is saved with its data."),
     )
+
+
+@require_POST
+def review_undo(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Undo the newest review of a plan."""
+    rows = reviews_visible_to(request.user).select_related("plan__student__school", "plan__provider")
+    review = get_object_or_404(rows, uuid=uuid)
+    request.session.pop(LAST_REVIEWED, None)
+
+    def done(full: list[PlanGroup]) -> str:
+        if not full:
+            return _("The review is undone.")
+        return _("The review is undone. %(groups)s is full: the student has no seat in it any more.") % {
+            "groups": ", ".join(group.name for group in full)
+        }
+
+    return run_service(
+        request,
+        lambda: undo_review(review, actor=request.user),
+        back=_plan_or_list(request, review.plan),
+        then=lambda _full: _plan_or_list(request, review.plan),
+        done=done,
+    )
+
+
+def _plan_or_list(request: SchoolRequest, plan: Plan) -> Plan | str:
+    """The plan's page, or the caseload for a provider who sees the student no more since the plan ended."""
+    return plan if plans_visible_to(request.user).filter(pk=plan.pk).exists() else "datareview:plan-list"
 
 
 def _page(request: SchoolRequest, plan: Plan, *, status: int = 200, **forms: Form) -> HttpResponse:

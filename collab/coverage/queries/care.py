@@ -120,7 +120,7 @@ def _taught(school: School, ids: Sequence[int], since: dt.date) -> list[dict[int
     held = Session.objects.filter(
         plan__student__in=many_ids(ids), held_on__gte=since, result=Session.Result.HELD
     )
-    reviews = Review.objects.filter(
+    reviews = Review.objects.standing().filter(
         plan__student__in=many_ids(ids), created_at__gte=school.at(since, dt.time.min)
     )
     groups = GroupedStudent.objects.filter(

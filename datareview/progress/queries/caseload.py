@@ -14,8 +14,8 @@ from datareview.plans.permissions import plans_visible_to, provider_ids
 from datareview.plans.queries.points import points_of_plans
 from datareview.progress.models import PhaseChange, Review, Session
 from datareview.progress.queries.progress import Progress, is_planned_on, progress_of_plans
-from datareview.progress.queries.words import DELIVERY, LABELS
 from datareview.records.queries.order import by_name
+from datareview.verdicts.queries import DELIVERY, LABELS
 from teams.access.permissions import can
 from teams.directory.models import Staff
 from teams.directory.queries.days import closed_days
@@ -103,7 +103,7 @@ def caseload_of(user: User, school: School, wanted: dict[str, str]) -> Caseload:
 
 def _ended_page(ended: QuerySet[Plan], at: int | str) -> Page[Plan]:
     """Plans that ended, the newest end first, each with the reviews that tell why."""
-    reviews = Prefetch("reviews", Review.objects.order_by("-pk"))
+    reviews = Prefetch("reviews", Review.objects.standing().order_by("-pk"))
     whole = ended.select_related("student__school", "strategy", "provider__user", "measure")
     return Paginator(whole.prefetch_related(reviews).order_by("-ended_on", "-pk"), A_PAGE).get_page(at)
 

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from datareview.plans.models import Plan
 from datareview.plans.permissions import may_deliver, may_review
 from datareview.plans.queries.points import points_of_plans
-from datareview.progress.charts import progress_chart
 from datareview.progress.models import Session
 from datareview.progress.queries.progress import (
     Progress,
@@ -22,15 +21,17 @@ from datareview.progress.queries.progress import (
     planned_days,
     progress_of,
 )
-from datareview.progress.queries.words import (
+from datareview.progress.queries.undoing import undoable_review
+from datareview.records.models import Benchmark
+from datareview.records.queries.windows import school_windows
+from datareview.verdicts.charts import progress_chart
+from datareview.verdicts.queries import (
     Arithmetic,
     arithmetic_of,
     dissent_in_words,
     goal_line,
     projection_in_words,
 )
-from datareview.records.models import Benchmark
-from datareview.records.queries.windows import school_windows
 from teams.directory.queries.days import closed_days
 from teams.lib import formats
 
@@ -59,6 +60,7 @@ class PlanPage:
     missing: list[dt.date]
     phases: list[PhaseChange]
     reviews: list[Review]
+    undoable: Review | None
     set_aside: list[SetAsideScore]
     may_deliver: bool
     may_review: bool
@@ -80,6 +82,7 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
     progress = progress_of(plan, points, today, closed)
     logged = {session.held_on for session in sessions}
     is_active = plan.state == Plan.State.ACTIVE
+    reviews = list(plan.reviews.select_related("decided_by", "undone_by").order_by("-pk"))
     return PlanPage(
         plan=plan,
         today=today,
@@ -96,7 +99,8 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
             if day not in logged
         ],
         phases=sorted(plan.phase_changes.all(), key=lambda change: change.changed_on, reverse=True),
-        reviews=list(plan.reviews.select_related("decided_by").order_by("-pk")),
+        reviews=reviews,
+        undoable=undoable_review(plan, reviews) if may_review(user, plan) else None,
         set_aside=list(
             plan.student.set_aside_scores.filter(measure=plan.measure_id).select_related("set_aside_by")
         ),

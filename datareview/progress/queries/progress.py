@@ -10,7 +10,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from datareview.progress.models import Session
-from datareview.progress.queries.words import (
+from datareview.verdicts.queries import (
     ADVICE,
     DELIVERY,
     LABELS,

@@ -61,7 +61,7 @@ def review_plan(
     if not reason.strip():
         raise DomainError(_("Say why in a sentence. The next review starts from it."))
     today = plan.student.school.today()
-    review = Review.objects.create(
+    review = Review(
         plan=plan,
         due_on=plan.review_on,
         decision=decision,
@@ -71,9 +71,12 @@ def review_plan(
     )
     if decision in OUTCOMES:
         plan.state, plan.outcome, plan.ended_on = Plan.State.ENDED, OUTCOMES[decision], today
+        seats = list(plan.memberships.filter(left_on=None).values_list("pk", flat=True))
         plan.memberships.leave(today)
+        review.changed = {"next": None, "seats": seats}
     else:
-        _go_on(plan, actor, decision, what_changes, next_review_on, today)
+        review.changed = _go_on(plan, actor, decision, what_changes, next_review_on, today)
+    review.save()
     plan.save()
     record_event(actor, f"plan-{decision}", plan, school=plan.student.school, review=str(review.uuid))
     return review
@@ -117,16 +120,27 @@ def reopen_plan(plan: Plan, *, actor: User, reason: str, next_review_on: dt.date
 
 def _go_on(
     plan: Plan, actor: User, decision: str, what_changes: str, next_review_on: dt.date | None, today: dt.date
-) -> None:
+) -> dict[str, Any]:
+    """Set the next review and draw the phase line. Returns what changed, as `Review.changed` keeps it."""
     if not next_review_on or next_review_on <= max(today, plan.review_on):
         raise DomainError(_("Choose a day for the next review, after today and after the one now due."))
     plan.review_on = next_review_on
-    if decision in (Review.Decision.CHANGE, Review.Decision.INTENSIFY):
-        if not what_changes.strip():
-            raise DomainError(_("Say what changes. It labels the phase line on the chart."))
-        PhaseChange.objects.update_or_create(
-            plan=plan, changed_on=today, defaults={"what": what_changes.strip()[:200], "changed_by": actor}
-        )
+    changed: dict[str, Any] = {"next": next_review_on.isoformat()}
+    if decision not in (Review.Decision.CHANGE, Review.Decision.INTENSIFY):
+        return changed
+    if not what_changes.strip():
+        raise DomainError(_("Say what changes. It labels the phase line on the chart."))
+    before = PhaseChange.objects.filter(plan=plan, changed_on=today).first()
+    line, _new = PhaseChange.objects.update_or_create(
+        plan=plan, changed_on=today, defaults={"what": what_changes.strip()[:200], "changed_by": actor}
+    )
+    return {
+        **changed,
+        "line": line.what,
+        "line_on": today.isoformat(),
+        "line_before": before and before.what,
+        "line_before_by": before and before.changed_by_id,
+    }
 
 
 def _evidence(actor: User, plan: Plan) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def student_page(user: User, student: Student) -> StudentPage:
     """Everything on the page of ``student``, whom the user may see."""
     today = student.school.today()
     plans = plans_of(student)
-    prefetch_related_objects(plans, Prefetch("reviews", queryset=Review.objects.order_by("pk")))
+    prefetch_related_objects(plans, Prefetch("reviews", queryset=Review.objects.standing().order_by("pk")))
     candidates = list(student.candidates.all())
     candidate = next((one for one in candidates if one.state in UNDECIDED), None)
     series = series_with_points(student)

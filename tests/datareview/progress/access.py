@@ -2,7 +2,7 @@ import datetime as dt
 import uuid
 
 from datareview.plans.models import Plan
-from datareview.progress.models import Session, SetAsideScore
+from datareview.progress.models import Review, Session, SetAsideScore
 from datareview.progress.services.changes import plan_version
 from datareview.records.models import Score
 from tests.access import KEY, STAFF, Page, Post, by, day, now, one
@@ -39,6 +39,25 @@ def _scored_twice(side) -> None:
     of = {"student": side.maya, "measure": side.fluency, "taken_on": side.school.today()}
     Score.objects.create(**of, source="by hand", value=70)
     SetAsideScore.objects.create(**of, uuid=_aside(side), value=71, set_aside_by=side.sol)
+
+
+def _review(side) -> uuid.UUID:
+    return uuid.uuid5(side.plan.uuid, "review")
+
+
+def _reviewed(side) -> None:
+    """Cora went on with the plan for five weeks."""
+    later = side.school.today() + dt.timedelta(days=35)
+    Review.objects.create(
+        uuid=_review(side),
+        plan=side.plan,
+        due_on=side.plan.review_on,
+        decision="continue",
+        reason="Growing",
+        decided_by=side.cora,
+        changed={"next": later.isoformat()},
+    )
+    Plan.objects.filter(pk=side.plan.pk).update(review_on=later)
 
 
 PAGES = [
@@ -131,5 +150,13 @@ POSTS = [
         },
         effect=now("plan", "review_on", "reviews__decided_by"),
         becomes=lambda side: (side.school.today() + dt.timedelta(days=35), side.me.pk),
+    ),
+    Post(
+        "review-undo",
+        lambda side: [_review(side)],
+        DELIVERS,
+        given=_reviewed,
+        effect=now("plan", "review_on", "reviews__undone_by"),
+        becomes=lambda side: (side.school.today() + dt.timedelta(days=7), side.me.pk),
     ),
 ]

@@ -1,0 +1,27 @@
+"""The review that a user has just made, for pages that offer to undo it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from datareview.plans.permissions import may_review
+from datareview.progress.permissions import reviews_visible_to
+from datareview.progress.queries.undoing import undoable_review
+
+if TYPE_CHECKING:
+    from datareview.progress.models import Review
+    from teams.lib.requests import SchoolRequest
+
+LAST_REVIEWED = "plan_reviewed"  # in the session
+
+
+def just_reviewed(request: SchoolRequest) -> Review | None:
+    """The review that the user made last in this session, if it can be undone."""
+    if not (uuid := request.session.get(LAST_REVIEWED)):
+        return None
+    rows = reviews_visible_to(request.user).filter(uuid=uuid, decided_by=request.user)
+    review: Review | None = rows.select_related("plan__student__school", "plan__strategy").first()
+    if review is None or not may_review(request.user, review.plan):
+        return None
+    newest = review.plan.reviews.standing().order_by("-pk")[:1]
+    return review if undoable_review(review.plan, list(newest)) == review else None
