@@ -12,6 +12,7 @@ from datareview.delivery.permissions import groups_visible_to
 from datareview.delivery.queries.groups import free_seats, members_now
 from datareview.desk.queries.lines import SECTIONS, candidate_key, candidate_line, desk_lines
 from datareview.desk.queries.today import sessions_today
+from datareview.disputes.queries.disputes import disputes_waiting
 from datareview.flags.permissions import candidates_visible_to
 from datareview.plans.permissions import plans_visible_to
 from datareview.progress.queries.plan_page import plan_page
@@ -62,7 +63,10 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The page of the desk; ``current`` is the line that is open, with its ``candidate`` or ``plan`` page."""
+    """The page of the desk; ``current`` is the line that is open, with its ``candidate`` or ``plan`` page.
+
+    ``disputes`` counts the disputed values that wait for the user's answer.
+    """
 
     finding: str
     sections: list[DeskSection]
@@ -79,6 +83,7 @@ class Desk:
     plan: PlanPage | None
     rooms: list[Room]
     sessions: list[SessionToday]
+    disputes: int
 
 
 def desk_of(
@@ -119,6 +124,7 @@ def desk_of(
         plan=_plan(user, current),
         rooms=_rooms(user, school, current) if can(user, "start_plan", school) else [],
         sessions=sessions_today(user, school),
+        disputes=len(disputes_waiting(user, school)) if may_triage else 0,
     )
 
 

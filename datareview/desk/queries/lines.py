@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,6 @@ from datareview.requests.queries import open_requests
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
 
     from django.db.models import QuerySet
@@ -39,7 +39,7 @@ SECTIONS = {
     "new": gettext_lazy("New"),
     "due": gettext_lazy("Due for a decision"),
     "not_working": gettext_lazy("Not working"),
-    "not_logged": gettext_lazy("Never logged"),
+    "not_logged": gettext_lazy("Sessions not logged"),
     "not_delivered": gettext_lazy("Not delivered enough"),
     "late": gettext_lazy("Scores are late"),
     "exit": gettext_lazy("After the end"),
@@ -77,7 +77,10 @@ class DeskLine:
 
 
 def desk_lines(user: User, school: School, *, is_mine: bool) -> dict[str, list[DeskLine]]:
-    """Lines by section, most urgent first; with ``is_mine`` only plans that the user delivers. Constant in queries."""
+    """Lines by section, most urgent first, of the new ones those that a person asked about; a constant number of queries.
+
+    With ``is_mine`` only plans that the user delivers.
+    """
     today = school.today()
     found: dict[str, list[DeskLine]] = {section: [] for section in SECTIONS}
     running = plans_visible_to(user).running().filter(student__school=school)
@@ -165,20 +168,24 @@ def _candidates(user: User, school: School) -> list[Candidate]:
 
 
 def _of_new(user: User, rows: Rows, today: dt.date) -> Iterator[DeskLine]:
+    """Candidates without a decision: first those with a request, in the order in which an answer is promised."""
     asked = open_requests(user, [candidate for candidate, _concern in rows])
-    for candidate, concern in rows:
+
+    def promised(candidate: Candidate) -> dt.date:
+        return min((one.answer_by for one in asked.get(candidate.pk, ())), default=dt.date.max)
+
+    for candidate, concern in sorted(rows, key=lambda row: promised(row[0])):
         days = max((today - candidate.raised_on).days, 0)
         side = _("%(n)s days") % {"n": formats.number(days)} if days > 1 else _("new")
         reason = candidate.reason
         if requests := asked.get(candidate.pk):
-            by = min(one.answer_by for one in requests)
             reason = _("%(who)s asked: %(reason)s") % {
                 "who": requests[0].asked_by.short_name,
                 "reason": requests[0].worry,
             }
             if candidate.flags.all():
                 reason = f"{reason} · {candidate.reason}"
-            side = _("answer by %(day)s") % {"day": formats.short_day(by)}
+            side = _("answer by %(day)s") % {"day": formats.short_day(promised(candidate))}
         yield candidate_line(candidate, "new", reason, side, concern.points)
 
 

@@ -9,12 +9,17 @@ import pytest
 from datareview.desk.queries.desk import desk_of, finding_of
 from datareview.desk.queries.lines import SECTIONS, worse_since
 from datareview.desk.queries.today import sessions_today
+from datareview.disputes.queries.values import values_of
+from datareview.disputes.services import open_dispute
 from datareview.flags.models import Candidate
 from datareview.flags.queries.concerns import Concern
 from datareview.flags.services.candidates import decide_candidate, mark_on_agenda
 from datareview.plans.models import Plan
 from datareview.progress.models import Session
-from datareview.requests.services import raise_candidate
+from datareview.progress.services.scores import enter_score
+from datareview.records.models import Score
+from datareview.requests.models import AssistanceRequest
+from datareview.requests.services import raise_candidate, request_assistance
 from tests.conftest import TODAY, make_plan
 from tests.factories.groups import make_group
 
@@ -100,6 +105,35 @@ def test_watched_is_worse_if_values_since_are_worse_than_those_before(before, si
     assert said.replace("Dec 1, 2026", "Tue, Dec 1").replace("since Dec 1", "since Tue, Dec 1") == sentence
 
 
+def test_whoever_was_promised_an_answer_comes_before_what_rules_found(cast):
+    Candidate.objects.update(severity=3, raised_on=TODAY - dt.timedelta(days=35))
+    asked = {"actor": cast.ana, "domain": "behavior", "worry": "Cries at noon"}
+    later = request_assistance(cast.maya, **asked)
+    sooner = request_assistance(cast.jonas, **asked)
+    AssistanceRequest.objects.filter(pk=sooner.pk).update(answer_by=later.answer_by - dt.timedelta(days=1))
+    new = {one.key: one for one in desk_of(cast.cora, cast.school, {}).sections}["new"]
+    assert [(line.student, line.domain) for line in new.lines] == [
+        (cast.jonas, "behavior"),
+        (cast.maya, "behavior"),
+        (cast.maya, cast.candidate.domain),
+    ]
+
+
+def test_the_desk_counts_disputes_that_the_user_answers(cast, as_user):
+    enter_score(cast.maya, cast.fluency, actor=cast.cora, value=44, taken_on=cast.school.today())
+    value = next(one for one in values_of(cast.maya) if one.key == f"score-{Score.objects.get(value=44).pk}")
+    open_dispute(cast.maya, value, actor=cast.ana, what="It was 61")
+    counts = [desk_of(user, cast.school, {}).disputes for user in (cast.cora, cast.pia, cast.ana)]
+    assert counts == [1, 0, 0]
+    page = as_user(cast.cora).get(DESK).content.decode()
+    assert 'href="/disputes/">Disputed values</a> 1' in page
+
+
+def test_keys_are_named_only_beside_a_line(cast, as_user):
+    assert "<kbd>j</kbd>" in as_user(cast.cora).get(DESK).content.decode()
+    assert "<kbd>j</kbd>" not in as_user(cast.tom).get(DESK).content.decode()
+
+
 def test_a_line_leaves_with_its_decision_and_comes_back_with_undo(cast, as_user):
     client = as_user(cast.cora)
     assert "Maya Okafor" in client.get(DESK).content.decode()
@@ -167,7 +201,10 @@ def test_sessions_of_today_are_in_order_of_time_and_logged_with_one_tap(cast, as
     assert answer["Location"] == DESK
     assert Session.objects.count() == 2
     assert all(one.is_logged for one in sessions_today(cast.sol, cast.school))
-    assert client.get(DESK).content.decode().count("tag-done") >= 2
+    page = client.get(DESK).content.decode()
+    assert page.count("tag-done") >= 2
+    assert f'href="{group.get_absolute_url()}session/">Change<' in page
+    assert f'href="{alone.get_absolute_url()}#sessions">Change<' in page
 
 
 def test_a_candidate_can_join_a_group_with_a_free_seat(cast, as_user):
