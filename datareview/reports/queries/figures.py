@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from datareview.figures.queries.levels import by_measure_and_window, settled_windows
-from datareview.reports.queries.moves import LEAST_GROUP, judged_moves
+from datareview.reports.queries.moves import FALSE_DISCOVERIES, LEAST_GROUP, judged_moves
 from datareview.reports.queries.rows import LevelPair, TrendRow, grade_scores, level_pairs, rows_of
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from datareview.records.windows import WindowSpan
     from datareview.reports.queries.rows import Grades, Measures
     from teams.directory.models import School
-
-FALSE_DISCOVERIES = 0.10
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,6 @@ def figures_of(school: School, measures: Measures, students: Grades, since: dt.d
     """The figures of ``students`` (grades by id) on the ``measures`` of ``school`` by id; a constant number of queries."""
     rows = rows_of(school, students, since)
     pairs = level_pairs(rows, measures, students, school)
-    moves = [pair for pair in pairs if pair.is_move]
     used = {row.measure_id for row in rows}
     windows = by_measure_and_window(school, [measures[pk] for pk in sorted(used)], students)
     slower, tested = _slower(rows, measures)
@@ -114,7 +111,7 @@ def figures_of(school: School, measures: Measures, students: Grades, since: dt.d
     return ReportFigures(
         tested=tested,
         slower=slower,
-        moves=judged_moves(moves, measures, students, grade_scores(moves, students, school, since)),
+        moves=judged_moves(pairs, measures, students, grade_scores(pairs, students, school, since)),
         measures=[
             _of_measure(measures[pk], group, windows[pk], compared[pk], students)
             for pk, group in by_measure.items()

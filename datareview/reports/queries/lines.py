@@ -68,7 +68,7 @@ def move_line(pair: LevelPair, verdict: str, student: Student, measure: Measure)
         "after": names.get(pair.after, "–"),
     }
     basis = {
-        WITHIN: _("Within what score error and classmates’ growth explain."),
+        WITHIN: _("Score error and classmates’ growth may explain it, among so many students."),
         OTHER_WAY: _(
             "Compared with classmates the score moved the other way; the new window’s benchmark differs."
         ),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,25 +14,43 @@ if TYPE_CHECKING:
     from datareview.reports.queries.rows import Grades, LevelPair, Measures
 
 LEAST_GROUP = 10  # students needed for a group's mean
-BEYOND = 0.90  # two-sided confidence that a change exceeds chance
+FALSE_DISCOVERIES = 0.10
 WITHIN, OTHER_WAY, UP, DOWN, UNKNOWN = "within", "other-way", "up", "down", "unknown"
 
 
 def judged_moves(
-    moves: list[LevelPair],
+    pairs: list[LevelPair],
     measures: Measures,
     students: Grades,
     scores: dict[tuple[int, int | None], list[tuple[float, float]]],
 ) -> dict[str, list[LevelPair]]:
-    """Group moves of a level by whether the two scores differ beyond error and regression to the mean.
+    """Group the moves of a level among ``pairs`` by whether the two scores differ beyond what chance explains.
 
-    ``scores`` are those, then and now, of each measure and grade. A move beyond chance is UP or DOWN as its level.
+    ``scores`` are those, then and now, of each measure and grade. A move beyond chance is UP or DOWN as its level. All pairs
+    are tested together, also those that stayed at their level: of hundreds, dozens differ by a limit made for one student.
     """
+    from scipy import stats
+
+    from datareview.analysis.equity import benjamini_hochberg
+
     spreads = _spreads(scores)
+    errors = np.array(
+        [
+            _errors(
+                pair,
+                measures[pair.row.measure_id],
+                spreads.get((pair.row.measure_id, students[pair.row.student_id])),
+            )
+            for pair in pairs
+        ],
+        float,
+    )
+    is_beyond = benjamini_hochberg(2.0 * stats.norm.sf(np.abs(errors)), q=FALSE_DISCOVERIES)
     found: dict[str, list[LevelPair]] = defaultdict(list)
-    for move in moves:
-        spread = spreads.get((move.row.measure_id, students[move.row.student_id]))
-        found[_verdict(move, measures[move.row.measure_id], spread)].append(move)
+    for pair, error, beyond in zip(pairs, errors.tolist(), is_beyond.tolist(), strict=True):
+        if pair.is_move:
+            is_better = (error > 0) == measures[pair.row.measure_id].higher_is_better
+            found[_verdict(pair, error, is_beyond=beyond, is_better=is_better)].append(pair)
     return dict(found)
 
 
@@ -56,32 +74,26 @@ def _spreads(
     return found
 
 
-def _verdict(move: LevelPair, measure: Measure, spread: _Spread | None) -> str:
-    """Whether a score moved beyond classmates' growth, error and regression to the mean; UNKNOWN without an error.
-
-    OTHER_WAY if it did in the other direction than the level, because the benchmark moved more.
-    """
+def _errors(pair: LevelPair, measure: Measure, spread: _Spread | None) -> float:
+    """The standard errors between a score and what classmates' growth and regression to the mean predict; NaN if unknown."""
     from datareview.analysis.measurement import expected_retest
 
-    row = move.row
+    row = pair.row
     sem, then, now = measure.sem, row.then, row.last_value
     if spread is None or not sem or then is None or now is None or sem >= spread.sd_then:
-        return UNKNOWN
+        return math.nan
     reliability = 1.0 - (sem / spread.sd_then) ** 2
     retest = float(expected_retest(np.array(then), spread.mean_then, reliability))
     expected = retest + spread.mean_now - spread.mean_then
-    limit = _beyond_in_errors() * sem * np.sqrt(1.0 + reliability)
-    is_better = (now > expected) == measure.higher_is_better
-    if abs(now - expected) <= limit:
+    return float((now - expected) / (sem * np.sqrt(1.0 + reliability)))
+
+
+def _verdict(move: LevelPair, error: float, *, is_beyond: bool, is_better: bool) -> str:
+    """OTHER_WAY if the score moved in the other direction than the level, because the benchmark moved more."""
+    if math.isnan(error):
+        return UNKNOWN
+    if not is_beyond:
         return WITHIN
     if is_better != move.is_up:
         return OTHER_WAY
     return UP if move.is_up else DOWN
-
-
-@cache
-def _beyond_in_errors() -> float:
-    """The number of standard errors that a change must exceed for the confidence `BEYOND`."""
-    from scipy import stats
-
-    return float(stats.norm.ppf(0.5 + BEYOND / 2))

@@ -83,6 +83,8 @@ class Report:
 
     @property
     def _moved(self) -> str:
+        if not any(one.moved for one in self.measures):
+            return _("No one has a level from before and a newer one.")
         if not self.fell and not self.rose:
             return _("No level moved by more than chance explains.")
         return _("%(up)s rose a level and %(down)s fell by more than chance explains.") % {

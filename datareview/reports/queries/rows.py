@@ -136,20 +136,20 @@ def level_pairs(
 
 
 def grade_scores(
-    moves: list[LevelPair], students: Grades, school: School, since: dt.date
+    pairs: list[LevelPair], students: Grades, school: School, since: dt.date
 ) -> dict[tuple[int, int | None], list[tuple[float, float]]]:
-    """Map the measures and grades of ``moves`` to pairs of scores, then and now, of all enrolled in the grade.
+    """Map the measures and grades of ``pairs`` to scores up to ``since`` and later ones, of all enrolled who have both.
 
     Two queries.
     """
-    measures = {move.row.measure_id for move in moves}
-    grades = {grade for move in moves if (grade := students[move.row.student_id]) is not None}
+    measures = {pair.row.measure_id for pair in pairs}
+    grades = {grade for pair in pairs if (grade := students[pair.row.student_id]) is not None}
     enrolled = Student.objects.filter(school=school, grade__in=grades, status=Student.Status.ACTIVE).values(
         "pk"
     )
     scores = Score.objects.filter(student__in=enrolled, measure__in=measures)
     then = _last_scores(scores, school, since)
-    now = Trend.objects.filter(student__in=enrolled, measure__in=measures)
+    now = Trend.objects.filter(student__in=enrolled, measure__in=measures, last_on__gt=since)
     found: dict[tuple[int, int | None], list[tuple[float, float]]] = defaultdict(list)
     for student, measure, grade, value in now.order_by("pk").values_list(
         "student_id", "measure_id", "student__grade", "last_value"

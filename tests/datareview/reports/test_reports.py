@@ -110,6 +110,26 @@ def test_a_gain_that_chance_explains_is_not_praised(cast, report, classmates):
     assert [line.student for line in found.within] == [cast.jonas]
 
 
+def test_a_move_by_which_one_of_many_differs_by_chance_is_not_praised(cast, report, classmates):
+    """By two standard errors, which one of 22 does by chance alone."""
+    moved(cast, cast.maya, 95, 110)
+    found = report()
+    assert (found.rose, [line.student for line in found.within]) == ([], [cast.maya])
+    assert "among so many students" in found.within[0].basis
+
+
+def test_classmates_without_a_newer_score_say_nothing_about_growth(cast, report, classmates):
+    """All who were tested again gained 30; twice as many were not."""
+    today = cast.school.today()
+    Score.objects.filter(taken_on__gt=today - dt.timedelta(days=9)).delete()
+    for n, student in enumerate(classmates[:10]):
+        day = today - dt.timedelta(days=2)
+        Score.objects.create(student=student, measure=cast.fluency, taken_on=day, value=90 + 2 * n)
+    moved(cast, cast.maya, 76, 106)
+    found = report()
+    assert (found.rose, found.many_within) == ([], 1 + sum(90 + 2 * n >= 105 for n in range(10)))
+
+
 def test_moves_that_chance_explains_are_counted_and_named_when_asked_for(cast, as_user, classmates):
     moved(cast, cast.jonas, 50, 62)
     run_trends_now(cast.school, as_of=cast.school.today())
@@ -190,6 +210,7 @@ def test_a_score_without_a_later_one_is_no_pair(cast, report):
     found = report()
     assert found.many_within == 0
     assert found.measures[0].moved == ""
+    assert found.finding.endswith(" No one has a level from before and a newer one.")
 
 
 def test_a_level_that_falls_while_the_score_gains_on_classmates_is_no_decline(cast, report, classmates):
