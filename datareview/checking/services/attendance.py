@@ -19,6 +19,7 @@ from datareview.checking.services.cells import (
 from datareview.recognition.marks import read_mark
 from datareview.records.models import AttendanceDay
 from datareview.records.queries.enrolled_days import enrolled_school_days
+from teams.directory.queries.days import days_without_school
 from teams.lib import formats
 from teams.lib.errors import DomainError
 from teams.tables.cells import missing_cells, without_doubles
@@ -41,14 +42,15 @@ def check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> Ch
     with one absence and nothing else would have been absent every day.
     """
     column = mapped_columns(row)["mark"]
-    frame = with_days(row, with_students(row, frame, problems), problems)
+    told = frame = with_days(row, with_students(row, frame, problems), problems)
+    _warn_of_days_off(row, frame, problems)
     frame = frame[~missing_cells(frame[column], {"missing": row.mapping["options"].get("missing", [])})]
     frame = frame.assign(mark=frame[column].map(read_mark))
     unknown = frame["mark"].isna()
     message = _("Unknown mark. Use present, excused, unexcused, tardy or half day (P, E, U, T, H).")
     problems.add(frame[unknown], column, "unknown-mark", message, values=column)
     frame = without_doubles(frame[~unknown], ["student_id", "day"], "mark", problems, column)
-    present = _days_present(row, frame)
+    present = _days_present(row, frame, told)
     given = len(frame)
     frame = _beside_marks(row, pd.concat([frame, present] if len(present) else [frame], ignore_index=True))
     same = (frame["stored"] == frame["mark"]).fillna(value=False).astype(bool)
@@ -68,19 +70,29 @@ def _beside_marks(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
     return beside_stored(frame, stored, ["student_id", "day"])
 
 
-def _days_present(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
-    """The school days that a file of absences leaves out, as marks of students who were present."""
+def _warn_of_days_off(row: Import, frame: pd.DataFrame, problems: Problems) -> None:
+    """Warn of rows on weekends and holidays; dates whose day and month are swapped are found by them."""
+    off = frame[frame["day"].dt.date.isin(days_without_school(row.school_id, frame["day"].dt.date))]
+    message = _(
+        "There is no school on this day. If there was, correct the calendar; if not, the date may be wrong."
+    )
+    name = mapped_columns(row).get("day") or _("date")
+    problems.add(off, name, "no-school", message, values="day_text", severity="warning")
+
+
+def _days_present(row: Import, frame: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """The school days of which no row of a file of absences tells (not even one left out), as marks of presence."""
     options = row.mapping["options"]
     answer = options.get("absences", "")
     if not len(frame) or answer not in FILLED:
         _require_days(row, frame, answer)
         return frame.iloc[:0]
-    first, last = _covered(row, frame, options)
-    among = set(frame["student_id"].tolist()) if answer == "named" else None
+    first, last = _covered(row, told, options)
+    among = set(told["student_id"].tolist()) if answer == "named" else None
     ids, days = enrolled_school_days(row.school, first, last, among)
     day = pd.Series(days).astype(frame["day"].dtype)
     filled = pd.DataFrame({"student_id": ids, "day": day, "line": 0, "mark": str(PRESENT)})
-    known = frame[["student_id", "day"]].assign(known=True)
+    known = told[["student_id", "day"]].drop_duplicates().assign(known=True)
     is_known = filled.merge(known, how="left", on=["student_id", "day"])["known"].notna()
     return filled[~is_known.to_numpy()]
 

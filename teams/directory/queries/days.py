@@ -5,7 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from teams.directory.cycles import LONGEST_BREAK, days_between, first_school_day, turning_cycle, week_cycle
+from teams.directory.cycles import (
+    LONGEST_BREAK,
+    days_between,
+    first_school_day,
+    is_school_day,
+    turning_cycle,
+    week_cycle,
+)
 from teams.directory.models import Holiday, School
 from teams.lib import formats
 from teams.lib.request_cache import read_once
@@ -26,6 +33,13 @@ def closed_days(
         if start <= last and end >= first
         for day in days_between(max(start, first), min(end, last))
     }
+
+
+def days_without_school(school_id: int, days: Iterable[dt.date]) -> set[dt.date]:
+    """The ``days`` that are weekends or holidays of a school."""
+    wanted = set(days)
+    closed = closed_days([school_id], min(wanted), max(wanted)) if wanted else set()
+    return {day for day in wanted if not is_school_day(day, closed)}
 
 
 @read_once(Holiday)

@@ -71,6 +71,28 @@ def test_the_days_present_of_the_school_come_from_its_calendar(cast, week):
     assert not AttendanceDay.objects.exists()
 
 
+def test_a_day_whose_mark_is_left_out_does_not_become_a_day_present(cast, week):
+    rows = [("1001", week[0], "A"), ("1001", week[1], "SUS"), ("1001", week[2], "A"), ("1001", week[2], "E")]
+    row = load(cast, text(*rows, ("1001", week[4], "")), "a.csv", mapping(absences="named"))
+    assert (row.counts["new"], row.counts["filled"]) == (2, 1)
+    assert marks(cast.maya) == {week[0]: "unexcused", week[3]: "present"}
+
+
+def test_a_mark_on_a_weekend_or_a_holiday_is_kept_with_a_warning(cast, week):
+    Holiday.objects.create(school=cast.school, name="Snow", starts_on=week[2], ends_on=week[2])
+    sunday = week[0] - dt.timedelta(days=1)
+    rows = [("1001", sunday, "A"), ("1001", week[0], "P"), ("1001", week[1], "P"), ("1001", week[2], "P")]
+    row = load(cast, text(*rows), "a.csv", mapping())
+    found = row.problems.values_list("code", "severity", "value").order_by("pk")
+    assert [*found] == [("no-school", "warning", str(sunday)), ("no-school", "warning", str(week[2]))]
+    assert marks(cast.maya) == {
+        sunday: "unexcused",
+        week[0]: "present",
+        week[1]: "present",
+        week[2]: "present",
+    }
+
+
 def test_only_students_whom_the_file_names_were_present_if_it_is_about_them(cast, week):
     row = load(cast, text(("1001", week[0], "A"), ("1001", week[4], "T")), "a.csv", mapping(absences="named"))
     assert row.counts["filled"] == 3
