@@ -40,9 +40,9 @@ class Packet:
     students: list[Student]
 
     @property
-    def charts(self) -> list[Chart]:
-        """The charts of all items, each once."""
-        return list({chart.title: chart for one in self.items for chart in one.charts}.values())
+    def charts(self) -> list[tuple[str, Chart]]:
+        """The charts of all items, each with the title of its item: a chart alone does not say whose it is."""
+        return [(one.item.title, chart) for one in self.items for chart in one.charts]
 
     @property
     def written_on(self) -> list[PacketItem]:

@@ -56,11 +56,15 @@ def chart(
 
 
 @register.inclusion_tag("components/chart_paper.html")
-def paper_chart(chart: Chart, table: bool = False) -> dict[str, Any]:
-    """``{% paper_chart chart %}``: a chart in a PDF file, half as wide as the page, drawn once; ``table`` adds its table."""
+def paper_chart(chart: Chart, table: bool = False, about: str = "") -> dict[str, Any]:
+    """``{% paper_chart chart %}``: a chart in a PDF file, half as wide as the page, drawn once.
+
+    ``table`` adds its table, and ``about`` a line above it.
+    """
     chart = chart.with_texts(hide_names) if are_hidden() else chart
     return {
         "chart": chart,
+        "about": about,
         "drawing": svg.render(chart, width=PAPER[0], height=PAPER[1]),
         "rows": mark_safe("".join(_rows(chart))) if table else "",  # noqa: S308 (every text is escaped)
     }

@@ -85,10 +85,9 @@ class Minutes:
         return [item for item in self.room.agenda.items if item.state in left and not item.is_step]
 
     @property
-    def charts(self) -> list[Chart]:
-        """The charts that were shown, each once."""
-        shown = [one.chart for part in self.parts for one in part.exhibits if one.chart]
-        return list({chart.title: chart for chart in shown}.values())
+    def charts(self) -> list[tuple[str, Chart]]:
+        """The charts that were shown, each with the title of its item: a chart alone does not say whose it is."""
+        return [(part.item.title, one.chart) for part in self.parts for one in part.exhibits if one.chart]
 
     @property
     def ended_automatically(self) -> bool:

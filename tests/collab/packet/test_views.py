@@ -4,11 +4,15 @@ import pytest
 from django.urls import reverse
 
 from collab.actions.models import Action
+from collab.agendas.queries.items import ItemsFor
 from collab.agendas.services import items
 from collab.meetings.models import Meeting
+from collab.packet.queries import packet_of
 from collab.preparation.services import proposals
 from collab.room.services import lifecycle
+from datareview.flags.models import Candidate
 from datareview.privacy.models import Disclosure
+from datareview.records.models import AttendanceDay
 from tests.factories.documents import pdf_pages
 
 
@@ -42,6 +46,21 @@ def test_it_has_only_what_its_reader_may_read(cast, address, as_user):
     Meeting.objects.filter(pk=cast.meeting.pk).update(published_at=None)
     assert link not in as_user(cast.tom).get(cast.meeting.get_absolute_url()).content.decode()
     assert as_user(cast.tom).get(address).status_code == 404
+
+
+def test_charts_of_two_students_with_equal_values_are_both_there_under_their_names(cast, address, as_user):
+    candidate = Candidate.objects.create(
+        student=cast.jonas, domain="attendance", reason="Absent", severity=2, raised_on=cast.school.today()
+    )
+    item = proposals.propose_candidate(candidate, actor=cast.cora, team=cast.team)
+    shown = {"view": "student_attendance", "parameters": {"student": str(cast.jonas.uuid)}}
+    item.exhibits.create(added_by=cast.cora, **shown)
+    AttendanceDay.objects.all().delete()
+    packet = packet_of(ItemsFor(cast.ana, cast.meeting))
+    assert sorted(title for title, _chart in packet.charts) == ["Jonas Weber", "Maya Okafor"]
+    assert len({chart.title for _title, chart in packet.charts}) == 1
+    text = " ".join(" ".join(pdf_pages(as_user(cast.ana), address)).split())
+    assert (text.count("Jonas Weber"), text.count("Maya Okafor")) == (3, 3)  # agenda, chart, sheet
 
 
 def test_a_meeting_that_is_over_has_minutes_instead(cast, address, as_user):
