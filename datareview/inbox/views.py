@@ -119,12 +119,12 @@ def file_put(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _changed_at(request: HttpRequest) -> dt.datetime:
-    """The time of the file by its header, now if there is none."""
+    """The time of the file by its header, now if there is none or it is later: no later file would seem newer."""
     try:
         found = parsedate_to_datetime(request.headers.get("Last-Modified", ""))
     except ValueError:
         return clock.now()
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    return min(found if found.tzinfo else found.replace(tzinfo=dt.UTC), clock.now())
 
 
 def _text(said: str, status: int) -> HttpResponse:

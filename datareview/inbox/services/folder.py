@@ -17,6 +17,7 @@ from datareview.inbox.queries import folder_of
 from datareview.inbox.services.receiving import receive_file, stop_delivery
 from teams.jobs.models import Job
 from teams.jobs.services.batches import run_each
+from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,7 @@ def watch_folders() -> int:
         try:
             taken += take_files(inbox)
         except (OSError, PermissionDenied) as error:
-            logger.warning("The folder of school %s was not read: %s", inbox.school_id, error)
+            _warn(inbox, error)
     return taken
 
 
@@ -51,15 +52,27 @@ def take_files(inbox: Inbox) -> int:
     files = sorted((path for path in found if path.is_file()), key=lambda path: path.stat().st_mtime)
     taken = 0
     for path in files[:AT_ONCE]:
-        facts = path.stat()
-        key = f"inbox:{inbox.school_id}:{path.name.encode().hex()[:160]}"
-        state = [facts.st_size, facts.st_mtime_ns]
-        if cache.get(key) != state:
-            cache.set(key, state, SEEN_SECONDS)
-            continue
-        _take(inbox, path, dt.datetime.fromtimestamp(facts.st_mtime, dt.UTC))
-        taken += 1
+        try:
+            taken += _take_whole(inbox, path)
+        except OSError as error:  # one that may not be read or deleted must not stop the next
+            _warn(inbox, error)
     return taken
+
+
+def _take_whole(inbox: Inbox, path: Path) -> bool:
+    """Take a file if it has not changed since the last look."""
+    facts = path.stat()
+    key = f"inbox:{inbox.school_id}:{version_of(path.name)}"
+    state = [facts.st_size, facts.st_mtime_ns]
+    if cache.get(key) != state:
+        cache.set(key, state, SEEN_SECONDS)
+        return False
+    _take(inbox, path, dt.datetime.fromtimestamp(facts.st_mtime, dt.UTC))
+    return True
+
+
+def _warn(inbox: Inbox, error: Exception) -> None:
+    logger.warning("In the folder of school %s a file was not read: %s", inbox.school_id, error)
 
 
 def _take(inbox: Inbox, path: Path, changed_at: dt.datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from functools import partial
 
 import pytest
 
@@ -77,6 +78,28 @@ def test_links_folders_and_hidden_files_are_left_alone(cast, folder, tmp_path):
     put(folder, "student_id", name=".part.csv")
     assert work(cast) is None
     assert sorted(path.name for path in folder.iterdir()) == [".part.csv", "link.csv", "more"]
+
+
+def test_a_file_that_may_not_be_read_does_not_stop_the_next(cast, folder, monkeypatch):
+    load(cast, scores(cast, "1001,{day},70,orf"))
+    put(folder, scores(cast, "1002,{day},60,orf"), name="locked.csv", hours=-1)
+    put(folder, scores(cast, "1002,{day},80,orf"))
+    monkeypatch.setattr(os, "open", partial(open_unless_locked, os.open))
+    assert work(cast).state == "applied"
+    assert [path.name for path in folder.iterdir()] == ["locked.csv"]
+
+
+def open_unless_locked(open_file, path, *rest, **more):
+    if "locked" in str(path):
+        raise PermissionError(path)
+    return open_file(path, *rest, **more)
+
+
+def test_files_with_long_names_that_begin_alike_are_all_taken(cast, folder):
+    for ending in ("first", "second"):
+        put(folder, "student_id", name=f"{'a' * 100} {ending}.csv")
+    assert work(cast) is not None
+    assert (Delivery.objects.count(), list(folder.iterdir())) == (2, [])
 
 
 def test_a_form_that_nobody_has_matched_waits_and_administrators_are_emailed(cast, folder):

@@ -47,6 +47,16 @@ def test_a_program_uploads_a_file_of_a_known_form(cast, client, token, settings)
     assert row.used_at is not None
 
 
+def test_a_file_of_the_future_does_not_make_later_ones_old(cast, client, token):
+    load(cast, scores(cast, "1001,{day},70,orf"))
+    for value, then in ((80, "Tue, 06 Jan 2099 03:00:00 GMT"), (81, "")):
+        put(client, scores(cast, f"1002,{{day}},{value},orf"), token, **{"last-modified": then})
+        delivery = Delivery.objects.order_by("-pk").first()
+        take_delivery_job(Job(payload={"delivery": delivery.pk}), Quiet())
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == ("applied", "")
+
+
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer wrong", "Basic {token}", "Bearer {digest}"])
 def test_without_a_valid_token_nothing_is_taken(cast, client, token, header):
     header = header.format(token=token, digest=UploadToken.objects.get().digest)
