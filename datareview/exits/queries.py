@@ -36,12 +36,14 @@ SHARE_OF_GAIN = 0.25  # that may be lost before the level counts as gone back
 class ExitCheck:
     """The check of a plan some ``weeks`` after its end.
 
-    ``state`` is "waiting" before its day, "score" if no value has come since, "kept" or "back". ``value`` is the median of
-    the newest values since the end, ``level`` what is to be kept, and ``least`` how bad it may get.
+    ``state`` is "waiting" before its day, "score" if no value has come after ``since``, "kept" or "back". ``since`` is the
+    end, or the day of the check before. ``value`` is the median of the newest values after it, ``level`` what is to be
+    kept, and ``least`` how bad it may get.
     """
 
     plan: Plan
     weeks: int
+    since: dt.date
     due_on: dt.date
     state: str
     value: float | None
@@ -62,17 +64,18 @@ class ExitCheck:
             "least": formats.number(self.least, 1),
             "value": formats.number(self.value, 1) if self.value is not None else "",
             "day": formats.short_day(self.due_on),
+            "since": formats.short_day(self.since),
             "weeks": self.weeks,
         }
         if self.state == "waiting":
             return _("After %(weeks)s weeks: on %(day)s.") % figures
         if self.state == "score":
-            return _("After %(weeks)s weeks: no value since the end. Take a score.") % figures
+            return _("After %(weeks)s weeks: no value since %(since)s. Take a score.") % figures
         if self.state == "kept":
-            return _("After %(weeks)s weeks: %(value)s, kept. It was %(level)s at the end.") % figures
+            return _("After %(weeks)s weeks: %(value)s, kept. The level to keep is %(level)s.") % figures
         return (
             _(
-                "After %(weeks)s weeks: %(value)s, gone back. It was %(level)s at the end; %(least)s would be kept."
+                "After %(weeks)s weeks: %(value)s, gone back. The level to keep is %(level)s; %(least)s would still do."
             )
             % figures
         )
@@ -141,13 +144,13 @@ def _check(
     due_on = ended_on + dt.timedelta(weeks=weeks)
     before = [value for day, value in points if day <= ended_on][-FEW:]
     earlier = max((one for one in (0, *WEEKS) if one < weeks), default=0)
-    first, last = ended_on + dt.timedelta(weeks=earlier), due_on + LAPSES
-    since = [value for day, value in points if max(first, ended_on) < day <= last][-FEW:]
+    since, last = ended_on + dt.timedelta(weeks=earlier), due_on + LAPSES
+    after = [value for day, value in points if since < day <= last][-FEW:]
     better = 1 if plan.measure.higher_is_better else -1
     at_end = median(before) if before else plan.goal
     level = better * min(better * plan.goal, better * at_end)
     margin = max(plan.measure.sem or 0.0, SHARE_OF_GAIN * abs(plan.goal - plan.baseline))
-    value = median(since) if since else None
+    value = median(after) if after else None
     state = "waiting"
     if today >= due_on:
         state = "score"
@@ -156,6 +159,7 @@ def _check(
     return ExitCheck(
         plan,
         weeks,
+        since,
         due_on,
         state,
         value,

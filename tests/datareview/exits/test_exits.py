@@ -14,6 +14,7 @@ from datareview.exits.services import leave_ended
 from datareview.plans.models import Plan
 from datareview.progress.services.reviews import reopen_plan
 from datareview.records.models import Score
+from teams.lib import formats
 from teams.lib.errors import DomainError
 from tests.conftest import make_plan
 
@@ -100,6 +101,9 @@ def test_each_check_has_its_own_values_and_lapses_after_four_weeks(cast, plan):
     Score.objects.all().delete()
     score(cast, 40, 60)
     assert states(plan) == [(4, "back", 60), (8, "score", None)]
+    second = exit_checks([plan], cast.school.today())[plan.pk][1]
+    day = formats.short_day(cast.school.today() - dt.timedelta(days=60 - 28))
+    assert second.sentence == f"After 8 weeks: no value since {day}. Take a score."
     score(cast, 2, 91)
     assert states(plan) == [(4, "back", 60), (8, "kept", 91)]
     assert asks(cast) == []
@@ -166,11 +170,11 @@ def test_who_may_not_review_does_not_decide(cast, plan, person):
 
 def test_the_page_shows_the_checks_and_takes_a_score_and_asks_which_counts(cast, plan, as_user):
     address, client = f"/plans/{plan.uuid}/exit/", as_user(cast.cora)
-    assert "no value since the end" in client.get(address).content.decode()
+    assert f"no value since {formats.short_day(plan.ended_on)}" in client.get(address).content.decode()
     today = cast.school.today()
     answer = client.post(f"{address}score/", {"value": 91, "taken_on": today})
     assert answer["Location"] == address
-    assert "91, kept. It was 90 at the end." in client.get(address).content.decode()
+    assert "91, kept. The level to keep is 90." in client.get(address).content.decode()
     asked = client.post(f"{address}score/", {"value": 61, "taken_on": today})
     assert (asked.status_code, 'name="counts"' in asked.content.decode()) == (422, True)
 
