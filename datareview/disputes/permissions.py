@@ -9,6 +9,7 @@ from django.db.models import Q
 from datareview.disputes.models import Dispute
 from datareview.records.permissions import students_visible_to
 from teams.access.permissions import can_at, schools_where
+from teams.lib import clock
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -24,10 +25,14 @@ def disputes_visible_to(user: User) -> QuerySet[Dispute]:
 
 
 def disputes_to_answer(user: User) -> QuerySet[Dispute]:
-    """Open disputes that wait for the user: of values they own, and those without an owner where they load data."""
+    """Open disputes that wait for the user: of values they own; where they load data, those without an owner or late.
+
+    An owner can leave, or no longer see the student.
+    """
+    left = Q(owner=None) | Q(answer_by__lt=clock.server_day())
     schools = schools_where(user, "import_data")
     return disputes_visible_to(user).filter(
-        Q(owner=user) | Q(owner=None, student__school__in=schools), state=Dispute.State.OPEN
+        Q(owner=user) | left & Q(student__school__in=schools), state=Dispute.State.OPEN
     )
 
 

@@ -79,6 +79,17 @@ def test_who_left_answers_no_more(cast, score):
     assert dispute(cast, recorded).owner is None
 
 
+def test_one_that_its_owner_does_not_answer_in_time_waits_for_who_loads_data(cast, score):
+    recorded = Incident.objects.create(
+        student=cast.maya, day=score.taken_on, kind="Fight", recorded_by=cast.tom
+    )
+    one = dispute(cast, recorded)
+    assert disputes_waiting(cast.ada, cast.school) == []
+    Dispute.objects.update(answer_by=cast.school.today() - dt.timedelta(days=1))
+    assert [disputes_waiting(user, cast.school) for user in (cast.ada, cast.tom)] == [[one], [one]]
+    assert disputes_waiting(cast.zed, cast.other_school) == []
+
+
 def test_without_an_owner_it_waits_for_who_loads_data(cast, score):
     one = dispute(cast, score)
     waits = {name: disputes_waiting(getattr(cast, name), cast.school) for name in ("ada", "cora", "ana")}
