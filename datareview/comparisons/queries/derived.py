@@ -33,7 +33,11 @@ LEAST_DAYS = 10  # marked days from which a share of days is shown
 NO_GRADE = -99
 YEAR = "year"  # key of the period from the first day of a year to the day of the year that is today
 ATTENDANCE, INCIDENTS = Measure.DerivedFrom.ATTENDANCE, Measure.DerivedFrom.INCIDENTS
-CUTS = {ATTENDANCE: (80.0, 90.0, 95.0), INCIDENTS: (5.0, 1.0, 0.0)}
+# A value on a cut has reached it, but who missed just one day in ten is chronically absent.
+CUTS = {
+    ATTENDANCE: tuple(float(np.nextafter(cut, 100.0)) for cut in (80.0, 90.0, 95.0)),
+    INCIDENTS: (5.0, 1.0, 0.0),
+}
 
 
 def words_of_derived(measure: Measure) -> list[str]:

@@ -151,7 +151,7 @@ def test_attendance_and_incidents_are_rows_too(scored):
         )
     line = next(one for one in board_of(scored).lines if one.measure.derived_from)
     assert line.share.about == "0 of 1 absent less than one day in ten: this year so far"
-    assert (line.levels[0].name, line.levels[0].count) == ("missed 20% or more", 0)
+    assert (line.levels[0].name, line.levels[0].count) == ("missed 20% or more", 1)
     assert [one.text for one in line.notes] == ["2 with too few days to say"]
 
 
