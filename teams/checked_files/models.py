@@ -77,5 +77,5 @@ class CheckedFile(PublicModel):
 
     @property
     def may_undo(self) -> bool:
-        """Whether the file was applied."""
-        return self.standing == self.State.APPLIED
+        """Whether the file was applied, and what that changed is known."""
+        return self.standing == self.State.APPLIED and bool(self.before)

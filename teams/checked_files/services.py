@@ -97,7 +97,7 @@ def undo_later(kind: FileKind[Uploaded], row: Uploaded, *, actor: User) -> Uploa
     row = _locked(kind, row, actor)
     if row.standing in (States.UNDOING, States.UNDONE):
         return row
-    if row.standing != States.APPLIED:
+    if not row.may_undo:
         raise DomainError(_("This file has not been applied, so there is nothing to undo."))
     return _start(kind, "undo", row, actor, States.UNDOING)
 

@@ -207,6 +207,16 @@ def test_undoing_a_file_restores_what_it_changed_and_leaves_what_was_changed_sin
     assert duties() == [("Tom", "P1", "duty", "Yard"), ("Tom", "P2", "duty", "Bus")]
 
 
+def test_a_file_applied_before_its_changes_were_kept_cannot_be_undone(with_periods, as_user):
+    row = apply_file(with_periods, check_file(with_periods, FILE))
+    Job.objects.filter(pk=row.job_id).update(state="done")
+    type(row).objects.update(before={})
+    page = as_user(with_periods.ada).get(row.get_absolute_url()).content.decode()
+    assert f"{row.get_absolute_url()}undo/" not in page
+    with pytest.raises(DomainError, match="nothing to undo"):
+        checked_files.undo_later(TIMETABLES, row, actor=with_periods.ada)
+
+
 @pytest.mark.sweep
 def test_a_file_of_four_megabytes_is_checked_and_applied(with_periods):
     row = b"ana@lincoln.test,1,P1,free," + b"x" * 80 + b"\n"
