@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 
 from datareview.flags.models import Candidate, Flag
 from datareview.flags.queries.concerns import concerns_of, newest_since
-from datareview.flags.services.candidates import SETTLED, keep_decision
+from datareview.flags.services.candidates import SETTLED, keep_decision, locked_candidate
 from teams.audit.services import record_event
 
 if TYPE_CHECKING:
@@ -35,8 +35,16 @@ def return_candidates(scope: TrendScope, *, as_of: dt.date) -> int:
             candidate.is_requested = True
             back.append(candidate)
     back += rows.filter(state=Candidate.State.SUPPORTED, supporting_plan__state="ended")
-    for candidate in back:
-        keep_decision(candidate, None)
-        candidate.save(update_fields=["is_requested", *SETTLED])
-        record_event(None, "candidate-returned", candidate, school=candidate.student.school)
-    return len(back)
+    return sum(_return(candidate) for candidate in back)
+
+
+def _return(seen: Candidate) -> bool:
+    """Let a candidate be decided again, unless somebody has decided otherwise meanwhile."""
+    candidate = locked_candidate(seen)
+    if (candidate.state, candidate.decided_at) != (seen.state, seen.decided_at):
+        return False
+    candidate.is_requested = seen.is_requested
+    keep_decision(candidate, None)
+    candidate.save(update_fields=["is_requested", *SETTLED])
+    record_event(None, "candidate-returned", candidate, school=candidate.student.school)
+    return True

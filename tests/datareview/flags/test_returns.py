@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 
 from datareview.flags.models import Candidate, Flag
-from datareview.flags.services.candidates import decide_candidate, reopen_candidate
+from datareview.flags.queries.concerns import newest_since
+from datareview.flags.services import returns
+from datareview.flags.services.candidates import decide_candidate, mark_on_agenda, reopen_candidate
 from datareview.flags.services.flags import refresh_candidates
 from datareview.flags.services.returns import return_candidates
 from datareview.records.models import AttendanceDay
@@ -50,6 +52,18 @@ def run(cast, scope, days):
     return_candidates(scope, as_of=on)
     refresh_candidates(scope, as_of=on)
     return Candidate.objects.get(pk=cast.candidate.pk)
+
+
+def test_a_decision_made_during_the_run_is_kept(cast, scope, monkeypatch):
+    watch(cast)
+    mark(cast, 7, "unexcused", "unexcused", "unexcused", "unexcused", "unexcused")
+
+    def decide_meanwhile(concern, day):
+        mark_on_agenda(cast.candidate, actor=cast.cora)
+        return newest_since(concern, day)
+
+    monkeypatch.setattr(returns, "newest_since", decide_meanwhile)
+    assert run(cast, scope, 12).state == "on_agenda"
 
 
 def test_a_watch_ends_when_a_value_is_worse_than_stated(cast, scope):
