@@ -15,6 +15,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from datareview.privacy.models import Disclosure
+from datareview.privacy.queries import name_of_page
 from datareview.records.models import Student
 from teams.access import permissions
 from teams.access.permissions import ABILITIES
@@ -266,7 +267,8 @@ def test_nobody_reads_without_signing_in(district, page):
 def reading(district: Side, page: Page, person: str) -> Any:
     """The outcome of ``person`` opening ``page``: `DOES` if correct, else the status or what is wrong with the page.
 
-    Wrong is a form without a key, an id given twice, a name that leaks, and a form that ``person`` may not send.
+    Wrong is a form without a key, an id given twice, a name that leaks, a view that the log has no name for, and a form
+    that ``person`` may not send.
     """
     answer = district.browsers[person].get(address_of(page, district))
     if answer.status_code != page.status or answer.streaming:
@@ -282,6 +284,8 @@ def reading(district: Side, page: Page, person: str) -> Any:
         return f"is offered {' '.join(vain)}"
     if unlogged := [name for name in NAMED if name in text and not is_logged(district, person, name)]:
         return f"names {' '.join(unlogged)} without a disclosure"
+    if unnamed := {row.what for row in Disclosure.objects.all() if not name_of_page(row.what)}:
+        return f"is logged without a name: {' '.join(unnamed)}"
     leaks = [name for name in hidden_from(person) if name in text]
     return f"reads {' '.join(leaks)}" if leaks else DOES
 

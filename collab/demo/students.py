@@ -222,7 +222,7 @@ SPANISH = set(LAST[2:3]) | {
     "Aguilar",
 }
 SUBJECTS = ["reading", "math", "science", "social studies"]
-GROUPS = [("language", "English learner"), ("programme", "Special education")]
+GROUPS = [("Language", "English learner"), ("Program", "Special education")]
 
 
 def make_students(place: SchoolData, count: int, rng: np.random.Generator) -> list[Student]:

@@ -104,6 +104,79 @@ PAGES: dict[str, StrOrPromise] = {
     "search-show": gettext_lazy("Search"),
     "disclosure-list": gettext_lazy("Who looked at records"),
 }
+# The noun with which the name of an address begins → what its pages are about, for those without a name above.
+NOUNS: dict[str, StrOrPromise] = {
+    "action": gettext_lazy("Action item"),
+    "agenda": gettext_lazy("Agenda"),
+    "anecdote": gettext_lazy("Note about a student"),
+    "answer": gettext_lazy("Answers"),
+    "assessment": gettext_lazy("Assessment"),
+    "assistance": gettext_lazy("Request for help"),
+    "attendance": gettext_lazy("Attendance"),
+    "candidate": gettext_lazy("Candidate"),
+    "candidates": gettext_lazy("Candidates"),
+    "cause": gettext_lazy("Meeting"),
+    "change": gettext_lazy("Meeting"),
+    "chart": gettext_lazy("Chart"),
+    "class": gettext_lazy("Class list"),
+    "cluster": gettext_lazy("Meeting"),
+    "contribution": gettext_lazy("Meeting"),
+    "coverage": gettext_lazy("No one forgotten"),
+    "decision": gettext_lazy("Decision"),
+    "desk": gettext_lazy("Desk"),
+    "different": gettext_lazy("Records that may be the same"),
+    "dispute": gettext_lazy("A value is wrong"),
+    "document": gettext_lazy("File"),
+    "entry": gettext_lazy("Agenda"),
+    "evidence": gettext_lazy("Student work"),
+    "exhibit": gettext_lazy("Chart in a meeting"),
+    "explore": gettext_lazy("Explore"),
+    "finder": gettext_lazy("Search"),
+    "gap": gettext_lazy("Gaps between groups"),
+    "group": gettext_lazy("Groups"),
+    "guardian": gettext_lazy("Family"),
+    "home": gettext_lazy("Home"),
+    "import": gettext_lazy("Import"),
+    "incident": gettext_lazy("Incident"),
+    "item": gettext_lazy("Agenda item"),
+    "leaver": gettext_lazy("Students who left"),
+    "ledger": gettext_lazy("Decision log"),
+    "measure": gettext_lazy("Measure"),
+    "meeting": gettext_lazy("Meeting"),
+    "membership": gettext_lazy("Groups"),
+    "merge": gettext_lazy("Records that may be the same"),
+    "minutes": gettext_lazy("Minutes"),
+    "observation": gettext_lazy("Peer observation"),
+    "overview": gettext_lazy("School"),
+    "own": gettext_lazy("A student’s own goal"),
+    "packet": gettext_lazy("Meeting packet"),
+    "picked": gettext_lazy("Plan"),
+    "plan": gettext_lazy("Plan"),
+    "poll": gettext_lazy("Poll"),
+    "prediction": gettext_lazy("Meeting"),
+    "question": gettext_lazy("Question"),
+    "regrouping": gettext_lazy("Teaching groups"),
+    "report": gettext_lazy("Report"),
+    "results": gettext_lazy("Results"),
+    "review": gettext_lazy("Plan"),
+    "room": gettext_lazy("Meeting"),
+    "rule": gettext_lazy("Rules"),
+    "run": gettext_lazy("Run"),
+    "score": gettext_lazy("Score"),
+    "scores": gettext_lazy("Meeting"),
+    "search": gettext_lazy("Search"),
+    "section": gettext_lazy("Section"),
+    "session": gettext_lazy("Plan"),
+    "standard": gettext_lazy("Learning standard"),
+    "strategy": gettext_lazy("Strategy"),
+    "student": gettext_lazy("Student"),
+    "students": gettext_lazy("Student"),
+    "team": gettext_lazy("Team"),
+    "unplaced": gettext_lazy("Students without a section"),
+    "value": gettext_lazy("Results"),
+    "view": gettext_lazy("Explore"),
+    "work": gettext_lazy("Student work"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +250,13 @@ def _view(row: Disclosure, students: dict[int, Student], wanted: Student | None)
     first = sorted(ours, key=lambda one: (one != wanted, one.sort_key))[:SHOWN]
     asked = {pk for pk, one in students.items() if wanted in (None, one)}
     reasons = [why for name, why in REASONS.items() if not asked.isdisjoint(row.reasons.get(name, ()))]
-    page = PAGES.get(row.what) or row.what.replace("-", " ")
+    page = name_of_page(row.what) or _("Another page")
     return RecordView(row.at, row.reader, page, first, len(ours) - len(first), reasons)
+
+
+def name_of_page(address: str) -> StrOrPromise:
+    """What readers call the page whose address has this name, "" if it has none."""
+    return PAGES.get(address) or NOUNS.get(address.partition("-")[0], "")
 
 
 def _ids(students: str) -> list[int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from datareview.charts.level_bars import level_bars
 from datareview.comparisons.charts.facts import at_or_above
@@ -130,8 +131,8 @@ def _was(found: ComparedMeasure) -> str:
     if not found.same:
         return ""
     if found.same == found.now.leveled:
-        return _("%(before)s of the same %(all)s: %(window)s") % figures
-    return _("of %(all)s with both, %(now)s now and %(before)s: %(window)s") % figures
+        return _("%(before)s of the same %(all)s in %(window)s") % figures
+    return _("of %(all)s tested both times, %(now)s now and %(before)s in %(window)s") % figures
 
 
 def _change(found: ComparedMeasure) -> Linked:
@@ -143,7 +144,10 @@ def _change(found: ComparedMeasure) -> Linked:
         formats.signed(round(scale * one, places), places) for one in (change.change, change.low, change.high)
     )
     interval = _("%(low)s to %(high)s") % {"low": low, "high": high}
-    return Linked(_("%(change)s points") % {"change": said} if found.has_levels else said, interval)
+    if not found.has_levels:
+        return Linked(said, interval)
+    points = round(abs(scale * change.change))
+    return Linked(ngettext("%(change)s point", "%(change)s points", points) % {"change": said}, interval)
 
 
 def _moved(found: ComparedMeasure, asked: Question) -> list[Linked]:

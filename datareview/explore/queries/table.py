@@ -115,8 +115,8 @@ def _columns(facts: ScoreFacts, sort: str) -> list[ScoreColumn]:
     if facts.before:
         names = {
             "name": names["name"],
-            "before": facts.before.name,
             "after": names["after"],
+            "before": facts.before.name,
             "change": _("Change"),
         }
     found = []
@@ -167,13 +167,16 @@ def _shown(facts: ScoreFacts, pairs: pd.DataFrame, show: str) -> tuple[np.ndarra
 
 def _sorted(rows: pd.DataFrame, sort: str, *, is_better: bool) -> pd.DataFrame:
     """Sorted, lowest first, or as the reader asks; students without a value come last, and equal ones by name."""
-    column = {"before": "before_value", "after": "after_value", "change": "change"}.get(
-        sort.removeprefix("-")
-    )
-    if column is None:
-        return rows.iloc[::-1] if sort.startswith("-") else rows
-    is_ascending = is_better != sort.startswith("-")
-    return rows.sort_values(column, ascending=is_ascending, kind="stable", na_position="last")
+    key, is_down = sort.removeprefix("-"), sort.startswith("-")
+    if key == "name":
+        return rows.iloc[::-1] if is_down else rows
+    if key == "change":
+        return rows.sort_values(key, ascending=is_better != is_down, kind="stable", na_position="last")
+    columns = [
+        f"{key}_level",
+        f"{key}_value",
+    ]  # the level first: the same score is another level in another grade
+    return rows.sort_values(columns, ascending=[not is_down, is_better != is_down], na_position="last")
 
 
 def _number(value: float) -> float | None:

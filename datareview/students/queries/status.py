@@ -83,6 +83,8 @@ def _learning(views: Sequence[DomainView], plans: Sequence[PlanView], *, is_whol
         and len(judged) > 1
         and all((view.level or 0) >= BENCHMARK and not view.is_bad for view in judged)
     ):
+        if len(judged) == 2:
+            return [Sentence(_("At or above benchmark in both measures."))]
         return [Sentence(_("At or above benchmark in all %(n)d measures.") % {"n": len(judged)})]
     planned = {one.plan.measure_id for one in plans}
     names = _names(academic)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from datareview.comparisons.choices import Question
 from datareview.explore.queries.page import explore_page
-from datareview.records.models import AttendanceDay, Enrollment, Incident, Score
+from datareview.records.models import AttendanceDay, Benchmark, Enrollment, Incident, Score, Student
 from tests.conftest import make_section, make_student
 from tests.factories.windows import let_winter_begin_today
 
@@ -119,6 +119,14 @@ def test_students_without_a_score_can_be_listed(scored):
 )
 def test_the_table_is_sorted_and_students_without_a_value_come_last(scored, sort, names):
     assert [line.student.first_name for line in asked(scored, sort=sort).table.page] == names
+
+
+def test_lower_levels_come_before_lower_scores_of_other_grades(scored):
+    Benchmark.objects.create(measure=scored.fluency, grade=1, window="winter", below=40, at=60, above=99)
+    Student.objects.filter(pk=scored.maya.pk).update(grade=1)
+    page = asked(scored, of="school", user=scored.cora)
+    assert [(line.after, line.after_level) for line in page.table.page] == [(121, 3), (100, 4), (None, None)]
+    assert [one.sort for one in page.table.columns] == ["name", "-after", "before", "change"]
 
 
 def test_only_those_with_a_running_plan_are_compared(scored):

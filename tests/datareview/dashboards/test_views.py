@@ -49,7 +49,7 @@ def scored(cast):
 def test_levels_now_and_of_the_same_students_before(scored):
     line = line_of(scored)
     assert (line.share.text, line.share.about) == ("33%", "1 of 3 at or above benchmark: winter")
-    assert line.was == "2 of the same 3: fall"
+    assert line.was == "2 of the same 3 in fall"
     assert [one.count for one in line.levels] == [0, 2, 1, 0]
     assert [one.text for one in line.moved] == ["1 up", "2 down"]
     assert line.change.about == "too few with both"

@@ -155,3 +155,17 @@ def test_the_number_of_queries_does_not_grow(cast, looked, as_user, django_asser
     screen.get("/disclosures/")
     with django_assert_max_num_queries(14):
         screen.get("/disclosures/")
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("student-export", "List of students as a file"),
+        ("coverage-show", "No one forgotten"),
+        ("incident-add", "Incident"),
+        ("gone-since", "Another page"),
+    ],
+)
+def test_a_view_is_called_what_readers_call_the_page(cast, address, said):
+    record_disclosure([cast.maya.pk], reader=cast.ana, what=address)
+    assert [page for _who, page, _students in rows(cast)] == [said]
