@@ -9,7 +9,7 @@ from datareview.looks.models import ResultsView
 from teams.lib import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from datareview.records.models import Assessment, Section
     from teams.directory.models import User
@@ -30,3 +30,16 @@ def record_results_view(
     if ResultsView.objects.filter(**values, at__gt=clock.now() - AGAIN_AFTER).exists():
         return None
     return ResultsView.objects.create(**values)
+
+
+def record_team_views(counted: Mapping[Assessment, frozenset[int]], *, reader: User) -> None:
+    """Record that ``reader`` looked at the team's numbers of each assessment over its classes; once an hour each."""
+    recent = ResultsView.objects.filter(
+        assessment__in=list(counted), reader=reader, section=None, at__gt=clock.now() - AGAIN_AFTER
+    )
+    known = {(pk, tuple(classes)) for pk, classes in recent.values_list("assessment_id", "counted")}
+    ResultsView.objects.bulk_create(
+        ResultsView(assessment=one, reader=reader, counted=sorted(classes))
+        for one, classes in counted.items()
+        if (one.pk, tuple(sorted(classes))) not in known
+    )

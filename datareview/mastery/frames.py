@@ -1,0 +1,64 @@
+"""Sittings and points of many checks at once, and over which classes of each a reader may see the team's numbers."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from datareview.analysis.equity import wilson_interval
+from datareview.analysis.mastery import MIN_ITEMS_OF_STANDARD
+from datareview.results.frames.standards import StandardResult
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from datareview.records.models import Assessment, Standard
+
+POINTS = 1e-9  # what rounding may take from a sum of points
+
+
+@dataclass(slots=True, eq=False)
+class Check:
+    """A check: the class of each student who sat it or was absent (None: in no class), and who is enrolled in each class.
+
+    ``asked`` has the number of items and the points possible of each standard, ``got`` the number of answers and the
+    points of each student on each standard.
+    """
+
+    assessment: Assessment
+    sat: dict[int, int | None] = field(default_factory=dict)
+    absent: dict[int, int | None] = field(default_factory=dict)
+    enrolled: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    asked: dict[int, tuple[int, float]] = field(default_factory=dict)
+    got: dict[int, dict[int, tuple[int, float]]] = field(default_factory=lambda: defaultdict(dict))
+
+    def entered(self) -> Counter[int]:
+        """How many students of each class sat it."""
+        return Counter(section for section in self.sat.values() if section is not None)
+
+    def is_whole(self, section: int, share: float) -> bool:
+        """Whether answers of at least ``share`` of a class are in, or the students were absent."""
+        elsewhere = {pk for rows in (self.sat, self.absent) for pk, one in rows.items() if one != section}
+        here = {pk for rows in (self.sat, self.absent) for pk, one in rows.items() if one == section}
+        given = (self.enrolled[section] - elsewhere) | here
+        return len(here) >= share * len(given)
+
+    def result(self, standard: Standard, counted: Collection[int]) -> StandardResult:
+        """The result on a standard over the students of ``counted`` classes, and those in no class."""
+        items, possible = self.asked[standard.pk]
+        shares = [
+            points / possible
+            for student, (answers, points) in self.got[standard.pk].items()
+            if answers == items and student in self.sat
+            if (section := self.sat[student]) is None or section in counted
+        ]
+        n = len(shares)
+        if not n:
+            return StandardResult(standard, items, 0, None, None, None, None, None)
+        right = sum(shares) / n
+        if items < MIN_ITEMS_OF_STANDARD:
+            return StandardResult(standard, items, n, right, None, None, None, None)
+        mastering = sum(share >= self.assessment.mastery - POINTS for share in shares)
+        low, high = wilson_interval(mastering, n)
+        return StandardResult(standard, items, n, right, mastering, mastering / n, low, high)
