@@ -43,6 +43,7 @@ def decide_review(
         next_review_on=next_review_on,
         what_changes=what_changes,
         due_on=due_on,
+        despite=True,  # the team has the chart before it
     )
     announce(meeting, actor=actor, kind=EventKind.DECIDED, region=Region.ITEM, item=str(item.uuid))
     return review

@@ -18,7 +18,7 @@ from teams.lib.filters import ALL, FilterForm
 from teams.lib.inputs import DayField, Pills, RadioPills
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.http import QueryDict
 
@@ -150,7 +150,7 @@ class ReviewForm(forms.Form):
         label=_("What changes"),
         max_length=200,
         required=False,
-        help_text=_("For a change or an intensification. It labels the phase line on the chart."),
+        help_text=_("Needed to change or intensify. It labels the phase line on the chart."),
     )
     next_review_on = DayField(
         label=_("Next review"),
@@ -158,3 +158,13 @@ class ReviewForm(forms.Form):
         help_text=_("Not needed if the plan fades or ends."),
     )
     due_on = forms.DateField(widget=forms.HiddenInput)
+
+
+class ReviewPageForm(ReviewForm):
+    """A review outside a meeting: ``conflicts`` is what speaks against it; ``despite`` saves all the same."""
+
+    despite = forms.BooleanField(label=_("Save all the same"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflicts: Sequence[str] = ()

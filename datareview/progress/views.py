@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,11 +16,12 @@ from datareview.anecdotes.queries import anecdote_record_of
 from datareview.plans.forms import WEEKDAYS
 from datareview.plans.permissions import may_review, plans_visible_to
 from datareview.plans.queries.starting import provider_loads
+from datareview.plans.services.checks import Conflicts
 from datareview.progress.forms import (
     CaseloadFilter,
     ChangeForm,
     ReopenForm,
-    ReviewForm,
+    ReviewPageForm,
     ScoreForm,
     SessionForm,
 )
@@ -29,6 +32,7 @@ from datareview.progress.queries.plan_page import plan_page
 from datareview.progress.services import changes, reviews, scores, sessions
 from datareview.progress.services.undo import undo_review
 from teams.lib import formats
+from teams.lib.errors import DomainError
 from teams.lib.http import render_form, render_page, run_service, save_form
 
 if TYPE_CHECKING:
@@ -205,23 +209,26 @@ def plan_review(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         return redirect(plan)
     page = plan_page(request.user, plan)
     start = {"due_on": plan.review_on, "next_review_on": page.next_review_on}
-    form = ReviewForm(request.POST or None, initial=start)
+    form = ReviewPageForm(request.POST or None, initial=start)
+
+    desk = request.POST.get("desk", request.GET.get("desk"))
 
     def page_of() -> HttpResponse:
-        context = {"page": page, "notes": anecdote_record_of(request.user, plan.student)}
+        seen = form.data.get("due_on", "") if form.is_bound else ""
+        context = {
+            "page": page,
+            "notes": anecdote_record_of(request.user, plan.student),
+            "desk": desk,
+            "is_stale": seen not in ("", plan.review_on.isoformat()),
+        }
         return render_form(request, "datareview/progress/review.html", form, context)
-
-    def work() -> Review:
-        review = reviews.review_plan(plan, actor=request.user, **form.cleaned_data)
-        request.session[LAST_REVIEWED] = str(review.uuid)
-        return review
 
     return save_form(
         request,
         form,
-        work,
+        lambda: _reviewed(request, plan, form),
         page=page_of,
-        then=lambda _review: _plan_or_list(request, plan),
+        then=lambda _review: _plan_or_list(request, plan) if desk is None else _desk_page(desk),
         done=_("The decision is saved with its data."),
     )
 
@@ -247,6 +254,22 @@ def review_undo(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         then=lambda _full: _plan_or_list(request, review.plan),
         done=done,
     )
+
+
+def _reviewed(request: SchoolRequest, plan: Plan, form: ReviewPageForm) -> Review:
+    """Save the review; what speaks against it is shown above the form."""
+    try:
+        review = reviews.review_plan(plan, actor=request.user, **form.cleaned_data)
+    except Conflicts as error:
+        form.conflicts = error.sentences
+        raise DomainError(_("Please read what speaks against it, then save again.")) from error
+    request.session[LAST_REVIEWED] = str(review.uuid)
+    return review
+
+
+def _desk_page(query: str) -> str:
+    """The desk at the line that ``query`` names: the one after what has just been decided."""
+    return f"{reverse('datareview:desk-show')}?{QueryDict(query).urlencode()}"
 
 
 def _plan_or_list(request: SchoolRequest, plan: Plan) -> Plan | str:

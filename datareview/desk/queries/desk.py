@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -84,6 +85,13 @@ class Desk:
     rooms: list[Room]
     sessions: list[SessionToday]
     disputes: int
+
+    @property
+    def onward(self) -> str:
+        """The query of the desk with the next line open, in the section that is chosen."""
+        mine = "yes" if self.may_triage and self.is_mine else ""
+        named = {"section": self.chosen, "mine": mine, "line": self.following}
+        return urlencode({name: value for name, value in named.items() if value})
 
 
 def desk_of(

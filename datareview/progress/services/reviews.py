@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,10 +12,13 @@ from django.utils.translation import gettext as _
 
 from datareview.plans.models import Plan
 from datareview.plans.permissions import may_review
+from datareview.plans.queries.points import points_of_plans
+from datareview.plans.services.checks import Conflicts
 from datareview.progress.models import PhaseChange, Review
 from datareview.progress.queries.plan_page import plan_page
 from datareview.records.models import Student
 from teams.audit.services import record_event
+from teams.lib import formats
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
     from teams.directory.models import User
 
+LAST = 3  # scores whose median is compared with the goal
 OUTCOMES: dict[str, Plan.Outcome] = {
     Review.Decision.FADE: Plan.Outcome.FADED,
     Review.Decision.END: Plan.Outcome.MET,
@@ -40,12 +45,14 @@ def review_plan(
     next_review_on: dt.date | None = None,
     what_changes: str = "",
     due_on: dt.date | None = None,
+    despite: bool = False,
 ) -> Review:
     """Record a decision about ``plan`` with the current figures.
 
     ``due_on`` is the review date that the actor saw: if another user has reviewed since, theirs is kept and
-    DomainError is raised. Continuing and changing require the next review date; changing and intensifying add a
-    phase change.
+    DomainError is raised. Raises Conflicts unless ``despite`` if the goal is said to be met and the last scores do not show
+    it. Continuing and changing require the next review date; changing and intensifying add a
+    phase change. Raises Conflicts unless ``despite`` if the goal is said to be met and the last scores do not show it.
     """
     plan = (
         Plan.objects.select_for_update(of=("self",), no_key=True)
@@ -61,6 +68,8 @@ def review_plan(
     if not reason.strip():
         raise DomainError(_("Say why in a sentence. The next review starts from it."))
     today = plan.student.school.today()
+    if decision == Review.Decision.END and not despite and (doubt := _goal_not_shown(plan, today)):
+        raise Conflicts([doubt])
     review = Review(
         plan=plan,
         due_on=plan.review_on,
@@ -116,6 +125,21 @@ def reopen_plan(plan: Plan, *, actor: User, reason: str, next_review_on: dt.date
     )
     record_event(actor, "plan-reopened", plan, school=plan.student.school)
     return plan
+
+
+def _goal_not_shown(plan: Plan, today: dt.date) -> str:
+    """A sentence if the median of the plan's last three scores is short of its goal, or there is none; else ""."""
+    points = points_of_plans([plan], today)[plan.pk]
+    last = [value for day, value in points if day >= plan.starts_on][-LAST:]
+    if not last:
+        return _("No score since the plan began shows that the goal is met.")
+    middle = median(last)
+    if (middle >= plan.goal) if plan.measure.higher_is_better else (middle <= plan.goal):
+        return ""
+    return _("The goal is %(goal)s; the last scores are %(scores)s.") % {
+        "goal": formats.number(plan.goal, 1),
+        "scores": ", ".join(formats.number(value, 1) for value in last),
+    }
 
 
 def _go_on(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import quote
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from datareview.plans.services.checks import Conflicts
 from datareview.progress.models import Review
 from datareview.progress.services.reviews import reopen_plan, review_plan
 from datareview.records.models import Score, Student
@@ -19,6 +21,7 @@ def review(cast, decision="continue", *, actor=None, **changes):
         "reason": "Growing",
         "next_review_on": cast.school.today() + dt.timedelta(weeks=6),
         "due_on": cast.plan.review_on,
+        "despite": True,
     }
     return review_plan(cast.plan, actor=actor or cast.sol, decision=decision, **{**values, **changes})
 
@@ -55,6 +58,69 @@ def test_an_end_has_an_outcome_and_needs_no_next_date(cast, decision, outcome):
     review(cast, decision, next_review_on=None)
     cast.plan.refresh_from_db()
     assert (cast.plan.state, cast.plan.outcome, cast.plan.ended_on) == ("ended", outcome, cast.school.today())
+
+
+@pytest.mark.parametrize(
+    ("higher", "goal", "values", "said"),
+    [
+        (True, 60, [50, 61, 55], "The goal is 60; the last scores are 50, 61, 55."),
+        (True, 60, [10, 60, 40, 61], ""),
+        (False, 2, [3, 2, 1], ""),
+        (False, 2, [0, 4, 3], "The goal is 2; the last scores are 0, 4, 3."),
+        (True, 60, [], "No score since the plan began shows that the goal is met."),
+    ],
+)
+def test_a_goal_that_the_last_scores_do_not_show_is_met_only_on_demand(cast, higher, goal, values, said):
+    Score.objects.all().delete()
+    cast.fluency.higher_is_better = higher
+    cast.fluency.save()
+    type(cast.plan).objects.update(goal=goal, starts_on=cast.school.today() - dt.timedelta(weeks=9))
+    for week, value in enumerate(reversed(values)):
+        day = cast.school.today() - dt.timedelta(weeks=week)
+        Score.objects.create(student=cast.maya, measure=cast.fluency, taken_on=day, value=value)
+    if said:
+        with pytest.raises(Conflicts) as caught:
+            review(cast, "end", despite=False)
+        assert caught.value.sentences == [said]
+        review(cast, "not_met", despite=False)
+    else:
+        review(cast, "end", despite=False)
+    assert Review.objects.count() == 1
+
+
+def test_the_page_of_a_review_says_what_speaks_against_it_and_saves_all_the_same(cast, as_user):
+    Score.objects.all().delete()
+    client, page = as_user(cast.cora), f"{cast.plan.get_absolute_url()}review/"
+    data = {"decision": "end", "reason": "Reads well", "due_on": cast.plan.review_on}
+    answer = client.post(page, data)
+    assert (answer.status_code, Review.objects.count()) == (422, 0)
+    assert "No score since the plan began shows that the goal is met." in answer.content.decode()
+    client.post(page, data | {"despite": "on"})
+    assert Review.objects.get().decision == "end"
+
+
+def test_a_review_from_the_desk_goes_on_there(cast, as_user):
+    client, page = as_user(cast.cora), f"{cast.plan.get_absolute_url()}review/"
+    jonas = make_plan(cast.jonas, cast.fluency, cast.strategy, cast.staff.sol, cast.team)
+    desk = client.get(f"/desk/?section=not_logged&line=plan-{cast.plan.uuid}").content.decode()
+    onward = f"section=not_logged&line=plan-{jonas.uuid}"
+    asked = f"?desk={quote(onward, safe='')}"
+    assert f'href="{page}{asked}"' in desk
+    assert f'name="desk" value="{onward.replace("&", "&amp;")}"' in client.get(page + asked).content.decode()
+    data = {"decision": "fade", "reason": "Reads well", "due_on": cast.plan.review_on}
+    assert client.post(page, data | {"desk": onward})["Location"] == f"/desk/?{onward}"
+
+
+def test_an_earlier_review_is_quoted_only_to_who_came_second(cast, as_user):
+    seen = cast.plan.review_on
+    review(cast, reason="Two weeks more")
+    cast.plan.refresh_from_db()
+    page = f"{cast.plan.get_absolute_url()}review/"
+    for due_on, is_quoted in ((seen, True), (cast.plan.review_on, False)):
+        data = {"decision": "change", "reason": "Stuck", "due_on": due_on}
+        answer = as_user(cast.cora).post(page, data)
+        assert answer.status_code == 422
+        assert ("Two weeks more" in answer.content.decode().split('name="reason"')[0]) is is_quoted
 
 
 def test_the_second_of_two_reviewers_is_told(cast):

@@ -23,7 +23,12 @@ LATER = TODAY + dt.timedelta(weeks=6)
 
 def review(cast, decision="continue", *, actor=None, **changes):
     cast.plan.refresh_from_db()
-    values = {"reason": "Growing", "next_review_on": LATER, "due_on": cast.plan.review_on}
+    values = {
+        "reason": "Growing",
+        "next_review_on": LATER,
+        "due_on": cast.plan.review_on,
+        "despite": True,
+    }
     return review_plan(cast.plan, actor=actor or cast.cora, decision=decision, **{**values, **changes})
 
 
@@ -151,7 +156,7 @@ def test_who_may_not_undo(cast, person):
 
 def test_a_provider_who_ended_a_plan_can_undo_it_although_the_student_is_out_of_sight(cast, as_user):
     client = as_user(cast.sol)
-    data = {"decision": "end", "reason": "Reached", "due_on": cast.plan.review_on}
+    data = {"decision": "end", "reason": "Reached", "due_on": cast.plan.review_on, "despite": "on"}
     answer = client.post(f"/plans/{cast.plan.uuid}/review/", data)
     assert answer.url == "/plans/"
     done = Review.objects.get()
