@@ -113,26 +113,40 @@ def restore_contribution(contribution: Contribution, *, actor: User) -> Contribu
 
 
 @transaction.atomic
-def toggle_agreement(contribution: Contribution, *, actor: User) -> bool:
-    """Agree with a contribution or undo it. Returns whether the actor agrees now."""
+def toggle_agreement(contribution: Contribution, *, actor: User, wanted: bool | None = None) -> bool:
+    """Agree with a contribution or undo it. Returns whether the actor agrees now.
+
+    ``wanted`` is what the pressed button said; if the actor agrees or does not agree already, nothing changes.
+    """
     meeting = authorize_and_lock(contribution.item, actor)
     contribution = _open(contribution)
     if contribution.author_id == actor.pk:
         raise DomainError(_("You can’t agree with your own contribution. Others can."))
-    row, is_new = Agreement.objects.get_or_create(contribution=contribution, user=actor)
-    if not is_new:
-        row.delete()
+    mine = Agreement.objects.filter(contribution=contribution, user=actor)
+    agrees = mine.exists()
+    if wanted is agrees:
+        return agrees
+    if agrees:
+        mine.delete()
+    else:
+        Agreement.objects.create(contribution=contribution, user=actor)
     _announce(meeting, actor, EventKind.AGREED, contribution)
-    return is_new
+    return not agrees
 
 
 @transaction.atomic
 def toggle_vote(
-    item: AgendaItem, *, actor: User, contribution: Contribution | None = None, cluster: Cluster | None = None
+    item: AgendaItem,
+    *,
+    actor: User,
+    contribution: Contribution | None = None,
+    cluster: Cluster | None = None,
+    wanted: bool | None = None,
 ) -> int:
     """Vote for a contribution or a cluster, or undo it. Returns the number of votes the actor has left.
 
-    If the contribution has been grouped meanwhile, the vote is for its group.
+    If the contribution has been grouped meanwhile, the vote is for its group. ``wanted`` is what the pressed button
+    said: a person who voted on another device meanwhile keeps the vote.
     """
     meeting = authorize_and_lock(item, actor)
     mine = Vote.objects.filter(item=item, user=actor)
@@ -145,6 +159,8 @@ def toggle_vote(
     elif AgendaItem.objects.get(pk=item.pk).is_private:
         raise DomainError(_("Everyone is writing privately. Vote once all is revealed."))
     given = mine.filter(contribution=contribution, cluster=cluster).first()
+    if wanted is not None and wanted is (given is not None):
+        return Vote.EACH - mine.count()
     if given:
         given.delete()
     else:

@@ -31,7 +31,7 @@ from collab.room.forms import ParkForm
 from collab.room.queries.room import room_of
 from collab.room.services import clock, predictions
 from collab.room.services.lifecycle import mark_attendance
-from collab.room.views.room import respond
+from collab.room.views.room import respond, wanted_of
 from teams.lib.http import render_form, render_page, save_form, wants_partial
 from teams.lib.parameters import public_id
 from teams.lib.sent_forms import typed_fields
@@ -123,15 +123,16 @@ def contribution_remove(request: SchoolRequest, uuid: UUID, contribution: UUID) 
 @require_POST
 def contribution_agree(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
     """Agree with a contribution, or undo it."""
-    row = readable_contribution(request, uuid, contribution)
-    return respond(request, uuid, "contributions", contributions.toggle_agreement, row)
+    row, wanted = readable_contribution(request, uuid, contribution), wanted_of(request)
+    return respond(request, uuid, "contributions", contributions.toggle_agreement, row, wanted=wanted)
 
 
 @require_POST
 def contribution_vote(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
     """Vote for a contribution, or undo it."""
-    row = readable_contribution(request, uuid, contribution)
-    return respond(request, uuid, "contributions", contributions.toggle_vote, row.item, contribution=row)
+    row, wanted = readable_contribution(request, uuid, contribution), wanted_of(request)
+    work = contributions.toggle_vote
+    return respond(request, uuid, "contributions", work, row.item, contribution=row, wanted=wanted)
 
 
 @require_POST
@@ -139,7 +140,8 @@ def cluster_vote(request: SchoolRequest, uuid: UUID, cluster: UUID) -> HttpRespo
     """Vote for a cluster, or undo it."""
     rows = clusters_visible_to(request.user).filter(item__meeting=visible_meeting(request, uuid))
     row = get_object_or_404(rows, uuid=cluster)
-    return respond(request, uuid, "contributions", contributions.toggle_vote, row.item, cluster=row)
+    work, wanted = contributions.toggle_vote, wanted_of(request)
+    return respond(request, uuid, "contributions", work, row.item, cluster=row, wanted=wanted)
 
 
 @require_POST

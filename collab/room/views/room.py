@@ -118,3 +118,8 @@ def _shows_another_item(request: SchoolRequest, room: Room) -> bool:
     """Whether the page says that it shows another item than the current one."""
     current = room.agenda.current
     return request.headers.get("Room-Item", "") not in ("", str(current.uuid) if current else "")
+
+
+def wanted_of(request: SchoolRequest) -> bool | None:
+    """What the pressed button said: yes, no, or None if it did not say."""
+    return {"yes": True, "no": False}.get(request.POST.get("wanted", ""))

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from collab.discussion import services as contributions
 from collab.discussion.models import Vote
@@ -116,3 +117,25 @@ def test_nobody_votes_or_groups_while_all_write_privately(cast, live):
         with pytest.raises(DomainError):
             work()
     assert (Vote.objects.count(), fresh(one).cluster) == (0, None)
+
+
+def test_a_button_pressed_on_two_devices_gives_one_vote_and_one_agreement(cast, live):
+    item = current(live)
+    row = say(item, cast.ana, text="Idea")
+    left = [contributions.toggle_vote(item, actor=cast.tom, contribution=row, wanted=True) for _ in range(2)]
+    agrees = [contributions.toggle_agreement(row, actor=cast.tom, wanted=True) for _ in range(2)]
+    kinds = discussion_of(cast.tom, item).kinds
+    assert (left, agrees) == ([2, 2], [True, True])
+    assert [(one.voted, one.agree) for kind in kinds for one in kind.contributions] == [(1, 1)]
+    left = [contributions.toggle_vote(item, actor=cast.tom, contribution=row, wanted=False) for _ in range(2)]
+    assert (left, contributions.toggle_agreement(row, actor=cast.tom, wanted=False)) == ([3, 3], False)
+
+
+def test_the_buttons_of_a_contribution_say_what_they_do(cast, live, as_user):
+    row, client = say(current(live), cast.ana, text="Idea"), as_user(cast.tom)
+    address = reverse("collab:contribution-vote", args=[live.uuid, row.uuid])
+    for wanted, votes in (("yes", 1), ("yes", 1), ("no", 0), ("no", 0)):
+        client.post(address, {"wanted": wanted})
+        assert row.votes.count() == votes
+    page = client.get(live.get_absolute_url()).content.decode()
+    assert (page.count('value="yes"'), page.count('value="no"')) == (2, 0)
