@@ -144,6 +144,11 @@ class Meeting(PublicModel):
         return self.starts_at - self.PUBLISHED_BEFORE
 
     @property
+    def is_late_draft(self) -> bool:
+        """Whether its agenda should be published already: it will be in the next minutes."""
+        return self.is_draft and self.published_by <= clock.now()
+
+    @property
     def held_from(self) -> dt.datetime:
         """The start by which its time counts: the real one if that was outside of the planned time, else the planned one."""
         began = self.started_at

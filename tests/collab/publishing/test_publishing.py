@@ -14,6 +14,7 @@ from collab.meetings.models import Meeting
 from collab.preparation.services import queue
 from collab.publishing.services import publish_agenda, publish_agendas
 from collab.room.services import lifecycle
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
 
@@ -104,3 +105,13 @@ def test_what_changed_since_is_marked(cast, draft, as_user):
         "Field trip": (True, False),
     }
     assert "Taken off since: Old business" in " ".join(found.content.decode().split())
+
+
+@pytest.mark.parametrize(("before", "words"), [(30, "at the latest"), (2, "in the next minutes")])
+def test_a_draft_never_promises_a_time_that_has_passed(cast, draft, as_user, before, words):
+    Meeting.objects.filter(pk=draft.pk).update(
+        starts_at=clock.now() + dt.timedelta(hours=before),
+        ends_at=clock.now() + dt.timedelta(hours=before + 1),
+    )
+    tom, ana = (as_user(user).get(draft.get_absolute_url()).content.decode() for user in (cast.tom, cast.ana))
+    assert (words in tom, "in the next minutes" in ana) == (True, before == 2)
