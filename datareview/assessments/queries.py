@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from datareview.assessments.permissions import (
@@ -219,10 +219,11 @@ def editor_choices(team: Team, assessment: Assessment | None = None) -> EditorCh
     )
 
 
-def copyable_assessments(user: User, school: School) -> list[Assessment]:
-    """Assessments whose items the user may copy, latest first."""
-    rows = assessments_to_copy(user, school).select_related("team").order_by("-given_on", "-pk")
-    return list(rows[:MOST_TO_COPY])
+def copyable_assessments(user: User, team: Team) -> list[Assessment]:
+    """Assessments whose items the user may copy: the team's own first, then of others of its school; latest first."""
+    rows = assessments_to_copy(user, team.school).select_related("team")
+    others = Case(When(team=team, then=0), default=1)
+    return list(rows.order_by(others, "-given_on", "-pk")[:MOST_TO_COPY])
 
 
 def former_keys(assessment: Assessment) -> dict[int, list[KeyChange]]:

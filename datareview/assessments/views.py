@@ -73,7 +73,7 @@ def assessment_new(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         start=_start_of(copied, team, is_again="again" in request.GET) if copied else None,
         items=[replace(item, pk=None, is_dropped=False) for item in stored_items(copied)] if copied else [],
     )
-    copyable = queries.copyable_assessments(request.user, team.school)
+    copyable = queries.copyable_assessments(request.user, team)
     context = {"team": team, "copy_form": CopyForm(request.GET, copyable) if copyable else None}
     return _save(
         request,

@@ -3,7 +3,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from datareview.assessments.queries import response_frame, students_given
+from datareview.assessments.queries import copyable_assessments, response_frame, students_given
 from datareview.records.models import Assessment, Enrollment, Student
 from teams.directory.models import Team
 from tests.conftest import make_section, make_student, make_team
@@ -23,6 +23,17 @@ def test_a_grade_teams_assessment_is_given_to_its_students(cast):
     newer.entered_on = cast.school.today() + dt.timedelta(days=1)
     newer.save()
     assert names(students_given(make_assessment(cast.team))) == ["Ines", "Jonas", "Maya", "No"]
+
+
+def test_a_teams_own_assessments_are_offered_to_copy_before_newer_ones_of_others(cast):
+    today = cast.school.today()
+    days = [today - dt.timedelta(days=n) for n in (9, 5, 1)]
+    third = make_team(cast.school, "Grade 3", 3, [cast.staff.tom])
+    rows = [
+        make_assessment(team, given_on=day)
+        for team, day in zip((cast.team, cast.team, third), days, strict=True)
+    ]
+    assert copyable_assessments(cast.ana, cast.team) == [rows[1], rows[0], rows[2]]
 
 
 def test_classes_are_as_they_were_on_the_day(cast):
