@@ -59,7 +59,7 @@ def finding(standards: Sequence[StandardResult]) -> str:
 
 
 def under_the_finding(items: Sequence[ItemResult]) -> str:
-    """The mistake that most students share, and how many keys are in doubt."""
+    """The mistake that most students share, and the items whose keys are in doubt."""
     shared = [one for one in items if one.shared_mistake and not one.checks_key]
     sentences = []
     if shared:
@@ -69,12 +69,14 @@ def under_the_finding(items: Sequence[ItemResult]) -> str:
                 _("Item %(item)s: %(sentence)s")
                 % {"item": most.number, "sentence": mistake_sentence(most.shared_mistake)}
             )
-    doubts = sum(one.checks_key for one in items)
+    doubts = [one.number for one in items if one.checks_key]
     if doubts:
         sentences.append(
             ngettext(
-                "One item’s key should be checked.", "The keys of %(n)s items should be checked.", doubts
+                "The key of item %(items)s should be checked.",
+                "The keys of items %(items)s should be checked.",
+                len(doubts),
             )
-            % {"n": formats.number(doubts)}
+            % {"items": ", ".join(formats.number(number) for number in sorted(doubts))}
         )
     return " ".join(sentences)

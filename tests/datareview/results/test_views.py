@@ -213,7 +213,7 @@ def test_a_key_in_doubt_is_to_be_checked(client, cast, check):
         cast.section.enrollments.create(student=student, starts_on=cast.section.year.starts_on)
         answer(check, student, "BBCDABCD" if number < 8 else "ADDDDDDD", section=cast.section)
     shown = text(page(client, cast.ana, check))
-    assert "One item’s key should be checked." in shown
+    assert "The key of item 1 should be checked." in shown
     assert (
         "more high scorers than low scorers missed it, and those who chose B did better on the rest. Check the key."
         in shown
