@@ -180,10 +180,22 @@ document.addEventListener("click", (event) => {
   if (event.target.closest('form[action*="logout"] button')) remove(allKeys(PREFIX));
 });
 
+// The minutes say what was typed in their meeting and never sent: its forms are gone when it is closed.
+function showUnsent(place) {
+  const ofMeeting = (key) => key.slice(0, key.lastIndexOf("|")).endsWith(`-${place.dataset.unsentOf}`);
+  const keys = allKeys(`${PREFIX}${user}:`).filter(ofMeeting);
+  const values = keys.flatMap((key) => Object.values(read(key)?.fields ?? {}));
+  const texts = values.filter((value) => typeof value === "string" && /\p{L}/u.test(value));
+  place.hidden = !texts.length;
+  place.querySelector("ul").replaceChildren(...texts.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+  place.querySelector("button").onclick = () => { remove(keys); place.hidden = true; };
+}
+
 const oldest = Date.now() - KEEP_DAYS * 86400000;
 remove(allKeys(PREFIX).filter((key) => !(read(key)?.at >= oldest)));
 // An expired session leaves its drafts for the same user. Somebody else who signs in deletes them.
 if (user) remove(allKeys(PREFIX).filter((key) => !key.startsWith(`${PREFIX}${user}:`)));
 forgetSaved();
 formsIn(document).forEach(restore);
+document.querySelectorAll("[data-unsent-of]").forEach(showUnsent);
 window.addEventListener("pageshow", (event) => { if (event.persisted) { forgetSaved(); formsIn(document).forEach(restore); } });
