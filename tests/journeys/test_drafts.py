@@ -83,6 +83,36 @@ def test_what_was_typed_on_an_item_goes_to_that_item_or_is_taken_over(cast, open
     assert Contribution.objects.get(text="About the second").item == first
 
 
+def test_on_a_phone_the_note_of_a_kept_text_covers_neither_field_nor_button(cast, open_page):
+    later = items.add_item(
+        cast.meeting, actor=cast.ana, title="Reading night and what families read", minutes=5
+    )
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    tom = open_page(cast.tom, live.get_absolute_url(), width=390, height=844)
+    tom.locator("#say-text").fill("About the first item")
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(later.uuid), anyway=True)
+    expect(tom.locator("#say .draft-note")).to_contain_text("You typed this for")
+    tom.locator("#say-text").click()
+    tom.locator("#say").get_by_role("button", name="Add").click()  # fails if something lies over it
+    wait_until(lambda: Contribution.objects.filter(text="About the first item").exists(), "Not sent.")
+
+
+def test_what_was_typed_in_a_meeting_that_a_colleague_closes_is_shown_above_its_minutes(cast, open_page):
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    tom = open_page(cast.tom, live.get_absolute_url())
+    unsent = tom.locator("[data-unsent-of]")
+    tom.locator("#say-text").fill("Nine students moved")
+    lifecycle.close_meeting(live, actor=cast.ana)
+    expect(unsent.get_by_text("Nine students moved")).to_be_visible()
+    tom.reload()
+    unsent.get_by_role("button", name="Discard it").click()
+    expect(unsent).to_be_hidden()
+    tom.reload()
+    expect(tom.get_by_role("heading", name="Decided")).to_be_visible()
+    expect(unsent).to_be_hidden()
+    assert tom.evaluate(DRAFTS) == 0
+
+
 def test_what_was_typed_about_one_student_is_not_in_the_form_of_another(cast, open_page):
     maya, jonas = (f"/plans/start/?student={student.uuid}" for student in (cast.maya, cast.jonas))
     page = open_page(cast.cora, maya)
