@@ -165,7 +165,7 @@ def _growth(found: ComparedMeasure) -> Linked:
     growth = found.growth
     if growth is None or growth.change is None or growth.low is None or growth.high is None:
         return Linked("")
-    said, low, high = (formats.signed(round(one, 1), 1) for one in (growth.change, growth.low, growth.high))
+    said, low, high = (formats.signed(round(one, 2), 2) for one in (growth.change, growth.low, growth.high))
     figures = {"low": low, "high": high, "n": formats.number(growth.n)}
     return Linked(said, _("%(low)s to %(high)s, %(n)s students") % figures)
 

@@ -74,7 +74,7 @@ def try_new_rule(rule: Rule, *, actor: User) -> Trial:
 
 
 def _trial(rule: Rule | None, changed: Rule, actor: User) -> Trial:
-    now, then, students = _judge_both(rule, changed)
+    now, then, before, students = _judge_both(rule, changed)
     many_now = Counter(judgement.severity for judgement in now.values())
     many_then = Counter(judgement.severity for judgement in then.values())
     met_now = {pk for pk, judgement in now.items() if judgement.severity}
@@ -90,18 +90,25 @@ def _trial(rule: Rule | None, changed: Rule, actor: User) -> Trial:
         added=[student for student in named if student.pk in met_then],
         removed=[student for student in named if student.pk in met_now],
         unnamed=len(met_now ^ met_then) - len(named),
-        **_candidates(rule, changed.school, then),
+        **_candidates(rule, changed.school, then, before),
     )
 
 
-def _judge_both(rule: Rule | None, changed: Rule) -> tuple[dict[int, Judgement], dict[int, Judgement], int]:
-    """Judgements of today by ``rule``, if any, and ``changed``, each of its own grades, and the number of students."""
+def _judge_both(
+    rule: Rule | None, changed: Rule
+) -> tuple[dict[int, Judgement], dict[int, Judgement], dict[int, int], int]:
+    """Judgements of today by ``rule``, if any, and by ``changed``, its severities a week ago, and the number of students.
+
+    Each judges its own grades.
+    """
     from datareview.flags.services.judgements import judge_scope
+    from datareview.runs.services.compute import WEEK
     from datareview.trends.frames.scope import read_scope
     from datareview.trends.services.trend_rows import trend_rows
 
     now: dict[int, Judgement] = {}
     then: dict[int, Judgement] = {}
+    before: dict[int, int] = {}
     school = changed.school
     students, today = 0, school.today()
     for scope in TrendScope.objects.filter(school=school).select_related("school"):
@@ -113,22 +120,52 @@ def _judge_both(rule: Rule | None, changed: Rule) -> tuple[dict[int, Judgement],
         now |= judged.get(rule.pk, {}) if rule else {}
         then |= judged.get(changed.pk or 0, {})
         students += len(known.students)
-    return now, then, students
+        if changed in chosen:
+            earlier = known.as_of(known.until - WEEK)
+            severities = judge_scope([changed], earlier, trend_rows(earlier))[changed.pk or 0]
+            before |= {pk: one.severity for pk, one in severities.items()}
+    return now, then, before, students
 
 
-def _candidates(rule: Rule | None, school: School, then: Mapping[int, Judgement]) -> dict[str, int]:
-    """Numbers of candidates that a change would raise, clear and keep, as far as this rule decides it."""
-    acting = {(pk, one.domain) for pk, one in then.items() if one.severity in ACT}
+def _candidates(
+    rule: Rule | None, school: School, then: Mapping[int, Judgement], before: Mapping[int, int]
+) -> dict[str, int]:
+    """Numbers of candidates that the next run would raise, clear and keep, as far as this rule decides it.
+
+    As in a run, a flag opens if the rule held a week ago, too, or is urgent, and an open one stays within the margin; who
+    was decided to need no action is not raised again by the same flag.
+    """
+    flags = {one.student_id: one for one in Flag.objects.filter(rule=rule, state=Flag.State.OPEN)}
+    acting = {
+        (pk, one.domain): severity
+        for pk, one in then.items()
+        if (severity := _held(one, flags.get(pk), before.get(pk, 0))) in ACT
+    }
     live = Candidate.objects.filter(student__school=school, state__in=Candidate.LIVE)
     known = set(live.values_list("student", "domain"))
+    settled = Candidate.objects.filter(
+        student__school=school, state=Candidate.State.NO_ACTION, flags__in=flags.values()
+    )
+    known |= {
+        (one.student_id, one.domain)
+        for one in settled
+        if acting.get((one.student_id, one.domain), 0) <= one.severity
+    }
     others = Flag.objects.filter(
         student__school=school, state=Flag.State.OPEN, severity__gte=Severity.ACT
     ).exclude(rule=rule)
-    held = acting | set(others.values_list("student", "domain"))
+    held = set(acting) | set(others.values_list("student", "domain"))
     own = live.filter(flags__rule=rule, flags__state=Flag.State.OPEN).distinct()
     lost = [state for student, domain, state in _states(own) if (student, domain) not in held]
     undecided = lost.count(Candidate.State.NEW)
-    return {"raised": len(acting - known), "cleared": undecided, "kept": len(lost) - undecided}
+    return {"raised": len(set(acting) - known), "cleared": undecided, "kept": len(lost) - undecided}
+
+
+def _held(judgement: Judgement, flag: Flag | None, before: int) -> int:
+    """The severity of the student's flag after the next run; 0 if none is open."""
+    stays = judgement.stays(flag.severity, before) if flag else 0
+    opens = flag or before or judgement.severity == Severity.SEVERE
+    return max(judgement.severity if opens else 0, stays)
 
 
 def _states(candidates: Iterable[Candidate]) -> list[tuple[int, str, str]]:

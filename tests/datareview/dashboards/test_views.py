@@ -128,8 +128,8 @@ def test_growth_is_that_of_enough_trends_less_what_was_expected(scored):
             method_version="1",
             computed_at=scored.school.at(TODAY, dt.time(6)),
         )
-    assert line_of(scored).growth.text == "−0.5"
-    assert line_of(scored).growth.about == "−0.5 to −0.4, 10 students"
+    assert line_of(scored).growth.text == "−0.45"
+    assert line_of(scored).growth.about == "−0.49 to −0.41, 10 students"
     Trend.objects.filter(student=students[0]).update(n=5)
     assert line_of(scored).growth.text == ""
 

@@ -67,6 +67,33 @@ def test_a_decided_candidate_stays_and_is_counted(cast, rule):
     assert (trial.raised, trial.cleared, trial.kept) == (0, 0, 1)
 
 
+def test_a_change_of_nothing_changes_no_candidate(cast, rule):
+    """Nobody is raised again who was decided to need no action, and nobody is cleared within the margin."""
+    Candidate.objects.update(state="no_action")
+    same = try_rule(rule, actor=cast.cora, cut_points=USUAL)
+    run(cast)
+    assert ((same.raised, same.cleared, same.kept), candidates()) == ((0, 0, 0), {("Jonas", "no_action")})
+    Candidate.objects.update(state="new")
+    near = try_rule(rule, actor=cast.cora, cut_points={**USUAL, "act": 11, "severe": 20, "margin": 2})
+    revise_rule(rule, actor=cast.cora, cut_points={**USUAL, "act": 11, "margin": 2}, is_on=True)
+    run(cast)
+    assert ((near.raised, near.cleared, near.kept), candidates()) == ((0, 0, 0), {("Jonas", "new")})
+
+
+def test_a_new_case_of_this_week_waits_for_the_next_check(cast, rule):
+    """Ines missed two of 40 days, but a week ago only one of 33."""
+    Flag.objects.all().delete()
+    Candidate.objects.all().delete()
+    days = list(cast.ines.attendance.order_by("-day"))
+    for place, day in enumerate(days):
+        type(day).objects.filter(pk=day.pk).update(mark="unexcused" if place in {0, 20} else "present")
+    cut_points = {**USUAL, "watch": 4, "act": 5}
+    trial = try_rule(rule, actor=cast.cora, cut_points=cut_points)
+    revise_rule(rule, actor=cast.cora, cut_points=cut_points, is_on=True)
+    run(cast)
+    assert (trial.act, trial.raised, candidates()) == (2, 1, {("Jonas", "new")})
+
+
 def test_who_may_not_see_a_student_gets_a_number(cast, rule, monkeypatch):
     monkeypatch.setattr(
         "datareview.rules.services.trials.students_visible_to",
