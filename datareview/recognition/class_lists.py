@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from datareview.recognition.column_names import GRADE, SECTION, STUDENT
@@ -21,7 +23,20 @@ CLASS_COLUMNS: dict[str, tuple[str, ...]] = {
     "student": STUDENT,
     "first_name": STUDENT_NAMES["first_name"],
     "last_name": STUDENT_NAMES["last_name"],
-    "name": ("student name", "student", "name", "full name", "nombre completo", "alumno"),
+    "name": (
+        "student name",
+        "student",
+        "name",
+        "full name",
+        "last first",
+        "last first mi",
+        "last name first name",
+        "student last first",
+        "student full name",
+        "student display name",
+        "nombre completo",
+        "alumno",
+    ),
     "grade": GRADE,
     "section": SECTION,
     "class": (
@@ -42,9 +57,22 @@ CLASS_COLUMNS: dict[str, tuple[str, ...]] = {
         "teacher email address",
         "staff email",
         "instructor email",
+        "teachers email addr",
+        "teacher email addr",
+        "primary teacher email",
         "correo del docente",
     ),
-    "teacher": ("teacher", "teacher name", "instructor", "homeroom teacher", "docente", "maestro"),
+    "teacher": (
+        "teacher",
+        "teacher name",
+        "teacher display",
+        "teacher last first",
+        "teachers last first",
+        "instructor",
+        "homeroom teacher",
+        "docente",
+        "maestro",
+    ),
 }
 LONGEST_NUMBER = 40
 CLASS_LIST = "class_list"  # what `Import.guesses` calls the summary of one
@@ -70,12 +98,14 @@ class ListRow:
 def places_of(columns: Sequence[str]) -> dict[str, int]:
     """The place of each field among the ``columns`` of a class list; empty if they are not those of one.
 
-    A class list has students by number and name, their classes and the email addresses of teachers.
+    A class list has students by number and name, their classes and the email addresses of teachers. Names may begin with
+    their table: "student.lastName", "courseSection.teacherEmail".
     """
     known = {compact_name(name): field for field, names in CLASS_COLUMNS.items() for name in (field, *names)}
     places: dict[str, int] = {}
     for place, column in enumerate(columns):
-        if field := known.get(compact_name(column)):
+        names = (compact_name(column), compact_name(column.rpartition(".")[2]))
+        if field := known.get(names[0]) or known.get(names[1]):
             places.setdefault(field, place)
     is_named = {"first_name", "last_name"} <= places.keys() or "name" in places
     is_list = {"student", "teacher_email"} <= places.keys() and {"section", "class"} & places.keys()
@@ -105,7 +135,7 @@ def class_rows_of(
             first,
             last,
             cell("grade"),
-            (cell("section") or cell("class"))[:LONGEST_NUMBER],
+            cell("section") or cell("class"),
             cell("class"),
             cell("subject"),
             cell("period"),
@@ -113,7 +143,67 @@ def class_rows_of(
             cell("teacher"),
         )
 
-    return [read(line, cells) for line, cells in zip(lines, rows, strict=True)]
+    found = [read(line, cells) for line, cells in zip(lines, rows, strict=True)]
+    return _told_apart(found, has_numbers="section" in places)
+
+
+def _told_apart(rows: list[ListRow], *, has_numbers: bool) -> list[ListRow]:
+    """The rows with sections that are one class each.
+
+    Many systems number the sections of each course from 1: such a number stands with the name of its class. Without
+    numbers, classes of one name are told apart by teachers and period, unless they have students in common.
+    """
+    names: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        names[row.section.casefold()].add(row.class_name.casefold())
+    groups = {} if has_numbers else _groups_of(rows)
+
+    def apart(row: ListRow) -> ListRow:
+        section, name = row.section, row.class_name
+        if has_numbers and len(names[section.casefold()] - {""}) > 1:
+            section = f"{name} {section}".strip()
+            name = section
+        elif (group := groups.get(_group_key(row))) is not None:
+            section = " ".join(filter(None, (section, group[0].partition("@")[0], group[1])))
+            name = section
+        return replace(row, section=_short(section), class_name=name)
+
+    return [apart(row) for row in rows]
+
+
+def _group_key(row: ListRow) -> tuple[str, tuple[str, ...], str]:
+    return row.section.casefold(), row.teachers, row.period
+
+
+def _groups_of(rows: list[ListRow]) -> dict[tuple[str, tuple[str, ...], str], tuple[str, str]]:
+    """A teacher's address and a period that name the class of rows, where classes of one name are several."""
+    members: dict[str, dict[tuple[str, tuple[str, ...], str], set[str]]] = defaultdict(dict)
+    for row in rows:
+        if row.section:
+            members[row.section.casefold()].setdefault(_group_key(row), set()).add(row.student)
+    found = {}
+    for groups in members.values():
+        classes: list[tuple[tuple[str, str], set[str]]] = []
+        of: dict[tuple[str, tuple[str, ...], str], tuple[str, str]] = {}
+        for key, students in sorted(groups.items()):
+            same = next(
+                (one for one in classes if 2 * len(one[1] & students) >= min(len(one[1]), len(students))),
+                None,
+            )
+            if same is None:
+                classes.append(same := (("".join(key[1][:1]), key[2]), set()))
+            same[1].update(students)
+            of[key] = same[0]
+        if len(classes) > 1:
+            found.update(of)
+    return found
+
+
+def _short(section: str) -> str:
+    """A section's number, no longer than one may be, and still unlike others that begin with the same words."""
+    if len(section) <= LONGEST_NUMBER:
+        return section
+    return f"{section[: LONGEST_NUMBER - 9]} {hashlib.sha256(section.encode()).hexdigest()[:8]}"
 
 
 def summary_of(rows: Sequence[ListRow]) -> dict[str, Any]:

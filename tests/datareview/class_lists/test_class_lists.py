@@ -63,6 +63,11 @@ def cells(text):
     [
         ("Student ID,First Name,Last Name,Grade,Class ID,Teacher Email", True),
         ("student_number,student_name,homeroom,teacher_email", True),
+        ("Student_Number,LastFirst,Grade_Level,Course_Name,Section_Number,Teacher_Email", True),
+        (
+            "student.studentNumber,student.lastName,student.firstName,courseSection.courseName,courseSection.teacherEmail",
+            True,
+        ),
         ("Student ID,First Name,Last Name,Grade", False),
         ("Student ID,First Name,Last Name,Teacher Email", False),
         ("Student ID,Test Date,Score,Class,Teacher Email", False),
@@ -70,6 +75,44 @@ def cells(text):
 )
 def test_a_class_list_has_students_their_classes_and_addresses_of_teachers(header, is_list):
     assert bool(places_of(header.split(","))) is is_list
+
+
+def test_sections_that_each_course_numbers_from_one_are_told_apart():
+    text = "student.studentNumber,student.lastName,student.firstName,student.grade,courseSection.courseName,"
+    text += "courseSection.sectionNumber,courseSection.teacherEmail\n"
+    text += (
+        "1,Okafor,Maya,3rd,Math 3,1,a@x.org\n2,Ruiz,Leo,4th,Math 4,1,b@x.org\n2,Ruiz,Leo,4th,Art,2,c@x.org\n"
+    )
+    tables = tables_of(cells(text))
+    assert [line[:2] for line in tables["sections"][1:]] == [
+        ["Math 3 1", "Math 3 1"],
+        ["Math 4 1", "Math 4 1"],
+        ["2", "Art"],
+    ]
+    assert tables["enrollment"][1:] == [["Math 3 1", "1"], ["Math 4 1", "2"], ["2", "2"]]
+    assert tables["teachers"][1:] == [["Math 3 1", "a@x.org"], ["Math 4 1", "b@x.org"], ["2", "c@x.org"]]
+
+
+def test_classes_of_one_name_are_told_apart_by_teacher_and_period_unless_they_share_students():
+    text = "student id,student name,class,period,teacher email\n"
+    text += (
+        "1,A,English 6,1,a@x.org\n2,B,English 6,1,a@x.org\n3,C,English 6,2,a@x.org\n4,D,English 6,1,b@x.org\n"
+    )
+    text += "1,A,Art,3,c@x.org\n2,B,Art,3,c@x.org\n1,A,Art,3,d@x.org\n2,B,Art,3,d@x.org\n"
+    assert tables_of(cells(text))["teachers"][1:] == [
+        ["English 6 a 1", "a@x.org"],
+        ["English 6 a 2", "a@x.org"],
+        ["English 6 b 1", "b@x.org"],
+        ["Art", "c@x.org"],
+        ["Art", "d@x.org"],
+    ]
+
+
+def test_long_names_of_classes_stay_apart():
+    name = "An introduction to the mathematics of everything"
+    text = f"student id,student name,class,teacher email\n1,A,{name} A,a@x.org\n2,B,{name} B,a@x.org\n"
+    first, second = [line[0] for line in tables_of(cells(text))["sections"][1:]]
+    assert (len(first), len(second), first == second) == (40, 40, False)
 
 
 def test_a_teacher_is_in_the_team_of_most_of_their_students():
