@@ -18,15 +18,11 @@ class ClassListForm(forms.Form):
 
     def __init__(self, *args: Any, page: ClassListPage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = {person.email: str(person) for person in page.new}
         for team in page.teams:
             self.fields[f"lead-{team.grade}"] = forms.ChoiceField(
                 label=_("%(grade)s is led by") % {"grade": grade(team.grade)},
-                choices=[
-                    ("", _("– no team for now")),
-                    *((email, names.get(email, email)) for email in team.teachers),
-                ],
-                initial=team.teachers[0],
+                choices=[("", _("– no team for now")), *team.teachers.items()],
+                initial=next(iter(team.teachers)),
                 required=False,
             )
 

@@ -18,18 +18,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class GradeTeam:
-    """A team of a grade to add, with the addresses of its teachers; the first is proposed as lead."""
+    """A team of a grade to add, with the names of its teachers by address; the first is proposed as lead."""
 
     grade: int
     students: int
-    teachers: list[str]
+    teachers: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ClassListPage:
     """A class list: its numbers, the people and teams to add, and sentences about teachers who can't be added.
 
-    ``files`` are what was loaded of it, with their results.
+    ``largest`` are sections with their name, number of students and teachers' names; ``outside`` has the number of
+    students by grade that the school does not have. ``files`` are what was loaded of it, with their results.
     """
 
     row: Import
@@ -39,6 +40,8 @@ class ClassListPage:
     new: list[NewPerson]
     refused: list[str]
     teams: list[GradeTeam]
+    largest: list[tuple[str, int, list[str]]] = field(default_factory=list)
+    outside: dict[int, int] = field(default_factory=dict)
     files: list[Import] = field(default_factory=list)
 
 
@@ -52,6 +55,9 @@ def class_list_page(row: Import) -> ClassListPage:
     """The page of a class list, in few queries."""
     found = summary_in(row)
     new, refused = new_teachers(row.school, found["teachers"])
+    names = found["teachers"]
+    low, high = row.school.lowest_grade, row.school.highest_grade
+    grades = {int(grade): one["students"] for grade, one in found["grades"].items()}
     loaded = Import.objects.filter(pk__in=found.get("loaded", {}).values()).order_by("pk")
     return ClassListPage(
         row=row,
@@ -60,7 +66,12 @@ def class_list_page(row: Import) -> ClassListPage:
         teachers=len(found["teachers"]),
         new=new,
         refused=refused,
-        teams=new_teams(row.school, found["grades"], {*found["teachers"]}),
+        teams=new_teams(row.school, found["grades"], names),
+        largest=[
+            (name, students, [names.get(email) or email for email in emails])
+            for name, students, emails in found.get("largest", [])
+        ],
+        outside={grade: n for grade, n in sorted(grades.items()) if not (low or -1) <= grade <= high},
         files=list(loaded.select_related("job")),
     )
 
@@ -76,16 +87,24 @@ def new_teachers(school: School, teachers: dict[str, str]) -> tuple[list[NewPers
     return [one for place, one in enumerate(people) if place not in problems], list(problems.values())
 
 
-def new_teams(school: School, grades: dict[str, Any], teachers: set[str]) -> list[GradeTeam]:
-    """Teams of grades that the school has students of, and no team yet."""
+def new_teams(school: School, grades: dict[str, Any], names: dict[str, str]) -> list[GradeTeam]:
+    """Teams of grades that the school has students of, and no team yet; ``names`` are those of teachers by address."""
     there = Team.objects.filter(school=school, is_active=True, kind=Team.Kind.GRADE)
     taken = set(there.values_list("grades__grade", flat=True))
     found = [
-        GradeTeam(int(grade), one["students"], [email for email in one["teachers"] if email in teachers])
+        GradeTeam(
+            int(grade),
+            one["students"],
+            {email: _full_name(email, names[email]) for email in one["teachers"] if email in names},
+        )
         for grade, one in sorted(grades.items(), key=lambda item: int(item[0]))
         if int(grade) not in taken and school.lowest_grade <= int(grade) <= school.highest_grade
     ]
     return [team for team in found if team.teachers]
+
+
+def _full_name(email: str, name: str) -> str:
+    return str(NewPerson(email, *_names(email, name)))
 
 
 def _names(email: str, name: str) -> tuple[str, str]:

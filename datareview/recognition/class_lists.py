@@ -75,6 +75,7 @@ CLASS_COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }
 LONGEST_NUMBER = 40
+LARGE_SHOWN = 5  # sections, largest first: those in which several classes may have been taken for one
 CLASS_LIST = "class_list"  # what `Import.guesses` calls the summary of one
 
 
@@ -207,7 +208,7 @@ def _short(section: str) -> str:
 
 
 def summary_of(rows: Sequence[ListRow]) -> dict[str, Any]:
-    """What a class list has: numbers of students and sections, teachers as name by address, and grades.
+    """What a class list has: numbers of students and sections, teachers as name by address, grades, and large sections.
 
     Each grade, as text, has its number of students and the addresses of its teachers: those of whose students in the
     list at least a half are in that grade.
@@ -224,9 +225,19 @@ def summary_of(rows: Sequence[ListRow]) -> dict[str, Any]:
         here = {student for student, one in grades.items() if one == grade}
         teachers = [email for email, students in taught.items() if 2 * len(students & here) >= len(students)]
         found[str(grade)] = {"students": len(here), "teachers": sorted(teachers)}
+    members: dict[str, tuple[str, set[str], set[str]]] = {}
+    for row in rows:
+        if row.section:
+            _name, students, emails = members.setdefault(
+                row.section.casefold(), (row.class_name or row.section, set(), set())
+            )
+            students.add(row.student)
+            emails.update(row.teachers)
+    largest = sorted(members.values(), key=lambda one: -len(one[1]))[:LARGE_SHOWN]
     return {
         "students": len(grades),
-        "sections": len({row.section.casefold() for row in rows if row.section}),
+        "sections": len(members),
+        "largest": [[name, len(students), sorted(emails)] for name, students, emails in largest],
         "teachers": dict(sorted(names.items())),
         "grades": found,
     }

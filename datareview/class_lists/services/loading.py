@@ -45,7 +45,7 @@ def class_list_job(job: Job, progress: Progress) -> dict[str, Any]:
         if len(rows) > 1:
             _load(row, kind, rows, actor)
         progress.step(done, steps)
-    teams = new_teams(row.school, found["grades"], {*found["teachers"]})
+    teams = new_teams(row.school, found["grades"], found["teachers"])
     made = _add_teams(row.school, teams, found["teachers"], job.payload["leads"], actor)
     _remember(row, is_loaded=True)
     progress.step(steps, steps)

@@ -141,9 +141,15 @@ def test_everything_of_it_is_made_at_once(ida, adams):
     assert (page.students, page.sections, page.teachers) == (3, 3, 3)
     assert [str(person) for person in page.new] == ["Ana Ruiz", "Bo Lee", "Cy Hall"]
     assert [(team.grade, team.teachers) for team in page.teams] == [
-        (4, ["ana.ruiz@adams.test", "cy@adams.test"]),
-        (5, ["bo.lee@adams.test"]),
+        (4, {"ana.ruiz@adams.test": "Ana Ruiz", "cy@adams.test": "Cy Hall"}),
+        (5, {"bo.lee@adams.test": "Bo Lee"}),
     ]
+    assert page.largest == [
+        ("Music", 3, ["Hall, Cy"]),
+        ("Reading 4A", 2, ["Ruiz, Ana"]),
+        ("Reading 5A", 1, ["bo.lee@adams.test"]),
+    ]
+    assert page.outside == {}
     done = load(row, ida, {"4": "ana.ruiz@adams.test", "5": "bo.lee@adams.test"})
     assert done == {"people": 3, "teams": 2}
     assert sorted(Student.objects.filter(school=adams).values_list("local_id", "first_name", "grade")) == [
@@ -270,3 +276,23 @@ def test_another_file_has_no_such_page(ida, adams, as_user):
     client = as_user(ida)
     assert "Load it as a class list" not in client.get(row.get_absolute_url()).content.decode()
     assert client.get(f"{row.get_absolute_url()}class-list/").status_code == 404
+
+
+def test_grades_that_the_school_does_not_have_are_named_before_anything_is_loaded(ida, adams, as_user):
+    adams.highest_grade = 4
+    adams.save()
+    row = upload(adams, ida, HEADER + ROWS)
+    assert class_list_page(row).outside == {5: 1}
+    page = as_user(ida).get(f"{row.get_absolute_url()}class-list/").content.decode()
+    assert "Grade 5 (1 student)" in page
+    assert "Reading 4A" in page
+
+
+def test_leads_who_work_here_already_have_their_names(ida, adams):
+    row = upload(adams, ida, HEADER + ROWS)
+    load(row, ida, {})
+    again = class_list_page(upload(adams, ida, HEADER + ROWS, "again.csv"))
+    assert [team.teachers for team in again.teams] == [
+        {"ana.ruiz@adams.test": "Ana Ruiz", "cy@adams.test": "Cy Hall"},
+        {"bo.lee@adams.test": "Bo Lee"},
+    ]
