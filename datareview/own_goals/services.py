@@ -54,7 +54,7 @@ def edit_own_goal(goal: OwnGoal, *, actor: User, values: OwnGoalValues, seen: in
     """Change a goal. ``seen`` is the version that the actor started from; another one raises StaleEdit."""
     goal = _locked(goal, actor)
     if seen != goal.version:
-        raise StaleEdit(_("Someone changed this goal while you were writing."), current=goal.words)
+        raise StaleEdit(_("Someone changed this goal while you were writing."), current=_in_words(goal))
     if values.look_on != goal.look_on:
         _check(goal.student, values)
     for name, value in asdict(values).items():
@@ -123,6 +123,11 @@ def _check_room(student: Student) -> None:
             _("%(student)s works on %(most)s goals. Look back at one first.")
             % {"student": student, "most": MOST_OPEN}
         )
+
+
+def _in_words(goal: OwnGoal) -> str:
+    texts = (goal.words, goal.step, goal.helper, formats.short_day(goal.look_on))
+    return " · ".join(text for text in texts if text)
 
 
 def _record(actor: User, verb: str, goal: OwnGoal, **detail: Any) -> None:

@@ -1,6 +1,7 @@
 """A student's own goal: written down, changed, looked back at; and the sheet for a conference."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -90,6 +91,14 @@ def test_two_people_at_once_see_each_others_words(cast, as_user):
     assert (goal.words, goal.version) == ("Read three books", 2)
 
 
+def test_another_step_meanwhile_is_shown_too(cast):
+    goal = set_goal(cast)
+    edit_own_goal(goal, actor=cast.tom, values=replace(READ, step="Twenty minutes"), seen=0)
+    with pytest.raises(StaleEdit) as caught:
+        edit_own_goal(goal, actor=cast.ana, values=READ, seen=0)
+    assert "Twenty minutes" in caught.value.current
+
+
 def test_an_old_goal_keeps_its_day_when_its_words_change(cast):
     goal = set_goal(cast)
     OwnGoal.objects.update(look_on=TODAY - dt.timedelta(days=3))
@@ -110,6 +119,15 @@ def test_a_refused_look_back_keeps_what_was_typed(cast, as_user):
     address = reverse("datareview:own-goal-close", args=[goal.uuid])
     page = as_user(cast.ana).post(address, {"said": "I stopped at page nine"}).content.decode()
     assert ("I stopped at page nine" in page, 'name="words"' in page) == (True, True)
+
+
+def test_a_look_back_after_somebody_elses_keeps_what_was_typed(cast, as_user):
+    goal = set_goal(cast)
+    close_own_goal(goal, actor=cast.tom, state="met")
+    address = reverse("datareview:own-goal-close", args=[goal.uuid])
+    sent = {"state": "partly", "said": "I stopped at page nine"}
+    page = as_user(cast.ana).post(address, sent).content.decode()
+    assert ("I stopped at page nine" in page, "looked back at this goal already" in page) == (True, True)
 
 
 def test_of_a_student_who_left_goals_are_read_and_none_is_set(cast, as_user):
