@@ -101,6 +101,14 @@ def test_without_an_owner_it_waits_for_who_loads_data(cast, score):
     ]
 
 
+def test_an_answer_after_somebody_elses_keeps_what_was_typed(cast, score, as_user):
+    one = dispute(cast, score)
+    answer_dispute(one, actor=cast.cora, state="right", answer="The paper says 16")
+    sent = {"state": "right", "answer": "I looked it up"}
+    page = as_user(cast.ada).post(f"/disputes/{one.uuid}/", sent).content.decode()
+    assert ("I looked it up" in page, "settled already" in page) == (True, True)
+
+
 def test_it_is_corrected_only_when_the_value_has_changed(cast, score):
     one = dispute(cast, score)
     with pytest.raises(DomainError, match="still 16"):
