@@ -105,10 +105,15 @@ def _keep_note(group: PlanGroup, held_on: dt.date, text: str, actor: User) -> No
     record_event(actor, "group-note-changed", group, school=group.school, day=held_on.isoformat())
 
 
+def _in_words(session: Session) -> str:
+    result = str(session.get_result_display())
+    return f"{result} (“{session.note}”)" if session.note else result
+
+
 def _refuse_stale(stored: Mapping[int, Session], plans: Mapping[int, Plan], seen: str, note: str) -> None:
     if session_version(stored.values(), note) == seen:
         return
-    theirs = ", ".join(f"{plans[pk].student}: {one.get_result_display()}" for pk, one in stored.items())
+    theirs = ", ".join(f"{plans[pk].student}: {_in_words(one)}" for pk, one in stored.items())
     if note:
         theirs = f"{theirs} (“{note}”)".strip()
     raise StaleEdit(

@@ -84,6 +84,12 @@ def test_what_somebody_else_logged_meanwhile_is_shown(cast, group):
     assert stored(cast) == [("Maya", "absent", 0), ("Jonas", "held", 20)]
 
 
+def test_the_note_about_a_student_that_somebody_else_wrote_is_shown(cast, group):
+    log(cast, group, notes={cast.plan.pk: "Cried"})
+    with pytest.raises(StaleEdit, match=r"Maya Okafor: Held \(“Cried”\)"):
+        log(cast, group, seen="")
+
+
 def test_who_left_is_not_in_the_sessions_after(cast, group):
     leave_group(group.members.get(plan=cast.other), actor=cast.cora)
     assert [one.plan for one in group_session(group, cast.school.today()).attendees] == [cast.plan]
