@@ -48,6 +48,7 @@ from datareview.requests.models import AssistanceRequest
 from datareview.runs.models import TrendPart, TrendRun
 from datareview.strategies.models import Strategy
 from datareview.trends.models import ForecastCheck, Trend, TrendScope
+from datareview.verdicts.models import VerdictCuts
 
 __all__ = [
     "Anecdote",
@@ -119,4 +120,5 @@ __all__ = [
     "TrendRun",
     "TrendScope",
     "UploadToken",
+    "VerdictCuts",
 ]

@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("datareview.reports.urls")),
     path("", include("datareview.measures.urls")),
     path("", include("datareview.rules.urls")),
+    path("", include("datareview.verdict_cuts.urls")),
     path("", include("datareview.runs.urls")),
     path("", include("datareview.privacy.urls")),
 ]

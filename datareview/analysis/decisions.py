@@ -70,7 +70,7 @@ def judge_plans(
     cases : sequence of PlanCase
         Scores, goal line and sessions of each plan.
     cuts : Cuts, optional
-        Chances that decide.
+        Chances that decide; a school may set its own.
     runs : (int, int)
         How many of the last scores in a row must lie below the line to ask for a change, and above it to ask
         for a higher goal: (4, 4) is the four-point rule, (3, 6) the three-point rule with six above.
@@ -86,6 +86,8 @@ def judge_plans(
     Notes
     -----
     The chance of a new score to be on the goal line (see `goals.project`) decides: it takes level and slope together.
+    Below 20 % it asks for a change, from 40 % it is on track, from 90 % it proposes a higher goal; a school may set
+    other cut points, and each review keeps those it was based on.
     In simulations of ten weekly scores with an error of 5 it asks for a change in nine of ten plans that grow at half
     the needed rate, and in one of twelve that grow as needed. Beside it stand the trend (whether the 90 %
     interval of the slope is entirely below or above the slope of the line over the same days: wrong in one of twenty

@@ -15,7 +15,7 @@ from datareview.plans.queries.points import points_of_plans
 from datareview.progress.models import PhaseChange, Review, Session
 from datareview.progress.queries.progress import Progress, is_planned_on, progress_of_plans
 from datareview.records.queries.order import by_name
-from datareview.verdicts.queries import DELIVERY, LABELS
+from datareview.verdicts.queries.words import DELIVERY, LABELS
 from teams.access.permissions import can
 from teams.directory.models import Staff
 from teams.directory.queries.days import closed_days

@@ -25,7 +25,7 @@ from datareview.progress.queries.undoing import undoable_review
 from datareview.records.models import Benchmark
 from datareview.records.queries.windows import school_windows
 from datareview.verdicts.charts import progress_chart
-from datareview.verdicts.queries import (
+from datareview.verdicts.queries.words import (
     Arithmetic,
     arithmetic_of,
     dissent_in_words,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from datareview.progress.models import Session
-from datareview.verdicts.queries import (
+from datareview.verdicts.queries.cuts import cuts_of
+from datareview.verdicts.queries.words import (
     ADVICE,
     DELIVERY,
     LABELS,
@@ -23,7 +25,7 @@ from teams.lib import formats
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from datareview.analysis.verdicts import Dosage, PlanCase, Verdict
+    from datareview.analysis.verdicts import Cuts, Dosage, PlanCase, Verdict
     from datareview.figures.queries.student import Points
     from datareview.plans.models import Plan
 
@@ -62,13 +64,29 @@ def progress_of(plan: Plan, points: Points, today: dt.date, closed: set[dt.date]
 
 
 def progress_of_plans(
-    plans: Sequence[Plan], points: Mapping[int, Points], today: dt.date, closed: set[dt.date]
+    plans: Sequence[Plan],
+    points: Mapping[int, Points],
+    today: dt.date,
+    closed: set[dt.date],
+    *,
+    cuts: Mapping[int, Cuts] | None = None,
 ) -> list[Progress]:
-    """The progress of each of ``plans`` on its points, by id; judged together, which is much faster."""
+    """The progress of each of ``plans`` on its points, by id; judged together, which is much faster.
+
+    ``cuts`` are the cut points by school's id (default: those that the schools have set).
+    """
     from datareview.analysis.decisions import judge_plans
 
-    verdicts = judge_plans([_case(plan, points[plan.pk], today, closed) for plan in plans])
-    return [_in_words(plan, verdict, today) for plan, verdict in zip(plans, verdicts, strict=True)]
+    of_school: dict[int, list[Plan]] = defaultdict(list)
+    for plan in plans:
+        of_school[plan.student.school_id].append(plan)
+    cuts = cuts_of(of_school) if cuts is None else cuts
+    found: dict[int, Verdict] = {}
+    for school_id, theirs in of_school.items():
+        cases = [_case(plan, points[plan.pk], today, closed) for plan in theirs]
+        verdicts = judge_plans(cases, cuts=cuts[school_id])
+        found.update(zip((plan.pk for plan in theirs), verdicts, strict=True))
+    return [_in_words(plan, found[plan.pk], today) for plan in plans]
 
 
 def _case(plan: Plan, points: Points, today: dt.date, closed: set[dt.date]) -> PlanCase:

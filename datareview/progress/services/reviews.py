@@ -17,6 +17,7 @@ from datareview.plans.services.checks import Conflicts
 from datareview.progress.models import PhaseChange, Review
 from datareview.progress.queries.plan_page import plan_page
 from datareview.records.models import Student
+from datareview.verdicts.queries.cuts import percents_of
 from teams.audit.services import record_event
 from teams.lib import formats
 from teams.lib.errors import DomainError
@@ -179,5 +180,6 @@ def _evidence(actor: User, plan: Plan) -> dict[str, Any]:
         "delivery": page.progress.dosage,
         "projection": page.projection,
         "rules": [asdict(line) for line in page.arithmetic],
+        "cuts": percents_of(plan.student.school),
         "verdict": {key: value for key, value in verdict.items() if key != "rules"},
     }

@@ -18,7 +18,7 @@ from datareview.progress.queries.progress import (
     planned_days,
     progress_of,
 )
-from datareview.verdicts.queries import (
+from datareview.verdicts.queries.words import (
     ADVICE,
     LABELS,
     arithmetic_of,
