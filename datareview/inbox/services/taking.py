@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datareview.checking.services.checking import check_job
@@ -51,9 +52,10 @@ def _load(delivery: Delivery, row: Import, progress: Progress) -> None:
     if row.state == STATES.UPLOADED:
         last = _last_applied(delivery, row)
         if last is not None and last.of_import is not None and last.of_import.digest == row.digest:
-            files.discard_import(row, actor=actor)
-            delivery.of_import, delivery.state = None, Delivery.State.SAME
-            delivery.save(update_fields=["of_import", "state"])
+            with transaction.atomic():  # without its import it could not be taken up again
+                files.discard_import(row, actor=actor)
+                delivery.of_import, delivery.state = None, Delivery.State.SAME
+                delivery.save(update_fields=["of_import", "state"])
             return
         _require_form(delivery, row, last)
         files.start_check(row, actor=actor, kind=row.kind, mapping=row.mapping)

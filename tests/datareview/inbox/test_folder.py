@@ -135,6 +135,26 @@ def test_the_same_file_again_is_not_kept(cast, folder):
     assert (done.state, done.of_import, Import.objects.count()) == ("same", None, 2)
 
 
+def test_a_same_file_whose_work_was_cut_off_is_taken_up_again(cast, folder, monkeypatch):
+    load(cast, scores(cast, "1001,{day},70,orf"))
+    put(folder, scores(cast, "1002,{day},80,orf"))
+    work(cast)
+    put(folder, scores(cast, "1002,{day},80,orf"), hours=24)
+    watch_folders()
+    watch_folders()
+    job = Job(payload={"delivery": Delivery.objects.get(state="waiting").pk})
+    with monkeypatch.context() as patch:
+        patch.setattr(Delivery, "save", cut_off)
+        with pytest.raises(ConnectionError):
+            take_delivery_job(job, Quiet())
+    take_delivery_job(job, Quiet())
+    assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["applied", "same"]
+
+
+def cut_off(*_args, **_more):
+    raise ConnectionError
+
+
 def test_many_changes_wait_for_a_person(cast, folder):
     day = today(cast)
     students = [Student(school=cast.school, local_id=str(5000 + n), first_name="A") for n in range(12)]
