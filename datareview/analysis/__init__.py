@@ -13,6 +13,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "pooling": ("pool_slopes", "project_pooled", "conformal_factor", "usual_factor"),
     "goals": ("project_goals", "project", "chance_band"),
     "decisions": ("judge_plans", "judge_plan"),
+    "maintenance": ("level_kept",),
     "discrepancy": ("dual_discrepancy",),
     "forecasts": ("forecast_scores", "compare_forecasts"),
     # what a score means

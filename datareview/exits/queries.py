@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
-from statistics import median
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from datareview.analysis.maintenance import level_kept
 from datareview.exits.models import ExitDecision
 from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 WEEKS = (4, 8)
 LAPSES = dt.timedelta(weeks=4)  # a check that nobody could make by then
 BEFORE_END = dt.timedelta(weeks=6)
-FEW = 3  # values whose median is compared
+STATES = {None: "score", True: "kept", False: "back"}
 WELL_ENDED = (Plan.Outcome.MET, Plan.Outcome.FADED)
-SHARE_OF_GAIN = 0.25  # that may be lost before the level counts as gone back
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,28 +141,26 @@ def _check(
 ) -> ExitCheck:
     ended_on = plan.ended_on or today
     due_on = ended_on + dt.timedelta(weeks=weeks)
-    before = [value for day, value in points if day <= ended_on][-FEW:]
+    before = [value for day, value in points if day <= ended_on]
     earlier = max((one for one in (0, *WEEKS) if one < weeks), default=0)
     since, last = ended_on + dt.timedelta(weeks=earlier), due_on + LAPSES
-    after = [value for day, value in points if since < day <= last][-FEW:]
-    better = 1 if plan.measure.higher_is_better else -1
-    at_end = median(before) if before else plan.goal
-    level = better * min(better * plan.goal, better * at_end)
-    margin = max(plan.measure.sem or 0.0, SHARE_OF_GAIN * abs(plan.goal - plan.baseline))
-    value = median(after) if after else None
-    state = "waiting"
-    if today >= due_on:
-        state = "score"
-        if value is not None:
-            state = "back" if better * value < better * level - margin else "kept"
+    found = level_kept(
+        before,
+        [value for day, value in points if since < day <= last],
+        baseline=plan.baseline,
+        goal=plan.goal,
+        sem=plan.measure.sem,
+        higher_is_better=plan.measure.higher_is_better,
+    )
+    state = "waiting" if today < due_on else STATES[found.is_kept]
     return ExitCheck(
         plan,
         weeks,
         since,
         due_on,
         state,
-        value,
-        level,
-        level - better * margin,
+        found.value,
+        found.level,
+        found.least,
         decided.get((plan.pk, ended_on, weeks)),
     )

@@ -9,12 +9,14 @@ from django.apps import apps
 
 from datareview.flags.models import Rule
 from datareview.records.models import BenchmarkWindow, Measure
+from datareview.requests.models import AssistanceRequest
 from teams.directory.models import SchoolYear
 
 rule_grades = import_module("datareview.migrations.0016_rule_grades")
 derived_measures = import_module("datareview.migrations.0021_derived_measures")
 benchmark_windows = import_module("datareview.migrations.0017_benchmark_windows")
 rule_was_on = import_module("datareview.migrations.0026_rule_was_on")
+ended_watches = import_module("datareview.migrations.0058_group_notes_and_ended_watches")
 early_years = import_module("datareview.migrations.0025_windows_of_early_years")
 
 
@@ -99,3 +101,26 @@ def test_every_school_gets_the_derived_measures_it_lacks(cast):
         (cast.other_school.pk, "incidents", "incidents"),
         (cast.other_school.pk, "present", "attendance"),
     ]
+
+
+def test_what_worries_someone_leaves_the_candidates_reason_and_stays_in_the_request(cast):
+    worry = "Cries before reading aloud"
+    request = {
+        "student": cast.maya,
+        "domain": cast.candidate.domain,
+        "worry": worry,
+        "asked_by": cast.ana,
+        "asked_on": cast.school.today(),
+        "answer_by": cast.school.today(),
+    }
+    asked = AssistanceRequest.objects.create(candidate=cast.candidate, **request)
+    flagged = cast.candidate.reason
+    ended_watches.hide_worries(apps, None)
+    cast.candidate.refresh_from_db()
+    assert cast.candidate.reason == flagged  # a rule's reason is not theirs
+    cast.candidate.reason = worry
+    cast.candidate.save()
+    ended_watches.hide_worries(apps, None)
+    cast.candidate.refresh_from_db()
+    asked.refresh_from_db()
+    assert (cast.candidate.reason, asked.worry) == ("Someone asked for help.", worry)
