@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datareview.results.frames.items import mistake_sentence
+from datareview.results.frames.items import mistake_sentences
 from datareview.results.frames.standards import MIN_STUDENTS
 from teams.lib import formats
 
@@ -60,15 +60,14 @@ def finding(standards: Sequence[StandardResult]) -> str:
 
 def under_the_finding(items: Sequence[ItemResult]) -> str:
     """The mistake that most students share, and the items whose keys are in doubt."""
-    shared = [one for one in items if one.shared_mistake and not one.checks_key]
+    shared = [one for one in items if one.shared_mistakes and not one.checks_key]
     sentences = []
     if shared:
-        most = max(shared, key=lambda one: one.shared_mistake.n if one.shared_mistake else 0)
-        if most.shared_mistake:
-            sentences.append(
-                _("Item %(item)s: %(sentence)s")
-                % {"item": most.number, "sentence": mistake_sentence(most.shared_mistake)}
-            )
+        most = max(shared, key=lambda one: one.shared_mistakes[0].n)
+        sentences.append(
+            _("Item %(item)s: %(sentence)s")
+            % {"item": most.number, "sentence": mistake_sentences(most.shared_mistakes)}
+        )
     doubts = [one.number for one in items if one.checks_key]
     if doubts:
         sentences.append(

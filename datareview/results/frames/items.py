@@ -19,7 +19,7 @@ from datareview.results.frames.standards import possible_points
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DIFFICULTY = {
@@ -85,18 +85,16 @@ class ItemResult:
         return self.item.number
 
     @property
-    def top_wrong(self) -> OptionCount | None:
-        """The wrong option that most students chose; None if nobody chose one."""
+    def top_wrong(self) -> list[OptionCount]:
+        """The wrong option that most students chose, or all that equally many did; none if nobody chose one."""
         wrong = [one for one in self.options if one.label and not one.is_key and one.n]
-        return max(wrong, key=lambda one: one.n, default=None)
+        most = max((one.n for one in wrong), default=0)
+        return [one for one in wrong if one.n == most]
 
     @property
-    def shared_mistake(self) -> OptionCount | None:
-        """The wrong option that so many students chose that it is worth talking about."""
-        top = self.top_wrong
-        if top is None or top.n < max(MIN_SAME_WRONG, SAME_WRONG * self.n):
-            return None
-        return top
+    def shared_mistakes(self) -> list[OptionCount]:
+        """The wrong options of `top_wrong` that so many students chose that they are worth talking about."""
+        return [one for one in self.top_wrong if one.n >= max(MIN_SAME_WRONG, SAME_WRONG * self.n)]
 
     @property
     def finding(self) -> str:
@@ -110,9 +108,7 @@ class ItemResult:
             return _("Item %(item)s: more high scorers than low scorers missed it. Check the key.") % {
                 "item": self.number
             }
-        if mistake := self.shared_mistake:
-            return mistake_sentence(mistake)
-        return ""
+        return mistake_sentences(self.shared_mistakes)
 
     @property
     def caution(self) -> str:
@@ -132,7 +128,12 @@ class WholeTest:
     is_stable: bool
 
 
-def mistake_sentence(mistake: OptionCount) -> str:
+def mistake_sentences(mistakes: Iterable[OptionCount]) -> str:
+    """Say how many chose each of the wrong options."""
+    return " ".join(_mistake_sentence(one) for one in mistakes)
+
+
+def _mistake_sentence(mistake: OptionCount) -> str:
     """Say how many chose a wrong option, with its text if there is one."""
     values = {
         "n": formats.number(mistake.n),
@@ -270,7 +271,7 @@ def to_talk_about(results: Sequence[ItemResult], most: int = MOST_TO_TALK_ABOUT)
     keys = [one for one in results if one.checks_key]
     mistakes = [one for one in results if one.finding and not one.checks_key]
     keys.sort(key=lambda one: one.fit or 0.0)
-    mistakes.sort(key=lambda one: -(one.top_wrong.n if one.top_wrong else 0))
+    mistakes.sort(key=lambda one: -one.shared_mistakes[0].n)
     return [*keys[:MOST_KEYS], *mistakes, *keys[MOST_KEYS:]][:most]
 
 

@@ -108,6 +108,14 @@ def test_the_finding_names_the_strongest_and_the_weakest_standard():
     assert under_the_finding(items) == "Item 6: 4 of 12 chose A: 3/4."
 
 
+def test_wrong_answers_that_equally_many_chose_are_all_named():
+    points, choices = answers(["ABCDAACD"] * 4 + ["ABCDACCD"] * 4 + ["ABCDADCD"] * 2 + [KEYS] * 2)
+    items = item_results(items_of(), points, choices)
+    assert [(one.label, one.n) for one in items[5].top_wrong] == [("A", 4), ("C", 4)]
+    assert under_the_finding(items) == "Item 6: 4 of 12 chose A. 4 of 12 chose C."
+    assert items[0].top_wrong == []
+
+
 def test_with_nine_students_nothing_is_found():
     points, _choices = answers([KEYS] * 9)
     assert finding(standard_results(items_of(), points, 0.8)) == ""
