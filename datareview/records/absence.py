@@ -41,6 +41,16 @@ def group_by_week(marks: Iterable[tuple[int, dt.date, str]], until: dt.date) -> 
     return {student_id: dict(weeks) for student_id, weeks in found.items()}
 
 
+def percent_so_far(marks: Iterable[tuple[dt.date, str]]) -> list[tuple[dt.date, float]]:
+    """(Friday, percent of days present from the first mark to that week, from 0 to 100) of (day, mark) in order."""
+    found: dict[dt.date, float] = {}
+    absent = 0.0
+    for days, (day, mark) in enumerate(marks, 1):
+        absent += DAYS_ABSENT[mark]
+        found[friday_of(day)] = 100 * (1 - absent / days)
+    return [*found.items()]
+
+
 def percent_present(weeks: Weeks) -> list[tuple[dt.date, float]]:
     """(Friday, percent of marked days present from 0 to 100), in chronological order."""
     return [(friday, 100 * (1 - sum(days) / len(days))) for friday, days in sorted(weeks.items())]

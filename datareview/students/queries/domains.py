@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from datareview.charts.small import SmallChart, Wash, small_chart, whole_range
 from datareview.figures.charts.student import short_scale
 from datareview.figures.queries.levels import level_of
-from datareview.records.absence import DAYS_ABSENT, friday_of
+from datareview.records.absence import DAYS_ABSENT, percent_so_far
 from datareview.records.models import Domain, Measure
 from datareview.records.queries.of_student import attendance_of, incidents_of
 from datareview.records.queries.windows import school_windows
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
-    from datareview.figures.queries.student import MeasureSeries, Points
+    from datareview.figures.queries.student import MeasureSeries
     from datareview.records.models import Student
     from datareview.trends.models import Trend
 
@@ -217,13 +217,9 @@ def _windows_between(student: Student, first: dt.date, last: dt.date) -> list[tu
 
 def _attendance(student: Student, series: MeasureSeries) -> DomainView:
     """The share of days present so far, which varies less than that of a week."""
-    points: Points = []
-    days, absent = 0, 0.0
-    weeks: dict[dt.date, tuple[int, float]] = {}
-    for day, mark in attendance_of(student):
-        days, absent = days + 1, absent + DAYS_ABSENT[mark]
-        weeks[friday_of(day)] = days, absent
-    points = [(week, 100 * (1 - missed / marked)) for week, (marked, missed) in sorted(weeks.items())]
+    marks = attendance_of(student)
+    points = percent_so_far(marks)
+    days, absent = len(marks), sum(DAYS_ABSENT[mark] for _day, mark in marks)
     value = points[-1][1]
     level = level_of(value, series.benchmark, higher_is_better=True)
     low = min(80.0, *(share for _day, share in points))

@@ -6,15 +6,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Avg, Case, Count, F, FloatField, Max, OuterRef, Q, Subquery, Value, When
 
 from datareview.flags.models import Flag
 from datareview.plans.models import Plan
-from datareview.records.models import Measure
+from datareview.records.absence import DAYS_ABSENT
+from datareview.records.models import AttendanceDay, Measure
 from datareview.records.queries.order import by_name
 from datareview.trends.models import Trend
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.db.models import QuerySet
 
     from datareview.records.models import Student
@@ -99,12 +102,23 @@ def in_order(students: QuerySet[Student], order: ColumnOrder, measures: list[Mea
     if order.key == "grade":
         return students.order_by(*_both(order, "grade"), *by_name())
     chosen = next((one for one in measures if f"{BY_MEASURE}{one.uuid}" == order.key), None)
+    if chosen and chosen.derived_from == Measure.DerivedFrom.ATTENDANCE:
+        rows = students.annotate(sorted_by=_share_present(chosen.school.year_start()))
+        return rows.order_by(*_both(order, "sorted_by"), *by_name())
     if chosen:
         value = Trend.objects.filter(student=OuterRef("pk"), measure=chosen).values("last_value")[:1]
         rows = students.annotate(sorted_by=Subquery(value))
         return rows.order_by(*_both(order, "sorted_by"), *by_name())
     names = by_name()
     return students.order_by(*(f"-{name}" for name in names)) if order.is_down else students.order_by(*names)
+
+
+def _share_present(since: dt.date) -> Subquery:
+    """The share of days present from ``since`` on, from 0 to 1."""
+    marks = [When(mark=mark, then=Value(1 - absent)) for mark, absent in DAYS_ABSENT.items()]
+    days = AttendanceDay.objects.that_count().filter(student=OuterRef("pk"), day__gte=since).order_by()
+    share = days.values("student").annotate(share=Avg(Case(*marks, output_field=FloatField())))
+    return Subquery(share.values("share"))
 
 
 def _both(order: ColumnOrder, *names: str) -> list[Any]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from datareview.charts.sparkline import sparkline
 from datareview.flags.models import Flag
 from datareview.plans.models import Plan
-from datareview.records.absence import friday_of, group_by_week, percent_present
+from datareview.records.absence import friday_of, percent_so_far
 from datareview.records.models import AttendanceDay, Enrollment, Incident, Measure, Score, Section, Student
 from datareview.records.permissions import students_visible_to
 from datareview.records.queries.families import guardians_named
@@ -197,7 +197,10 @@ def _last(measure: Measure, points: list[tuple[dt.date, float]]) -> float | None
 def _points_by_series(
     ids: list[int], measures: list[Measure], school: School
 ) -> dict[tuple[int, int], list[tuple[dt.date, float]]]:
-    """Map (student id, measure id) to points of the last 150 days; a query for each kind of row."""
+    """Map (student id, measure id) to points of the last 150 days; a query for each kind of row.
+
+    Attendance is the share of days present so far this year, as on the student's page: that of a week is 100% for most.
+    """
     since = school.today() - dt.timedelta(days=150)
     found: dict[tuple[int, int], list[tuple[dt.date, float]]] = defaultdict(list)
     rows = Score.objects.filter(student__in=ids, measure__in=measures, taken_on__gte=since).order_by(
@@ -209,9 +212,11 @@ def _points_by_series(
         found[student_id, measure_id].append((day, value))
     derived = next((one for one in measures if one.derived_from == Measure.DerivedFrom.ATTENDANCE), None)
     if derived:
-        days = AttendanceDay.objects.that_count().filter(student__in=ids, day__gte=since).order_by("day")
-        weeks = group_by_week(days.values_list("student_id", "day", "mark"), school.today())
-        found |= {(pk, derived.pk): percent_present(marked) for pk, marked in weeks.items()}
+        days = AttendanceDay.objects.that_count().filter(student__in=ids, day__gte=school.year_start())
+        marks: dict[int, list[tuple[dt.date, str]]] = defaultdict(list)
+        for student_id, day, mark in days.order_by("day").values_list("student_id", "day", "mark"):
+            marks[student_id].append((day, mark))
+        found |= {(pk, derived.pk): percent_so_far(marked) for pk, marked in marks.items()}
     incidents = next((one for one in measures if one.derived_from == Measure.DerivedFrom.INCIDENTS), None)
     if incidents:
         fridays = [friday_of(since) + dt.timedelta(weeks=n) for n in range(23)]

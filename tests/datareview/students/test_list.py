@@ -156,7 +156,31 @@ def test_incidents_are_counted_by_week_and_shares_have_their_sign(cast):
     last_week = TODAY - dt.timedelta(days=TODAY.weekday() + 7)
     for number, mark in enumerate(["present", "partial", "unexcused", "present"]):
         cast.maya.attendance.create(day=last_week + dt.timedelta(days=number), mark=mark)
+        cast.maya.attendance.create(day=last_week - dt.timedelta(days=7 - number), mark="unexcused")
     rows = {row.student: row for row in students_of(cast.cora, cast.school, {}).rows}
     texts = {spark.measure.name: spark.text for spark in rows[cast.maya].sparks}
-    assert texts == {"Attendance": "62.5%", "Incidents": "3"}
+    assert texts == {"Attendance": "31.3%", "Incidents": "3"}
     assert {spark.measure.name: spark.text for spark in rows[cast.jonas].sparks}["Incidents"] == "0"
+
+
+def test_attendance_is_sorted_by_the_share_of_the_whole_year(cast):
+    share = Measure.objects.create(
+        school=cast.school, scale_max=100, key="att", name="Attendance", derived_from="attendance", unit="%"
+    )
+    marks = {cast.maya: "unexcused present", cast.jonas: "present partial", cast.ines: "present present"}
+    for student, written in marks.items():
+        Trend.objects.create(
+            student=student,
+            measure=share,
+            status="ok",
+            n=2,
+            last_value=100,
+            as_of=TODAY,
+            method_version="1",
+            computed_at=cast.school.at(TODAY, cast.meeting.starts_at.time()),
+        )
+        for back, mark in zip((7, 0), written.split(), strict=True):
+            student.attendance.create(day=TODAY - dt.timedelta(days=back), mark=mark)
+    by = f"m-{share.uuid}"
+    assert names(cast, sort=by) == ["Maya", "Jonas", "Ines"]
+    assert names(cast, sort=f"-{by}") == ["Ines", "Jonas", "Maya"]
