@@ -96,6 +96,12 @@ class Import(PublicModel):
         return self.checked_at.isoformat() if self.checked_at else ""
 
     @property
+    def saves_nothing(self) -> bool:
+        """Whether the check left out all rows, each for a problem."""
+        counts = self.counts
+        return bool(counts.get("problems")) and not any(counts[name] for name in ("new", "changed", "same"))
+
+    @property
     def standing(self) -> str:
         """The state, or the previous one if its job failed, so that it can be retried."""
         has_failed = self.job is not None and self.job.state == Job.State.FAILED

@@ -104,9 +104,8 @@ def recognize(columns: list[str], rows: list[list[str]], numbers: Iterable[str])
     table = [Column.of(name, place, rows, known) for place, name in enumerate(columns)]
     if recipe := matching_recipe(columns):
         guesses = [Guess(column, name, 1.0, "recipe") for name, column in recipe.columns_in(columns).items()]
-        return Recognition(
-            recipe.kind, tuple(guesses), recipe.measures_in(columns), dict(recipe.options), recipe.name
-        )
+        options = dict(recipe.options) | ({"new_measures": True} if "measure" in recipe.columns else {})
+        return Recognition(recipe.kind, tuple(guesses), recipe.measures_in(columns), options, recipe.name)
     found = [_as_kind(kind, table) for kind in FileKind.values]
     best = max(found, key=lambda pair: pair[0])
     return best[1] if best[0] > 0 else Recognition()

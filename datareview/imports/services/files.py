@@ -146,6 +146,10 @@ def start_apply(row: Import, *, actor: User, confirm: bool = False, seen: str | 
         raise DomainError(
             _("The file was checked again after you opened this page. Look at the new result, then apply it.")
         )
+    if row.saves_nothing:
+        raise DomainError(
+            _("No row of this file can be saved. Change how its columns are matched, then check it again.")
+        )
     if row.counts.get("needs_confirm") and not confirm:
         raise DomainError(
             _("%(n)s stored values would change. Review them, then confirm.")

@@ -39,15 +39,15 @@ def step(user, school, title):
     return next(step for step in setup_page(user, school).steps if step.title == title)
 
 
-def test_a_new_school_has_its_year_and_needs_people_first(ida, adams):
+def test_a_new_school_has_its_year_and_needs_its_class_list_first(ida, adams):
     page = setup_page(ida, adams)
     assert [one.title for one in page.steps if one.is_done] == ["School", "Year and terms", "Sign-in"]
-    assert page.sentence == "3 of 12 steps are done. Teams can meet after “Students and sections”."
-    assert page.next.title == "People"
+    assert page.sentence == "3 of 12 steps are done. Teams can meet after “Teams”."
+    assert page.next.title == "Students and sections"
     assert [one.title for one in page.needed] == [
+        "Students and sections",
         "People",
         "Teams",
-        "Students and sections",
         "The first meeting",
     ]
     assert page.works == []

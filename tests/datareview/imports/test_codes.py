@@ -144,7 +144,7 @@ def test_a_column_of_names_is_no_column_of_codes(cast, monkeypatch):
 
 
 def test_an_explanation_that_names_an_erased_student_goes_with_them(cast):
-    row = load(cast, scores(cast, "1002,{day},Okafor,orf", "1002,{day},BR,orf"))
+    row = load(cast, scores(cast, "1002,{day},Okafor,orf", "1002,{day},BR,orf", "1001,{day},70,orf"))
     mapping = {**row.mapping, "codes": {"value": {"Okafor": "-", "BR": "-"}}}
     Import.objects.filter(pk=row.pk).update(mapping=mapping)
     FileRecipe.objects.update(mapping=mapping)

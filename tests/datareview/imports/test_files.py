@@ -20,6 +20,7 @@ from datareview.imports.services import files, reading
 from datareview.loading.services import applying
 from datareview.loading.services.applying import apply_job
 from datareview.loading.services.undoing import undo_job
+from datareview.recipes.models import FileRecipe
 from datareview.records.models import Measure, Score, Student
 from datareview.runs.models import TrendRun
 from teams.jobs.models import Job
@@ -114,8 +115,18 @@ def test_each_bad_row_has_its_sentence_and_stays_out(cast):
 
 
 def test_rows_that_contradict_each_other_all_stay_out(cast):
-    row = load(cast, scores(cast, "1001,{day},70,orf", "1001,{day},80,orf"))
+    row = check(cast, upload(cast, scores(cast, "1001,{day},70,orf", "1001,{day},80,orf")))
     assert (codes(row), row.counts["new"]) == ({"contradiction"}, 0)
+
+
+def test_a_file_whose_rows_are_all_left_out_is_not_applied(cast, as_user):
+    row = check(cast, upload(cast, scores(cast, "9999,{day},70,orf")))
+    page = as_user(cast.ada).get(row.get_absolute_url()).content.decode()
+    assert "No row of this file can be saved." in page
+    assert reverse("datareview:import-apply", args=[row.uuid]) not in page
+    with pytest.raises(DomainError, match="No row of this file can be saved"):
+        files.start_apply(row, actor=cast.ada)
+    assert not FileRecipe.objects.exists()
 
 
 def test_missing_is_missing_and_never_zero(cast):
@@ -129,8 +140,8 @@ def test_missing_is_missing_and_never_zero(cast):
 
 def test_a_students_number_of_another_school_is_unknown_here(cast):
     Student.objects.filter(pk=cast.maya.pk).update(local_id="2001")
-    row = load(cast, scores(cast, "1001,{day},70,orf"))
-    assert codes(row) == {"unknown-student"}
+    row = check(cast, upload(cast, scores(cast, "1001,{day},70,orf")))
+    assert (codes(row), row.counts["new"]) == ({"unknown-student"}, 0)
     assert not Score.objects.filter(student=cast.leak).exists()
 
 

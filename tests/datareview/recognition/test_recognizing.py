@@ -159,7 +159,7 @@ def test_a_known_file_is_known_in_any_order_and_spelling():
             "value": "TESTRITSCORE",
             "measure": "Subject",
         },
-        "options": {"measure_name": "MAP Growth"},
+        "options": {"measure_name": "MAP Growth", "new_measures": True},
     }
 
 
