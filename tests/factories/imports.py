@@ -35,7 +35,10 @@ def check(cast, row, mapping=None, kind=None):
 
 
 def load(cast, content, name="scores.csv", mapping=None, kind=None, confirm=False):
+    """The file, applied if any of its rows can be saved."""
     row = check(cast, upload(cast, content, name), mapping, kind)
+    if row.saves_nothing:
+        return row
     files.start_apply(row, actor=cast.ada, confirm=confirm)
     apply_job(Job(payload={"import": row.pk}), Quiet())
     row.refresh_from_db()
