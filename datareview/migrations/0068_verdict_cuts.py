@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('datareview', '0067_undone_reviews'),
-        ('teams', '0037_mail_about_files'),
+        ('teams', '0023_staff_number'),
     ]
 
     operations = [

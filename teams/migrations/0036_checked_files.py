@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('teams', '0024_squashed_0035_user_theme'),
+        ('teams', '0035_user_theme'),
     ]
 
     operations = [

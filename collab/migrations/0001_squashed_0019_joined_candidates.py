@@ -14,12 +14,12 @@ search = import_module('collab.migrations.0004_search')
 
 class Migration(FirstTables):
 
-    replaces = [('collab', '0001_initial'), ('collab', '0002_meeting'), ('collab', '0003_observation_reply'), ('collab', '0004_search'), ('collab', '0005_correction'), ('collab', '0006_placement_columns'), ('collab', '0007_clock'), ('collab', '0008_field_names'), ('collab', '0009_plain_labels'), ('collab', '0010_minutes_reserved'), ('collab', '0011_setup_code'), ('collab', '0012_norms_topics'), ('collab', '0013_votes_origin'), ('collab', '0014_action_versions'), ('collab', '0015_decision_checks'), ('collab', '0016_findings'), ('collab', '0017_student_work')]
+    replaces = [('collab', '0001_initial'), ('collab', '0002_meeting'), ('collab', '0003_observation_reply'), ('collab', '0004_search'), ('collab', '0005_correction'), ('collab', '0006_placement_columns'), ('collab', '0007_clock'), ('collab', '0008_field_names'), ('collab', '0009_plain_labels'), ('collab', '0010_minutes_reserved'), ('collab', '0011_setup_code'), ('collab', '0012_norms_topics'), ('collab', '0013_votes_origin'), ('collab', '0014_action_versions'), ('collab', '0015_decision_checks'), ('collab', '0016_findings'), ('collab', '0017_student_work'), ('collab', '0018_publishing'), ('collab', '0019_joined_candidates')]
 
     initial = True
 
     dependencies = [
-        ('datareview', '0057_candidates_wait_for_seats'),
+        ('datareview', '0068_verdict_cuts'),
         ('teams', '0023_staff_number'),
     ]
 
@@ -64,6 +64,8 @@ class Migration(FirstTables):
                 ('reserved_for', models.CharField(blank=True, choices=[('', 'Nothing from the queue'), ('checks', 'Action items and decisions to check'), ('reviews', 'Plan reviews'), ('students', 'Students to discuss'), ('results', 'New results and data')], default='', max_length=10)),
                 ('minutes_reserved', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('shows', models.CharField(blank=True, choices=[('', 'Nothing'), ('predict', 'Predictions of the results'), ('results', 'Results by standard'), ('items', 'Items missed'), ('classes', 'Classes that their teachers opened'), ('groups', 'Teaching groups')], default='', max_length=8)),
+                ('changed_at', models.DateTimeField(blank=True, null=True)),
+                ('placed_at', models.DateTimeField(blank=True, null=True)),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='teams.staff')),
             ],
             options={
@@ -322,6 +324,7 @@ class Migration(FirstTables):
                 ('cancel_reason', models.CharField(blank=True, max_length=200)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('calendar_sequence', models.PositiveIntegerField(default=0)),
+                ('agenda_sent_for', models.DateTimeField(blank=True, null=True)),
                 ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('data_lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='teams.staff')),
                 ('facilitator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='teams.staff')),
@@ -783,6 +786,7 @@ class Migration(FirstTables):
                 ('assessment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='topics', to='datareview.assessment')),
                 ('candidate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='topics', to='datareview.candidate')),
                 ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='check_topics', to='collab.decision')),
+                ('joined', models.ManyToManyField(blank=True, related_name='joined_topics', to='datareview.candidate')),
                 ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='topics', to='datareview.plan')),
                 ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='topics', to='collab.question')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='teams.team')),

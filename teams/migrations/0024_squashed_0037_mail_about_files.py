@@ -9,10 +9,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('teams', '0024_team_settings'), ('teams', '0025_districts'), ('teams', '0026_invitations'), ('teams', '0027_mail_school'), ('teams', '0028_unproven_addresses'), ('teams', '0029_opened_again'), ('teams', '0030_second_role'), ('teams', '0031_substitutions'), ('teams', '0032_document_makers'), ('teams', '0033_staff_files'), ('teams', '0034_role_plans'), ('teams', '0035_user_theme')]
+    replaces = [('teams', '0024_team_settings'), ('teams', '0025_districts'), ('teams', '0026_invitations'), ('teams', '0027_mail_school'), ('teams', '0028_unproven_addresses'), ('teams', '0029_opened_again'), ('teams', '0030_second_role'), ('teams', '0031_substitutions'), ('teams', '0032_document_makers'), ('teams', '0033_staff_files'), ('teams', '0034_role_plans'), ('teams', '0035_user_theme'), ('teams', '0036_checked_files'), ('teams', '0037_mail_about_files')]
 
     dependencies = [
-        ('collab', '0017_student_work'),
+        ('collab', '0019_joined_candidates'),
         ('teams', '0023_staff_number'),
     ]
 
@@ -156,6 +156,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='usual_for', to='collab.protocol'),
         ),
         migrations.AddField(
+            model_name='timetablefile',
+            name='before',
+            field=models.JSONField(default=dict),
+        ),
+        migrations.AddField(
             model_name='user',
             name='has_unproven_address',
             field=models.BooleanField(default=False, verbose_name='the address was never proven'),
@@ -169,6 +174,26 @@ class Migration(migrations.Migration):
             model_name='user',
             name='theme',
             field=models.CharField(blank=True, choices=[('', 'Device'), ('light', 'Light'), ('dark', 'Dark')], default='', max_length=5, verbose_name='colors'),
+        ),
+        migrations.AlterField(
+            model_name='mail',
+            name='kind',
+            field=models.CharField(choices=[('invitation', 'Invitation'), ('agenda', 'Agenda'), ('minutes', 'Minutes'), ('digest', 'What is due'), ('poll', 'Poll'), ('observation', 'Peer observation'), ('files', 'Automatic files'), ('account', 'Account')], max_length=12),
+        ),
+        migrations.AlterField(
+            model_name='timetablefile',
+            name='school',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.school'),
+        ),
+        migrations.AlterField(
+            model_name='timetablefile',
+            name='state',
+            field=models.CharField(choices=[('checking', 'Being checked'), ('checked', 'Checked'), ('applying', 'Being applied'), ('applied', 'Applied'), ('undoing', 'Being undone'), ('undone', 'Undone'), ('failed', 'Could not be read')], default='checking', max_length=10),
+        ),
+        migrations.AlterField(
+            model_name='timetablefile',
+            name='uploaded_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddConstraint(
             model_name='staff',
@@ -217,12 +242,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='stafffile',
             name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff_files', to='teams.school'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.school'),
         ),
         migrations.AddField(
             model_name='stafffile',
             name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='substitution',

@@ -13,7 +13,7 @@ from teams.schema.first_tables import FirstTables
 
 class Migration(FirstTables):
 
-    replaces = [('datareview', '0001_initial'), ('datareview', '0010_disclosures_append_only'), ('datareview', '0011_clock'), ('datareview', '0012_plain_labels'), ('datareview', '0013_longer_reason'), ('datareview', '0014_import_reading'), ('datareview', '0015_disclosure_sets'), ('datareview', '0016_rule_grades'), ('datareview', '0017_benchmark_windows'), ('datareview', '0018_roster'), ('datareview', '0019_sections'), ('datareview', '0020_measure_descriptions'), ('datareview', '0021_derived_measures'), ('datareview', '0022_strategies'), ('datareview', '0023_roster_files'), ('datareview', '0024_student_merges'), ('datareview', '0025_windows_of_early_years'), ('datareview', '0026_rule_was_on'), ('datareview', '0027_writing_since'), ('datareview', '0028_values_of_files'), ('datareview', '0029_reopened_decisions'), ('datareview', '0030_endings'), ('datareview', '0031_incident_details'), ('datareview', '0032_different_students'), ('datareview', '0033_first_rows_of_imports'), ('datareview', '0034_pauses'), ('datareview', '0035_incident_recorders'), ('datareview', '0036_team_assessments'), ('datareview', '0037_standards_of_schools'), ('datareview', '0038_standard_of_a_school'), ('datareview', '0039_class_shares_and_essential_standards'), ('datareview', '0040_own_rules'), ('datareview', '0041_deleted_assessments'), ('datareview', '0042_results_views'), ('datareview', '0043_session_checklists'), ('datareview', '0044_teaching_groups'), ('datareview', '0045_waiting_class_shares'), ('datareview', '0046_plan_groups'), ('datareview', '0047_answer_files'), ('datareview', '0048_set_aside_scores'), ('datareview', '0049_framework_files'), ('datareview', '0050_saved_views'), ('datareview', '0051_anecdotes'), ('datareview', '0052_gap_releases'), ('datareview', '0053_assistance_requests'), ('datareview', '0054_plan_changes'), ('datareview', '0055_anecdote_readings'), ('datareview', '0056_anecdote_handovers'), ('datareview', '0057_candidates_wait_for_seats')]
+    replaces = [('datareview', '0001_initial'), ('datareview', '0010_disclosures_append_only'), ('datareview', '0011_clock'), ('datareview', '0012_plain_labels'), ('datareview', '0013_longer_reason'), ('datareview', '0014_import_reading'), ('datareview', '0015_disclosure_sets'), ('datareview', '0016_rule_grades'), ('datareview', '0017_benchmark_windows'), ('datareview', '0018_roster'), ('datareview', '0019_sections'), ('datareview', '0020_measure_descriptions'), ('datareview', '0021_derived_measures'), ('datareview', '0022_strategies'), ('datareview', '0023_roster_files'), ('datareview', '0024_student_merges'), ('datareview', '0025_windows_of_early_years'), ('datareview', '0026_rule_was_on'), ('datareview', '0027_writing_since'), ('datareview', '0028_values_of_files'), ('datareview', '0029_reopened_decisions'), ('datareview', '0030_endings'), ('datareview', '0031_incident_details'), ('datareview', '0032_different_students'), ('datareview', '0033_first_rows_of_imports'), ('datareview', '0034_pauses'), ('datareview', '0035_incident_recorders'), ('datareview', '0036_team_assessments'), ('datareview', '0037_standards_of_schools'), ('datareview', '0038_standard_of_a_school'), ('datareview', '0039_class_shares_and_essential_standards'), ('datareview', '0040_own_rules'), ('datareview', '0041_deleted_assessments'), ('datareview', '0042_results_views'), ('datareview', '0043_session_checklists'), ('datareview', '0044_teaching_groups'), ('datareview', '0045_waiting_class_shares'), ('datareview', '0046_plan_groups'), ('datareview', '0047_answer_files'), ('datareview', '0048_set_aside_scores'), ('datareview', '0049_framework_files'), ('datareview', '0050_saved_views'), ('datareview', '0051_anecdotes'), ('datareview', '0052_gap_releases'), ('datareview', '0053_assistance_requests'), ('datareview', '0054_plan_changes'), ('datareview', '0055_anecdote_readings'), ('datareview', '0056_anecdote_handovers'), ('datareview', '0057_candidates_wait_for_seats'), ('datareview', '0058_group_notes_and_ended_watches'), ('datareview', '0059_disputes'), ('datareview', '0060_remembered_files'), ('datareview', '0061_remember_earlier_files'), ('datareview', '0062_regrouping_made_at'), ('datareview', '0063_watch_until_worse_and_supported'), ('datareview', '0064_inbox'), ('datareview', '0065_own_goals'), ('datareview', '0066_exit_decisions'), ('datareview', '0067_undone_reviews'), ('datareview', '0068_verdict_cuts')]
 
     initial = True
 
@@ -113,7 +113,7 @@ class Migration(FirstTables):
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('created_at', models.DateTimeField(default=teams.lib.clock.now, editable=False)),
                 ('domain', models.CharField(choices=[('academic', 'Academic'), ('attendance', 'Attendance'), ('behavior', 'Behavior'), ('wellbeing', 'Well-being'), ('engagement', 'Engagement'), ('readiness', 'Readiness')], max_length=12)),
-                ('state', models.CharField(choices=[('new', 'New'), ('on_agenda', 'On an agenda'), ('seat', 'Waits for a seat'), ('plan', 'Plan started'), ('watch', 'Watching'), ('no_action', 'No action'), ('cleared', 'Cleared automatically')], default='new', max_length=10)),
+                ('state', models.CharField(choices=[('new', 'New'), ('on_agenda', 'On an agenda'), ('seat', 'Waits for a seat'), ('plan', 'Plan started'), ('watch', 'Watching'), ('disputed', 'Data disputed'), ('supported', 'Already supported'), ('no_action', 'No action'), ('cleared', 'Cleared automatically')], default='new', max_length=10)),
                 ('severity', models.PositiveSmallIntegerField(choices=[(1, 'Watch'), (2, 'Act'), (3, 'Urgent')], default=1)),
                 ('reason', models.CharField(max_length=400)),
                 ('raised_on', models.DateField()),
@@ -121,12 +121,34 @@ class Migration(FirstTables):
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('decision_note', models.CharField(blank=True, max_length=400)),
                 ('is_requested', models.BooleanField(default=False)),
+                ('worse_than', models.FloatField(blank=True, null=True)),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('flags', models.ManyToManyField(related_name='candidates', to='datareview.flag')),
             ],
             options={
                 'verbose_name': 'candidate',
                 'ordering': ['-severity', 'raised_on'],
+            },
+        ),
+        migrations.CreateModel(
+            name='FileRecipe',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=teams.lib.clock.now, editable=False)),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('kind', models.CharField(choices=[('students', 'Students'), ('scores', 'Scores'), ('attendance', 'Daily attendance'), ('incidents', 'Incidents'), ('course_grades', 'Course grades'), ('sections', 'Sections'), ('teachers', 'Teachers of sections'), ('enrollment', 'Enrollments'), ('guardians', 'Guardians'), ('groups', 'Groups of students'), ('answers', 'Answers of an assessment')], max_length=16)),
+                ('columns', models.JSONField(default=list)),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('mapping', models.JSONField(default=dict)),
+                ('used_at', models.DateTimeField()),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='file_recipes', to='teams.school')),
+                ('used_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'remembered form of file',
+                'ordering': ['-used_at'],
+                'constraints': [models.UniqueConstraint(fields=('school', 'kind', 'fingerprint'), name='recipe_once_a_header')],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +192,21 @@ class Migration(FirstTables):
             },
         ),
         migrations.CreateModel(
+            name='GroupName',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('category', models.CharField(max_length=40)),
+                ('group', models.CharField(max_length=60)),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_names', to='teams.school')),
+            ],
+            options={
+                'verbose_name': 'group of students',
+                'verbose_name_plural': 'groups of students',
+                'ordering': ['category', 'group'],
+                'constraints': [models.UniqueConstraint(fields=('school', 'category', 'group'), name='group_name_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Import',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -183,7 +220,6 @@ class Migration(FirstTables):
                 ('mapping', models.JSONField(default=dict)),
                 ('counts', models.JSONField(default=dict)),
                 ('row_count', models.PositiveIntegerField(default=0)),
-                ('fingerprint', models.CharField(blank=True, max_length=64)),
                 ('digest', models.CharField(blank=True, max_length=64)),
                 ('checked_at', models.DateTimeField(blank=True, null=True)),
                 ('applied_at', models.DateTimeField(blank=True, null=True)),
@@ -194,6 +230,7 @@ class Migration(FirstTables):
                 ('guesses', models.JSONField(default=dict)),
                 ('assessment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='answer_files', to='datareview.assessment')),
                 ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='teams.job')),
+                ('recipe', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='files', to='datareview.filerecipe')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imports', to='teams.school')),
                 ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='answer_files', to='teams.team')),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
@@ -201,7 +238,6 @@ class Migration(FirstTables):
             options={
                 'verbose_name': 'import',
                 'ordering': ['-created_at'],
-                'indexes': [models.Index(fields=['school', 'fingerprint'], name='import_fingerprint')],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +270,17 @@ class Migration(FirstTables):
             options={
                 'verbose_name': 'import problem',
                 'ordering': ['row', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Inbox',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('school', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='inbox', to='teams.school')),
+                ('watched_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'inbox',
             },
         ),
         migrations.CreateModel(
@@ -371,6 +418,29 @@ class Migration(FirstTables):
             },
         ),
         migrations.CreateModel(
+            name='ExitDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ended_on', models.DateField()),
+                ('weeks', models.PositiveSmallIntegerField()),
+                ('reason', models.CharField(max_length=400)),
+                ('decided_at', models.DateTimeField(default=teams.lib.clock.now, editable=False)),
+                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exit_decisions', to='datareview.plan')),
+            ],
+            options={
+                'verbose_name': 'decision after the end of a plan',
+                'verbose_name_plural': 'decisions after the ends of plans',
+                'ordering': ['-decided_at', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'ended_on', 'weeks'), name='exit_decision_once_a_check')],
+            },
+        ),
+        migrations.AddField(
+            model_name='candidate',
+            name='supporting_plan',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='datareview.plan'),
+        ),
+        migrations.CreateModel(
             name='PlanGroup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -399,6 +469,22 @@ class Migration(FirstTables):
             },
         ),
         migrations.CreateModel(
+            name='GroupNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('held_on', models.DateField()),
+                ('text', models.CharField(max_length=500)),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='datareview.plangroup')),
+            ],
+            options={
+                'verbose_name': 'note about a session',
+                'verbose_name_plural': 'notes about sessions',
+                'ordering': ['-held_on'],
+                'constraints': [models.UniqueConstraint(fields=('group', 'held_on'), name='group_note_once_a_day')],
+            },
+        ),
+        migrations.CreateModel(
             name='GroupMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -422,6 +508,7 @@ class Migration(FirstTables):
                 ('created_at', models.DateTimeField(default=teams.lib.clock.now, editable=False)),
                 ('check_on', models.DateField(blank=True, null=True)),
                 ('version', models.PositiveIntegerField(default=0)),
+                ('made_at', models.DateTimeField(default=teams.lib.clock.now, editable=False)),
                 ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='regroupings', to='datareview.assessment')),
                 ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -456,14 +543,15 @@ class Migration(FirstTables):
             name='ReopenedDecision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('new', 'New'), ('on_agenda', 'On an agenda'), ('seat', 'Waits for a seat'), ('plan', 'Plan started'), ('watch', 'Watching'), ('no_action', 'No action'), ('cleared', 'Cleared automatically')], max_length=10)),
+                ('state', models.CharField(choices=[('new', 'New'), ('on_agenda', 'On an agenda'), ('seat', 'Waits for a seat'), ('plan', 'Plan started'), ('watch', 'Watching'), ('disputed', 'Data disputed'), ('supported', 'Already supported'), ('no_action', 'No action'), ('cleared', 'Cleared automatically')], max_length=10)),
                 ('watch_until', models.DateField(blank=True, null=True)),
                 ('note', models.CharField(blank=True, max_length=400)),
                 ('decided_at', models.DateTimeField()),
                 ('reopened_at', models.DateTimeField(default=teams.lib.clock.now, editable=False)),
+                ('worse_than', models.FloatField(blank=True, null=True)),
                 ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reopened_decisions', to='datareview.candidate')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reopened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reopened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'reopened decision',
@@ -480,13 +568,16 @@ class Migration(FirstTables):
                 ('decision', models.CharField(choices=[('continue', 'Continue'), ('change', 'Change the instruction'), ('intensify', 'Intensify'), ('fade', 'Fade'), ('end', 'End: goal met'), ('not_met', 'End: goal not met'), ('refer', 'End: refer to someone else')], max_length=10)),
                 ('reason', models.CharField(max_length=400)),
                 ('evidence', models.JSONField(default=dict)),
+                ('changed', models.JSONField(blank=True, null=True)),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
                 ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='datareview.plan')),
+                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'review',
                 'ordering': ['-created_at'],
-                'constraints': [models.UniqueConstraint(fields=('plan', 'due_on'), name='review_once_a_date')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('plan', 'due_on'), name='review_once_a_date')],
             },
         ),
         migrations.CreateModel(
@@ -861,6 +952,31 @@ class Migration(FirstTables):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='datareview.student'),
         ),
         migrations.CreateModel(
+            name='OwnGoal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=teams.lib.clock.now, editable=False)),
+                ('words', models.CharField(max_length=300)),
+                ('step', models.CharField(blank=True, max_length=300)),
+                ('helper', models.CharField(blank=True, max_length=200)),
+                ('set_on', models.DateField()),
+                ('look_on', models.DateField()),
+                ('state', models.CharField(choices=[('open', 'Working on it'), ('met', 'Reached'), ('partly', 'On the way'), ('aside', 'Another goal now')], default='open', max_length=6)),
+                ('said', models.CharField(blank=True, max_length=400)),
+                ('closed_on', models.DateField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='own_goals', to='datareview.student')),
+            ],
+            options={
+                'verbose_name': 'student’s own goal',
+                'verbose_name_plural': 'students’ own goals',
+                'ordering': ['-set_on', '-pk'],
+                'indexes': [models.Index(fields=['student', 'state'], name='own_goal_student_state')],
+            },
+        ),
+        migrations.CreateModel(
             name='ItemResponse',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -950,6 +1066,36 @@ class Migration(FirstTables):
             },
         ),
         migrations.CreateModel(
+            name='Dispute',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=teams.lib.clock.now, editable=False)),
+                ('kind', models.CharField(choices=[('score', 'Score'), ('day', 'Attendance'), ('incident', 'Incident'), ('grade', 'Course grade')], max_length=8)),
+                ('day', models.DateField()),
+                ('value', models.CharField(max_length=80)),
+                ('what', models.CharField(max_length=400)),
+                ('asked_on', models.DateField()),
+                ('answer_by', models.DateField()),
+                ('state', models.CharField(choices=[('open', 'To be checked'), ('corrected', 'Corrected'), ('right', 'It is right'), ('withdrawn', 'Withdrawn')], default='open', max_length=9)),
+                ('answer', models.CharField(blank=True, max_length=400)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('candidate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='disputes', to='datareview.candidate')),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('incident', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='datareview.incident')),
+                ('measure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='datareview.measure')),
+                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='datareview.section')),
+                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disputes', to='datareview.student')),
+            ],
+            options={
+                'verbose_name': 'dispute',
+                'ordering': ['answer_by', 'pk'],
+                'indexes': [models.Index(fields=['student', 'state'], name='dispute_student_state')],
+            },
+        ),
+        migrations.CreateModel(
             name='DifferentStudents',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1004,6 +1150,7 @@ class Migration(FirstTables):
                 ('withdrawn_on', models.DateField(blank=True, null=True)),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='datareview.candidate')),
+                ('watch_ended', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='datareview.reopeneddecision')),
                 ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assistance_requests', to='datareview.student')),
             ],
             options={
@@ -1186,6 +1333,60 @@ class Migration(FirstTables):
             },
         ),
         migrations.CreateModel(
+            name='UploadToken',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=teams.lib.clock.now, editable=False)),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='upload_tokens', to='teams.school')),
+            ],
+            options={
+                'verbose_name': 'upload token',
+                'ordering': ['-created_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Delivery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=teams.lib.clock.now, editable=False)),
+                ('name', models.CharField(max_length=200)),
+                ('changed_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('waiting', 'In progress'), ('applied', 'Applied'), ('same', 'The same as the last'), ('stopped', 'Stopped')], default='waiting', max_length=8)),
+                ('reason', models.CharField(blank=True, max_length=400)),
+                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='teams.job')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='teams.school')),
+                ('of_import', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deliveries', to='datareview.import')),
+                ('token', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='datareview.uploadtoken')),
+            ],
+            options={
+                'verbose_name': 'delivered file',
+                'ordering': ['-created_at'],
+                'indexes': [models.Index(fields=['school', 'state'], name='delivery_state')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VerdictCuts',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('change', models.PositiveSmallIntegerField()),
+                ('together', models.PositiveSmallIntegerField()),
+                ('higher', models.PositiveSmallIntegerField()),
+                ('school', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='verdict_cuts', to='teams.school')),
+            ],
+            options={
+                'verbose_name': 'cut points of verdicts',
+                'verbose_name_plural': 'cut points of verdicts',
+                'constraints': [models.CheckConstraint(condition=models.Q(('change__gte', 1), ('change__lt', models.F('together')), ('higher__lte', 99), ('together__lt', models.F('higher'))), name='verdict_cuts_ordered')],
+            },
+        ),
+        migrations.CreateModel(
             name='AnecdoteReading',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1246,21 +1447,6 @@ class Migration(FirstTables):
                 'verbose_name': 'course grade',
                 'ordering': ['as_of'],
                 'constraints': [models.UniqueConstraint(fields=('enrollment', 'as_of'), name='course_grade_once'), models.CheckConstraint(condition=models.Q(('percent__gte', 0)), name='course_grade_not_negative')],
-            },
-        ),
-        migrations.CreateModel(
-            name='GroupName',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(max_length=40)),
-                ('group', models.CharField(max_length=60)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_names', to='teams.school')),
-            ],
-            options={
-                'verbose_name': 'group of students',
-                'verbose_name_plural': 'groups of students',
-                'ordering': ['category', 'group'],
-                'constraints': [models.UniqueConstraint(fields=('school', 'category', 'group'), name='group_name_once')],
             },
         ),
         migrations.AddConstraint(
@@ -1337,7 +1523,7 @@ class Migration(FirstTables):
         ),
         migrations.AddConstraint(
             model_name='candidate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['new', 'on_agenda', 'seat', 'plan', 'watch'])), fields=('student', 'domain'), name='candidate_one_live'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['new', 'on_agenda', 'seat', 'plan', 'watch', 'disputed', 'supported'])), fields=('student', 'domain'), name='candidate_one_live'),
         ),
         migrations.AddIndex(
             model_name='anecdote',
