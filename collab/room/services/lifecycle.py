@@ -198,19 +198,29 @@ def _freeze_exhibits(meeting: Meeting) -> None:
 
 
 def _requeue_incomplete_items(meeting: Meeting) -> None:
-    """Requeue data items that were left without a cause or teaching changes."""
+    """Requeue data items that were left without a cause or teaching changes, each once."""
     done = meeting.items.filter(state=AgendaItem.State.DONE, topic__kind=Topic.Kind.DATA)
     waiting = AgendaItem.objects.filter(state=AgendaItem.State.WAITING)
     for item in done.exclude(topic__agenda_items__in=waiting).select_related("topic", "meeting__team"):
-        if missing_for_data_item(item, is_over=True):
+        if _comes_back(item):
             requeue(item)
+
+
+def _comes_back(item: AgendaItem) -> bool:
+    """Whether a data item is incomplete, nothing was decided on it, and it has not come back before.
+
+    Otherwise the same results would fill each agenda, and newer ones would wait.
+    """
+    if item.decisions.exists() or not missing_for_data_item(item, is_over=True):
+        return False
+    return not item.topic.agenda_items.filter(state=AgendaItem.State.DONE).exclude(pk=item.pk).exists()
 
 
 def _undo_requeue(meeting: Meeting) -> None:
     """Undo `return_unreached_items` and `_requeue_incomplete_items` for copies that nobody has touched yet."""
     moved = Q(state=AgendaItem.State.MOVED) | Q(state=AgendaItem.State.DONE, topic__kind=Topic.Kind.DATA)
     for item in meeting.items.filter(moved).select_related("topic", "meeting__team"):
-        if item.state == AgendaItem.State.DONE and not missing_for_data_item(item, is_over=True):
+        if item.state == AgendaItem.State.DONE and not _comes_back(item):
             continue
         copies = AgendaItem.objects.filter(
             topic=item.topic, state=AgendaItem.State.WAITING, contributions=None

@@ -5,11 +5,14 @@ import uuid
 import pytest
 
 from collab.agendas.models import AgendaItem, Topic
+from collab.decisions.services import decisions
 from collab.followup.queries.causes import missing_for_data_item
 from collab.followup.services import causes
+from collab.meetings.models import Meeting
 from collab.room.queries.room import room_of
 from collab.room.services import lifecycle
 from collab.room.services.clock import go_to_item
+from tests.conftest import make_meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +60,25 @@ def test_causes_are_asked_for_on_the_step_that_comes_later(cast, place, live, wh
 def test_without_a_cause_anywhere_the_results_come_back(cast, place, live, why):
     lifecycle.close_meeting(live, actor=cast.ana)
     assert requeued(place)
+
+
+def test_results_on_which_something_was_decided_do_not_come_back(cast, place, live):
+    decisions.decide(
+        place.item, actor=cast.ana, text="Number lines first", check_on=None, client_key=uuid.uuid4()
+    )
+    lifecycle.close_meeting(live, actor=cast.ana)
+    assert not requeued(place)
+
+
+def test_results_without_a_cause_come_back_once(cast, place, live):
+    earlier = make_meeting(cast.team, cast.staff.ana)
+    earlier.items.all().delete()
+    Meeting.objects.filter(pk=earlier.pk).update(state=Meeting.State.CLOSED)
+    AgendaItem.objects.create(
+        topic=place.item.topic, meeting=earlier, title="Results", state=AgendaItem.State.DONE, capture="cause"
+    )
+    lifecycle.close_meeting(live, actor=cast.ana)
+    assert not requeued(place)
 
 
 def test_without_such_a_step_the_results_ask_themselves(cast, place, live):
