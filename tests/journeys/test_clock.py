@@ -66,5 +66,8 @@ def test_amber_starts_in_the_last_fifth_and_red_at_the_end_by_the_servers_clock(
     _begun(item, dt.timedelta(minutes=8, seconds=5))
     page = _with_clock(open_page, cast, WRONG[0])
     expect(page.locator("#clock [data-timer]").first).to_have_attribute("data-timer-state", "soon")
+    expect(page.get_by_text("left on this item", exact=True)).to_be_visible()
     page.clock.fast_forward("02:00")
     expect(page.locator("#clock [data-timer]").first).to_have_attribute("data-timer-state", "over")
+    expect(page.get_by_text("over the time of this item")).to_be_visible()
+    expect(page.get_by_text("left on this item", exact=True)).to_be_hidden()
