@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from datareview.delivery.permissions import may_arrange
+from datareview.delivery.queries.misfits import misfits_of
 from datareview.plans.models import GroupMember, Plan, PlanGroup
 from datareview.plans.queries.conflicts import conflicts_of
 from datareview.plans.services.checks import Conflicts
@@ -61,7 +62,8 @@ def start_group(
     _check_seats(seats, len(new))
     students = [one.student for one in new]
     shared = {key: schedule[key] for key in ("measure", "provider", "weekdays", "time", "minutes")}
-    if not despite and (found := conflicts_of(students, reader=actor, **shared)):
+    found = [*misfits_of(new, schedule["measure"], []), *conflicts_of(students, reader=actor, **shared)]
+    if found and not despite:
         raise Conflicts(found)
     plans = start_plans(new, actor=actor, **schedule)
     schedule["weekdays"] = sorted(schedule["weekdays"])
@@ -106,7 +108,12 @@ def join_group(
         key: getattr(group, key) for key in ("measure", "provider", "weekdays", "time", "minutes")
     }
     students = [one.student for one in new]
-    if not despite and (found := conflicts_of(students, reader=actor, apart_from=group, **schedule)):
+    grades = list(_members(group).values_list("plan__student__grade", flat=True))
+    found = [
+        *misfits_of(new, group.measure, grades),
+        *conflicts_of(students, reader=actor, apart_from=group, **schedule),
+    ]
+    if found and not despite:
         raise Conflicts(found)
     joined_on = max(joined_on or group.school.today(), group.starts_on)
     plans = start_plans(

@@ -14,7 +14,7 @@ from datareview.plans.queries.conflicts import conflicts_of
 from datareview.plans.services.checks import Conflicts
 from datareview.plans.services.several import NewPlan, PlansRefused
 from datareview.progress.services.reviews import review_plan
-from datareview.records.models import Benchmark, Score
+from datareview.records.models import Benchmark, Score, Student
 from datareview.roster.services.leaving import settle_plan
 from datareview.roster.services.students import mark_left
 from datareview.strategies.models import Strategy
@@ -61,7 +61,7 @@ def names(group):
 
 def test_one_schedule_starts_a_plan_for_each_and_answers_the_candidate(cast):
     Plan.objects.all().delete()
-    group = start(cast, new(cast.maya, candidate=cast.candidate), new(cast.jonas, 95, 120))
+    group = start(cast, new(cast.maya, candidate=cast.candidate), new(cast.jonas, 95, 120), despite=True)
     plans = Plan.objects.order_by("baseline").values_list(
         "student", "baseline", "goal", "provider", "weekdays", "time", "team", "candidate"
     )
@@ -137,6 +137,27 @@ def test_only_who_may_start_plans_starts_groups_and_of_students_they_see(cast):
 def other(cast):
     """Another strategy for reading."""
     return Strategy.objects.create(school=cast.school, name="Phonics", domain=cast.strategy.domain)
+
+
+def test_students_who_are_far_apart_or_come_for_another_need_are_said(cast, other):
+    far = "The group would have students from Grade 2 to Grade 4."
+    need = "The concern about Maya Okafor is attendance; the group is measured by oral reading fluency."
+    Student.objects.filter(pk__in=[cast.ines.pk, cast.maya.pk]).update(grade=4)
+    Student.objects.filter(pk=cast.jonas.pk).update(grade=2)
+    for student in (cast.ines, cast.maya, cast.jonas):
+        student.refresh_from_db()
+    with pytest.raises(Conflicts) as caught:
+        start(cast, new(cast.jonas), new(cast.maya, candidate=cast.candidate), strategy=other)
+    assert caught.value.sentences[:2] == [far, need]
+    Student.objects.filter(pk=cast.jonas.pk).update(grade=3)
+    cast.jonas.refresh_from_db()
+    group = start(cast, new(cast.jonas))
+    Student.objects.filter(pk=cast.ines.pk).update(grade=5)
+    cast.ines.refresh_from_db()
+    with pytest.raises(Conflicts, match="from Grade 3 to Grade 5"):
+        groups.join_group(group, [new(cast.ines)], actor=cast.cora)
+    groups.join_group(group, [new(cast.ines)], actor=cast.cora, despite=True)
+    assert names(group) == ["Ines", "Jonas"]
 
 
 def conflicts(cast, *students, **changes):

@@ -48,6 +48,15 @@ def test_the_form_suggests_figures_for_each_student(cast, as_user):
     assert f'name="baseline-{cast.jonas.uuid}" value="99"' in page
 
 
+def test_strategies_follow_the_first_student(cast, as_user):
+    client = as_user(cast.cora)
+    pages = [client.get(where).content.decode() for where in (START, address(cast.jonas))]
+    assert [(cast.strategy.name in page, "Add the first student" in page) for page in pages] == [
+        (False, True),
+        (True, False),
+    ]
+
+
 def test_a_group_without_a_name_gets_the_strategys(cast, as_user):
     answer = as_user(cast.cora).post(address(cast.jonas, cast.ines), form(cast, cast.jonas, cast.ines))
     group = PlanGroup.objects.get()
