@@ -230,6 +230,18 @@ def test_only_the_ability_table_asks_for_a_role():
     assert names(asking) == ["teams/access/permissions.py"]
 
 
+def test_only_one_rule_orders_students_by_name():
+    ordering = [
+        path
+        for path in SOURCES
+        if re.search(
+            r'order_by\([^)]*"(student__)?last_name", "(student__)?first_name', path.read_text("utf-8")
+        )
+        and path.relative_to(ROOT).parts[0] != "teams"  # which knows no students
+    ]
+    assert names(ordering) == []
+
+
 ASKS_FOR_THE_TIME = re.compile(
     r"timezone\.(?:now|localdate)\b|timezone\.localtime\(\)|\b(?:date|datetime|Timestamp)\.(?:now|today|utcnow)\b"
     r"|\btime\.(?:time|localtime|gmtime)\b|from time import (?!monotonic)|\bauto_now|\bNow\(|datetime64\(\"(?:now|today)"

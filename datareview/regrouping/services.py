@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from datareview.assessments.permissions import may_edit_assessment
 from datareview.assessments.queries import response_frame
 from datareview.records.models import Assessment
+from datareview.records.queries.order import by_name
 from datareview.regrouping.models import GroupedStudent, MasteryBand, RegroupedGroup, Regrouping
 from datareview.regrouping.queries.points import parts_of, standard_points
 from teams.audit.services import record_event
@@ -223,7 +224,7 @@ def _split(regrouping: Regrouping, group: RegroupedGroup | None) -> None:
     """Deal a group's students out evenly over it and new groups of its band, so that each has strong and weak ones."""
     if group is None:
         raise DomainError(_("One of these groups is gone. Open the page again."))
-    places = list(group.places.order_by("student__last_name", "student__first_name", "student"))
+    places = list(group.places.order_by(*by_name("student__"), "student"))
     parts = parts_of(len(places), group.seats)
     if len(places) < parts:
         raise DomainError(_("A group of one can’t be split."))
@@ -261,7 +262,7 @@ def _check_seats(regrouping: Regrouping) -> None:
 def _in_words(regrouping: Regrouping) -> str:
     names: dict[str, list[str]] = {}
     for row in regrouping.places.select_related("group", "student").order_by(
-        "group__position", "group", "student__last_name", "student__first_name"
+        "group__position", "group", *by_name("student__")
     ):
         names.setdefault(str(row.group), []).append(str(row.student))
     return "; ".join(f"{group}: {', '.join(students)}" for group, students in names.items())

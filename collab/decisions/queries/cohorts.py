@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from collab.decisions.models import Decision
 from datareview.records.permissions import students_of_team, students_visible_to
+from datareview.records.queries.order import by_name
 from datareview.regrouping.models import RegroupedGroup
 from datareview.trends.queries.cohort_scores import RECENT, cohort_choices, last_scores, team_cohort
 from datareview.trends.queries.period_values import attendance_shares, grade_averages, incident_rates
@@ -42,7 +43,7 @@ def decision_cohorts(team: Team) -> list[tuple[str, str]]:
 def nameable_students(user: User, team: Team) -> QuerySet[Student]:
     """The students of ``team`` whom the user may choose by name."""
     visible = students_visible_to(user).values("pk")
-    return students_of_team(team).filter(pk__in=visible).order_by("last_name", "first_name", "pk")
+    return students_of_team(team).filter(pk__in=visible).order_by(*by_name(), "pk")
 
 
 def students_in(team: Team, key: str, measure: Measure | None) -> list[int]:

@@ -13,6 +13,7 @@ from collab.meetings.models import Meeting
 from collab.meetings.permissions import may_run, may_take_part_in
 from collab.student_work.models import StudentWork, WorkScore, WorkScoring
 from datareview.records.permissions import students_of_team, students_visible_to
+from datareview.records.queries.order import by_name
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _agreement(pieces: list[Piece]) -> RaterAgreement | None:
 def students_for_work(user: User, item: AgendaItem) -> QuerySet[Student]:
     """Students of the item's team whom the user may see: whose work it can be."""
     team = students_of_team(item.agenda_meeting.team).values("pk")
-    return students_visible_to(user).filter(pk__in=team).order_by("last_name", "first_name", "pk")
+    return students_visible_to(user).filter(pk__in=team).order_by(*by_name(), "pk")
 
 
 def next_to_score(page: ItemWork, after: StudentWork) -> StudentWork | None:

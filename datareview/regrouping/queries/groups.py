@@ -15,6 +15,7 @@ from datareview.assessments.queries import response_frame
 from datareview.plans.permissions import plans_visible_to
 from datareview.records.models import KeyChange
 from datareview.records.permissions import students_visible_to
+from datareview.records.queries.order import by_name
 from datareview.regrouping.models import MasteryBand, Regrouping
 from datareview.regrouping.queries.outcomes import checks_of
 from datareview.regrouping.queries.points import standard_points
@@ -212,7 +213,7 @@ def _places(user: User, assessment: Assessment, found: pd.DataFrame) -> list[Gro
     bands = mastery_bands(found["share"], cut=assessment.mastery)
     pairs = found[["got", "possible"]].to_numpy(float).tolist()
     points = dict(zip(found.index, pairs, strict=True))
-    rows = students_visible_to(user).filter(pk__in=found.index).order_by("last_name", "first_name", "pk")
+    rows = students_visible_to(user).filter(pk__in=found.index).order_by(*by_name(), "pk")
     places = []
     for student in rows:
         got, possible = points[student.pk]
