@@ -49,7 +49,9 @@ COMPUTED = (Trend, Change)  # computed again by the run that follows
 FILLED = ("first_name", "last_name", "preferred_name", "home_language", "grade", "strengths")
 FURTHER: list[str] = [
     Candidate.State.NEW,
+    Candidate.State.DISPUTED,
     Candidate.State.WATCH,
+    Candidate.State.SUPPORTED,
     Candidate.State.ON_AGENDA,
     Candidate.State.SEAT,
     Candidate.State.PLAN,

@@ -341,6 +341,9 @@ def test_of_several_merges_the_latest_is_undone_first(cast, twin, order):
         ("on_agenda", "plan", ["no_action", "plan"]),
         ("plan", "on_agenda", ["plan", "no_action"]),
         ("no_action", "new", ["no_action", "new"]),
+        ("disputed", "new", ["disputed", "no_action"]),
+        ("disputed", "supported", ["no_action", "supported"]),
+        ("supported", "plan", ["no_action", "plan"]),
     ],
 )
 def test_of_two_candidates_the_one_that_is_further_on_stays(cast, twin, kept, gone, states):
