@@ -116,7 +116,8 @@ def raise_candidate(
 ) -> tuple[Candidate, ReopenedDecision | None]:
     """Put a student on the triage list because someone asked, or find the candidate that is there.
 
-    One that is only watched is new again; the decision to watch is returned with it. The caller records who asked.
+    One that was set aside is new again, as somebody asks in spite of that; a decision to watch is returned with it. The
+    caller records who asked.
     """
     rows = Candidate.objects.select_for_update(of=("self",), no_key=True)
     candidate = rows.filter(student=student, domain=domain, state__in=Candidate.LIVE).first()
@@ -131,9 +132,10 @@ def raise_candidate(
         )
         return candidate, None
     candidate.is_requested = True
-    watch = keep_decision(candidate, actor) if candidate.state == Candidate.State.WATCH else None
+    before = candidate.state
+    kept = keep_decision(candidate, actor) if before in Candidate.SET_ASIDE else None
     candidate.save(update_fields=["is_requested", *SETTLED])
-    return candidate, watch
+    return candidate, kept if before == Candidate.State.WATCH else None
 
 
 @transaction.atomic

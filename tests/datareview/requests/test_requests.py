@@ -132,6 +132,15 @@ def watch(cast, days):
     return until
 
 
+@pytest.mark.parametrize("state", ["supported", "disputed"])
+def test_a_student_who_was_set_aside_comes_back_to_the_list(cast, state):
+    decide_candidate(cast.candidate, actor=cast.cora, state=state, note="By her uncle")
+    request = ask(cast, domain="attendance")
+    cast.candidate.refresh_from_db()
+    assert (request.candidate, cast.candidate.state, request.watch_ended) == (cast.candidate, "new", None)
+    assert ReopenedDecision.objects.get().note == "By her uncle"
+
+
 def test_withdrawing_brings_back_the_watch_that_it_ended(cast):
     until = watch(cast, 9)
     first, second = ask(cast, domain="attendance"), ask(cast, domain="attendance", actor=cast.tom)
