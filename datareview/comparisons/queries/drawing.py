@@ -105,9 +105,10 @@ def draw(
     earlier = [one for one in known if one.begins < after.begins and bool(one.ends) == bool(after.ends)]
     before = next((one for one in earlier if one.id == question.before), earlier[-1] if earlier else None)
     places = (every.index(before) if before else None, every.index(after))
+    scored = set(frame["student"].tolist())
     facts = ScoreFacts(
         who=asked.name,
-        students=asked.students,
+        students={pk: one for pk, one in asked.students.items() if pk in scored or measure.takes(one.grade)},
         measure=measure,
         windows=tuple(every),
         before=before,

@@ -92,10 +92,7 @@ def data_board(user: User, school: School, wanted: Mapping[str, str]) -> DataBoa
     shown = [one for one in found if _is_wanted(one.measure, wanted)]
     may_see_gaps = can(user, "see_school", school)
     gaps = _gaps(asked, question, shown) if may_see_gaps else {}
-    lines = [
-        data_line(one, question, students=len(asked.students), gap=gaps.get(one.measure.pk, Linked("")))
-        for one in shown
-    ]
+    lines = [data_line(one, question, gap=gaps.get(one.measure.pk, Linked(""))) for one in shown]
     sort = wanted.get("sort", "")
     return DataBoard(
         question=question,
@@ -132,7 +129,7 @@ def _figures(asked: ExploredStudents, question: Question, every: list[ScoreWindo
         frame, own = (
             _derived(asked, question, measure) if measure.derived_from else (frames[measure.pk], windows)
         )
-        figures = figures_of_measure(measure, frame, own, question, growth.get(measure.pk))
+        figures = figures_of_measure(measure, frame, own, question, growth.get(measure.pk), asked.grade_of)
         if figures:
             found.append(figures)
     return found
@@ -203,7 +200,7 @@ def _finding(found: list[ComparedMeasure], asked: ExploredStudents) -> str:
 
     Only measures count that at least half of the students took: those of a few say nothing about all.
     """
-    found = [one for one in found if one.now and 2 * one.now.scored >= len(asked.students)]
+    found = [one for one in found if one.now and 2 * one.now.scored >= one.students]
     changed = [
         (one.change.change, one)
         for one in found

@@ -16,7 +16,7 @@ from teams.access.prepared import many_ids
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import pandas as pd
 
@@ -58,10 +58,11 @@ class ComparedMeasure:
     Of the ``same`` students with a level in both, ``same_before`` were at or above the benchmark and ``same_now`` are,
     ``up`` rose a level and ``down`` fell. ``change`` is that of their share, from 0 to 1, or of the score where nobody has a
     level; ``growth`` is weekly growth less what was expected. Both are None for few students. ``later`` is a newer window
-    in which fewer than half have a score yet.
+    in which fewer than half have a score yet. ``students`` are those of the grades that take the measure, or with a score.
     """
 
     measure: Measure
+    students: int
     now: WindowFigures | None
     before: WindowFigures | None
     later: WindowFigures | None
@@ -86,8 +87,9 @@ def figures_of_measure(
     windows: Sequence[ScoreWindow],
     question: Question,
     growth: PairedChange | None,
+    grades: Mapping[int, int | None],
 ) -> ComparedMeasure | None:
-    """The figures of a measure; None if it has no scores and no window was asked for."""
+    """The figures of a measure for students by id with their ``grades``; None without any score."""
     counts = Counter(int(place) for place in frame["window"].tolist())
     if not counts:
         return None
@@ -97,8 +99,12 @@ def figures_of_measure(
     both = pairs.dropna(subset=["before_level", "after_level"])
     was, now = both["before_level"].to_numpy(float), both["after_level"].to_numpy(float)
     has_levels = bool(sides[1] and sides[1].leveled)
+    ago = 0 if after is None else windows[after].years_ago
+    takers = {pk for pk, grade in grades.items() if measure.takes(None if grade is None else grade - ago)}
+    scored = frame.loc[frame["window"] == after, "student"].tolist()
     return ComparedMeasure(
         measure=measure,
+        students=len(takers.union(scored)),
         now=sides[1],
         before=sides[0],
         later=sides[2],

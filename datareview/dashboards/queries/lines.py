@@ -64,8 +64,8 @@ class DataLine:
     sorts: dict[str, float | None]
 
 
-def data_line(found: ComparedMeasure, question: Question, *, students: int, gap: Linked) -> DataLine:
-    """The row of a measure for ``students`` students; ``question`` names them and the windows that were asked for."""
+def data_line(found: ComparedMeasure, question: Question, *, gap: Linked) -> DataLine:
+    """The row of a measure; ``question`` names the students and the windows that were asked for."""
     asked = replace(
         question,
         measure=str(found.measure.uuid),
@@ -88,7 +88,7 @@ def data_line(found: ComparedMeasure, question: Question, *, students: int, gap:
         growth=_growth(found),
         gap=gap,
         last_on=formats.short_day(found.last_on) if found.last_on else "",
-        notes=_notes(found, asked, students),
+        notes=_notes(found, asked),
         sorts={
             "share": found.now.at_benchmark / found.now.leveled if found.now and found.has_levels else None,
             "change": change if found.has_levels else None,
@@ -195,11 +195,11 @@ def _counts(side: WindowFigures, measure: Measure) -> str:
     return f"{side.window.name}: {', '.join(counts)}"
 
 
-def _notes(found: ComparedMeasure, asked: Question, students: int) -> list[Linked]:
+def _notes(found: ComparedMeasure, asked: Question) -> list[Linked]:
     """Students without a score, and a newer window that has just begun; both open their list."""
     notes = []
-    if found.now and found.now.scored < students:
-        many = students - found.now.scored
+    if found.now and found.now.scored < found.students:
+        many = found.students - found.now.scored
         text = _("%(n)s without a score") % {"n": formats.number(many)}
         if found.measure.derived_from:
             text = _("%(n)s with too few days to say") % {"n": formats.number(many)}
@@ -208,7 +208,7 @@ def _notes(found: ComparedMeasure, asked: Question, students: int) -> list[Linke
         figures = {
             "window": found.later.window.name,
             "n": formats.number(found.later.scored),
-            "all": formats.number(students),
+            "all": formats.number(found.students),
         }
         text = _("%(window)s so far: %(n)s of %(all)s") % figures
         after = found.now.window.id if found.now else ""

@@ -120,6 +120,10 @@ class Measure(PublicModel):
     def get_absolute_url(self) -> str:
         return reverse("datareview:measure-detail", args=[self.uuid])
 
+    def takes(self, grade: int | None) -> bool:
+        """Whether students of ``grade`` are tested with it; one without a grade may be."""
+        return grade is None or self.lowest_grade <= grade <= self.highest_grade
+
     @property
     def words_of_levels(self) -> dict[int, str]:
         """The name of each level that the school uses, by its number from 1 to 4."""

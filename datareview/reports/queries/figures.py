@@ -150,7 +150,7 @@ def _of_measure(
         slower=sum(_is_slower(row, measure) for row in group),
         flat=sum(row.is_long_enough and row.status == "undefined_zero_variance" for row in group),
         early=sum(not row.is_long_enough for row in group),
-        missing=tuple(pk for pk in students if pk not in scored),
+        missing=tuple(pk for pk, grade in students.items() if pk not in scored and measure.takes(grade)),
     )
 
 

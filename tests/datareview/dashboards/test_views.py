@@ -77,6 +77,19 @@ def test_a_window_that_few_have_taken_yet_is_a_note_and_not_the_result(scored, a
     assert page.drawing.facts.after.id.startswith("winter")
 
 
+def test_students_of_grades_that_do_not_take_a_measure_are_not_missing(scored, as_user):
+    make_student(scored.school, "Kim", "Low", "K1", 0)
+    high = make_student(scored.school, "Lou", "Low", "K2", 0)
+    make_student(scored.school, "Max", "Low", "K3", 4)
+    Score.objects.create(student=high, measure=scored.fluency, taken_on=TODAY, value=121)
+    Measure.objects.update(lowest_grade=1, highest_grade=5)
+    line = line_of(scored, user=scored.cora, of="school")
+    assert [one.text for one in line.notes] == ["1 without a score"]
+    table = as_user(scored.cora).get(line.notes[0].url).context["page"].table
+    assert [one.student.local_id for one in table.page] == ["K3"]
+    assert table.total == 5
+
+
 def test_windows_that_were_asked_for_are_compared_and_others_are_not(scored):
     every = {window.key: window.id for window in board_of(scored).windows}
     before = line_of(scored, after=every["fall"])
