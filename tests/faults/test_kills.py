@@ -53,7 +53,7 @@ class Sender:
     def __init__(self, user, path: str, **typed: str) -> None:
         client = Client()
         client.force_login(user, backend="teams.account.backends.ScopeBackend")
-        page = client.get(path).content.decode()
+        _menu, page = client.get(path).content.decode().split("<main", maxsplit=1)
         hidden = re.findall(r'<input type="hidden" name="([\w]+)" value="([^"]*)"', page)
         cookies = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME]
         self.path, self.client = path, client
