@@ -11,12 +11,16 @@ def test_the_page_names_the_owner_of_drafts(cast, as_user):
         assert f'data-user="{person.pk}"' in as_user(person).get("/").content.decode()
 
 
-def test_only_forms_of_accounts_keep_no_drafts():
+def test_only_forms_of_accounts_and_searches_keep_no_drafts():
     texts = {path: path.read_text(encoding="utf-8") for path in Path("templates").rglob("*.html")}
     without = {
         str(path.parent.relative_to("templates")) for path, text in texts.items() if "data-no-draft" in text
     }
-    assert without == {"account", "mfa/totp", "mfa/webauthn", "teams/people"}
+    accounts, searches = (
+        {"account", "mfa/totp", "mfa/webauthn", "teams/people"},
+        {"collab/search", "components"},
+    )
+    assert without == accounts | searches
 
 
 def test_after_an_expired_session_the_page_with_the_form_opens_again(cast, client):

@@ -73,7 +73,7 @@ PAGES = {
     ("datareview:candidate-list", "cora", ""): 15,
     ("datareview:candidate-detail", "cora", "candidate"): 19,
     ("datareview:plan-list", "sol", ""): 12,
-    ("datareview:desk-show", "cora", ""): 35,
+    ("datareview:desk-show", "cora", ""): 36,
     ("datareview:desk-show", "sol", ""): 24,
     ("datareview:plan-detail", "sol", "plan"): 17,
     ("datareview:plan-group-list", "cora", ""): 8,

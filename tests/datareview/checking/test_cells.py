@@ -99,12 +99,11 @@ def test_the_order_of_day_and_month_is_asked_and_not_remembered(cast):
 
 
 def test_one_day_of_a_whole_file_is_not_taken_for_the_next_file(cast):
-    row = upload(cast, "student_id,score\n1001,70\n")
     mapping = {
         "columns": {"student": "student_id", "value": "score"},
         "options": {"fixed_day": "2020-10-01", "measure_name": "Quiz"},
     }
-    check(cast, row, mapping, "scores")
+    load(cast, "student_id,score\n1001,70\n", "quiz.csv", mapping, "scores")
     assert upload(cast, "student_id,score\n1001,71\n").mapping["options"] == {"measure_name": "Quiz"}
 
 
