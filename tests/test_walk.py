@@ -49,7 +49,9 @@ def addresses() -> dict[str, Callable]:
         for pattern in patterns:
             if isinstance(pattern, URLPattern) and pattern.name:
                 yield f"{namespace}{pattern.name}", pattern.callback
-            elif isinstance(pattern, URLResolver) and not SIGN_IN_URLS.search(str(pattern.urlconf_name)):
+            elif isinstance(pattern, URLResolver) and not SIGN_IN_URLS.search(
+                getattr(pattern.urlconf_name, "__name__", "")
+            ):
                 yield from walk(
                     pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else namespace
                 )
