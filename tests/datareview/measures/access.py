@@ -5,6 +5,7 @@ from django.db.models import F
 from datareview.measures.services.benchmarks import benchmarks_fingerprint
 from datareview.measures.services.measures import measure_fingerprint
 from datareview.records.models import BenchmarkWindow, Measure
+from teams.lib.versions import version_of
 from tests.access import OFFICE, Page, Post, by, day, now, one
 from tests.factories.district import Side
 
@@ -129,7 +130,7 @@ POSTS = [
         by("cora ada", sees="pia"),
         given=_without_benchmarks,
         data=lambda side: {
-            "seen": "4f53cda18c2baa0c",
+            "seen": version_of(),  # no window yet
             "windows-TOTAL_FORMS": 1,
             "windows-INITIAL_FORMS": 0,
             "windows-0-key": "fall",
