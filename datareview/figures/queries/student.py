@@ -151,10 +151,11 @@ def chart_from(series: MeasureSeries) -> Chart:
         last = {
             "measure": measure,
             "value": formats.number(value, measure.decimals),
+            "share": formats.percent(value, measure.decimals),
             "day": formats.short_day(day),
             "n": len(points),
         }
-        title = _("%(measure)s: %(value)s on %(day)s") % last
+        title = _title(measure) % last
         source = _("%(n)d values, data to %(day)s.") % last
     if series.recorded:
         words = _("Imported %(at)s.") if series.is_imported else _("Entered by hand %(at)s.")
@@ -168,6 +169,15 @@ def chart_from(series: MeasureSeries) -> Chart:
         benchmark=series.benchmark,
         line=fitted_line(series.trend),
     )
+
+
+def _title(measure: Measure) -> str:
+    """What the last point says; attendance and incidents are those of a week."""
+    if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
+        return _("%(measure)s: present on %(share)s of days in the week to %(day)s")
+    if measure.derived_from == Measure.DerivedFrom.INCIDENTS:
+        return _("%(measure)s: %(value)s in the week to %(day)s")
+    return _("%(measure)s: %(value)s on %(day)s")
 
 
 def fitted_line(trend: Trend | None) -> Points:

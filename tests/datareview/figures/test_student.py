@@ -11,7 +11,7 @@ from datareview.records.models import AttendanceDay, Benchmark, Incident, Measur
 from datareview.records.queries.windows import school_windows
 from datareview.trends.frames.scope import read_scope
 from datareview.trends.models import Trend, TrendScope
-from teams.lib import clock
+from teams.lib import clock, formats
 from tests.factories.windows import let_winter_begin_today
 
 
@@ -111,3 +111,18 @@ def test_a_short_scale_is_drawn_whole(cast, ends, shown):
     Measure.objects.filter(pk=cast.fluency.pk).update(scale_min=ends[0], scale_max=ends[1])
     cast.fluency.refresh_from_db()
     assert measure_chart(cast.maya, cast.fluency).y_range == shown
+
+
+def test_the_title_of_a_weekly_chart_names_the_week(cast, incidents):
+    attendance = Measure.objects.create(
+        school=cast.school, key="days", name="Attendance", domain="attendance", derived_from="attendance"
+    )
+    days = cast.maya.attendance.order_by("-day")
+    AttendanceDay.objects.filter(pk__in=[one.pk for one in days[:2]]).update(mark="unexcused")
+    friday = formats.short_day(max(one.day for one in days))
+    Incident.objects.create(student=cast.maya, day=days.last().day, kind="Fight")
+    assert (
+        measure_chart(cast.maya, attendance).title
+        == f"Attendance: present on 60% of days in the week to {friday}"
+    )
+    assert measure_chart(cast.maya, incidents).title == f"Incidents: 0 in the week to {friday}"
