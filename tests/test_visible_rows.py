@@ -152,10 +152,10 @@ def full_items(user: User) -> QuerySet[AgendaItem]:
 
 def full_prepared(user: User) -> QuerySet[Meeting]:
     """Meetings whose drafts the user reads: of the teams they lead, and those they facilitate."""
-    led = full_members(user).filter(is_lead=True).values_list("team_id", flat=True)
+    led = TeamMember.objects.active().filter(staff__user=user, is_lead=True).values("team_id")
     everywhere = Q(team__school_id__in=full_schools(user, "lead_all_teams"))
     runs = Q(facilitator__in=Staff.objects.active().filter(user=user).values("pk"))
-    return Meeting.objects.filter(Q(team__in=list(led)) | everywhere | runs)
+    return Meeting.objects.filter(Q(team__in=led) | everywhere | runs)
 
 
 def full_actions(user: User) -> QuerySet[Action]:
