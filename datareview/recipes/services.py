@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +94,8 @@ def forget_recipe(recipe: FileRecipe, *, actor: User) -> None:
 
 def recipe_version(recipe: FileRecipe) -> str:
     """The version of what the page of a recipe edits."""
-    return version_of(recipe.name, sorted(recipe.mapping.items()))
+    # The keys in one order: PostgreSQL does not keep that in which they were written.
+    return version_of(recipe.name, json.dumps(recipe.mapping, sort_keys=True))
 
 
 def in_words(recipe: FileRecipe) -> str:

@@ -21,14 +21,16 @@ from datareview.results.frames.standards import (
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from datareview.records.models import Student
     from datareview.results.frames.items import ItemResult
 
+Band = tuple[list[str], pd.DataFrame]  # names of the bands in a row, and their students by items
 GAP = '<td class="gap">'
 CHECK, HARD = "bad", "hard"  # classes of the last rows
 EVEN_UP_TO = 30  # columns
+LEAST_CLOSED = 5  # students of closed classes in a row
 HARD_BELOW = 50  # percent right under which a column is emphasised
 
 
@@ -153,31 +155,60 @@ def band_map(
     *,
     mastery: float,
     banded: int = ALL_ITEMS,
+    closed: Collection[int] = (),
 ) -> HeatMap:
-    """The map without students: one row for each band, with the percent of the points that its students earned."""
+    """The map without students: one row for each band, with the percent of the points that its students earned.
+
+    ``closed`` are students whom the reader sees in no class. A row has none of them or at least `LEAST_CLOSED`, else
+    what one answered would follow by subtracting the students whom the reader does see: neighboring bands are one row.
+    """
     groups = groups_of(items, results, banded)
     band = bands_of(items, points, mastery, banded)
     possible = possible_points(items)
+    parts = [(name, points[(band == name).to_numpy()].dropna()) for name in BAND_LEVELS]
+    rows = _large_enough([([name], own) for name, own in parts if not own.empty], frozenset(closed))
     bands = []
-    for name, level in BAND_LEVELS.items():
-        own = points[(band == name).to_numpy()].dropna()
-        if own.empty:
-            continue
+    for names, own in rows:
         share = own.mean() / possible
-        parts = []
+        cells = []
         for group in groups:
-            parts.append(GAP)
-            parts += [
+            cells.append(GAP)
+            cells += [
                 f'<td class="p{_step(share[item.number])}">{_percent(share[item.number])}'
                 for item in group.items
             ]
         total = formats.number(own.sum(axis=1).mean(), 1)
-        row = HeatRow(None, len(own), mark_safe("".join(parts)), total)  # noqa: S308 (numbers only)
-        bands.append(HeatBand(level, str(BAND_NAMES[name]), (row,)))
+        row = HeatRow(None, len(own), mark_safe("".join(cells)), total)  # noqa: S308 (numbers only)
+        words = ", ".join(str(BAND_NAMES[name]) for name in names)
+        bands.append(HeatBand(BAND_LEVELS[names[0]], words, (row,)))
     sentence = _(
         "Four bands by %(items)s items: the percent of the points that the students of each band earned."
     ) % {"items": formats.number(len(items))}
+    if any(len(names) > 1 for names, _own in rows):
+        sentence += " " + _("Bands with few students of other classes are put together.")
     return _map(groups, bands, items, results, sentence)
+
+
+def _large_enough(bands: list[Band], closed: frozenset[int]) -> list[Band]:
+    """The bands, with those that have too few ``closed`` students joined to their neighbors."""
+    found: list[Band] = []
+    for names, own in bands:
+        if found and _has_too_few(found[-1], closed):
+            found[-1] = _joined(found[-1], (names, own))
+        else:
+            found.append((names, own))
+    while len(found) > 1 and _has_too_few(found[-1], closed):
+        last = found.pop()
+        found[-1] = _joined(found[-1], last)
+    return found
+
+
+def _has_too_few(band: Band, closed: frozenset[int]) -> bool:
+    return 0 < len(closed.intersection(band[1].index)) < LEAST_CLOSED
+
+
+def _joined(one: Band, other: Band) -> Band:
+    return [*one[0], *other[0]], pd.concat([one[1], other[1]])
 
 
 def _cells(

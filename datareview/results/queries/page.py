@@ -166,7 +166,11 @@ def results_page(user: User, assessment: Assessment, wanted: Mapping[str, str]) 
             show=show,
         )
     elif shown and items and n:
-        map_ = band_map(items, shown.points, results, mastery=assessment.mastery, banded=banded)
+        seen = frame.section_of.isin({one.section.pk for one in states if one.is_open})
+        closed = frozenset(frame.section_of.index[~seen.fillna(value=False).to_numpy(bool)])
+        map_ = band_map(
+            items, shown.points, results, mastery=assessment.mastery, banded=banded, closed=closed
+        )
     return ResultsPage(
         assessment=assessment,
         states=states,

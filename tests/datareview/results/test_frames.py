@@ -281,6 +281,26 @@ def test_the_map_without_students_shows_bands():
     assert found.bands[0].rows[0].cells.startswith('<td class="gap"><td class="p4">100')
 
 
+@pytest.mark.parametrize(
+    ("closed", "rows"),
+    [
+        ([], [("Developing", 2), ("Secure", 6)]),
+        ([3, 4, 5, 6, 8], [("Developing", 2), ("Secure", 6)]),
+        ([3, 4, 5, 6], [("Developing, Secure", 8)]),  # four of them are one row less the reader's own two
+        ([1], [("Developing, Secure", 8)]),
+        ([1, 2, 3, 4, 5, 6, 8], [("Developing, Secure", 8)]),
+    ],
+)
+def test_no_row_of_bands_has_only_a_few_students_of_closed_classes(closed, rows):
+    points, choices = answers(["ABCDAADC"] * 2 + [KEYS] * 6)
+    points.index = choices.index = pd.Index([1, 2, 3, 4, 5, 6, 7, 8])
+    items = items_of()
+    results = item_results(items, points, choices)
+    found = band_map(items, points, results, mastery=0.8, banded=ADD.pk, closed=closed)
+    assert [(band.name, band.n) for band in found.bands] == rows
+    assert ("put together" in found.sentence) == (len(rows) == 1)
+
+
 def test_a_large_map_is_small_in_bytes():
     rng = np.random.default_rng(0)
     items = [
