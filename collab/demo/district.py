@@ -40,7 +40,7 @@ WAITING = 28
 
 @transaction.atomic
 def fill_demo(
-    *, scale: float = 1.0, weeks: int = 9, say: Callable[[str], object] = logger.info
+    *, scale: float = 1.0, weeks: int = 8, say: Callable[[str], object] = logger.info
 ) -> list[SchoolData]:
     """Create the district in one transaction, with ``weeks`` weeks of meetings; ``scale`` below 1 makes a smaller one."""
     rng = np.random.default_rng(SEED)
