@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from datareview.records.models import AssessmentItem
+from datareview.results.frames.joining import large_enough
 from datareview.results.frames.names import BAND_LEVELS, BAND_NAMES, LETTERS, POINTS, RIGHT, standard_name
 from datareview.results.frames.standards import (
     ALL_ITEMS,
@@ -26,11 +27,9 @@ if TYPE_CHECKING:
     from datareview.records.models import Student
     from datareview.results.frames.items import ItemResult
 
-Band = tuple[list[str], pd.DataFrame]  # names of the bands in a row, and their students by items
 GAP = '<td class="gap">'
 CHECK, HARD = "bad", "hard"  # classes of the last rows
 EVEN_UP_TO = 30  # columns
-LEAST_CLOSED = 5  # students of closed classes in a row
 HARD_BELOW = 50  # percent right under which a column is emphasised
 
 
@@ -159,14 +158,13 @@ def band_map(
 ) -> HeatMap:
     """The map without students: one row for each band, with the percent of the points that its students earned.
 
-    ``closed`` are students whom the reader sees in no class. A row has none of them or at least `LEAST_CLOSED`, else
-    what one answered would follow by subtracting the students whom the reader does see: neighboring bands are one row.
+    ``closed`` are students whom the reader sees in no class; bands with only a few of them are one row.
     """
     groups = groups_of(items, results, banded)
     band = bands_of(items, points, mastery, banded)
     possible = possible_points(items)
     parts = [(name, points[(band == name).to_numpy()].dropna()) for name in BAND_LEVELS]
-    rows = _large_enough([([name], own) for name, own in parts if not own.empty], frozenset(closed))
+    rows = large_enough([([name], own) for name, own in parts if not own.empty], frozenset(closed))
     bands = []
     for names, own in rows:
         share = own.mean() / possible
@@ -187,28 +185,6 @@ def band_map(
     if any(len(names) > 1 for names, _own in rows):
         sentence += " " + _("Bands with few students of other classes are put together.")
     return _map(groups, bands, items, results, sentence)
-
-
-def _large_enough(bands: list[Band], closed: frozenset[int]) -> list[Band]:
-    """The bands, with those that have too few ``closed`` students joined to their neighbors."""
-    found: list[Band] = []
-    for names, own in bands:
-        if found and _has_too_few(found[-1], closed):
-            found[-1] = _joined(found[-1], (names, own))
-        else:
-            found.append((names, own))
-    while len(found) > 1 and _has_too_few(found[-1], closed):
-        last = found.pop()
-        found[-1] = _joined(found[-1], last)
-    return found
-
-
-def _has_too_few(band: Band, closed: frozenset[int]) -> bool:
-    return 0 < len(closed.intersection(band[1].index)) < LEAST_CLOSED
-
-
-def _joined(one: Band, other: Band) -> Band:
-    return [*one[0], *other[0]], pd.concat([one[1], other[1]])
 
 
 def _cells(

@@ -1,5 +1,6 @@
 """The SVG: well-formed, without inline styles, lines broken at gaps, names where they matter."""
 
+import datetime as dt
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ import pytest
 from datareview.charts import svg
 from datareview.charts.marks import runs
 from datareview.charts.spec import Band, Chart, Line, Series
+from teams.lib import formats
 
 WIDTHS = [(760, 260), (360, 240), (340, 180)]
 
@@ -92,7 +94,9 @@ def test_points_of_the_same_class_are_beside_each_other_at_the_same_places_every
 
 def test_a_day_without_a_value_has_no_square(calendar):
     titles = [mark.text for mark in ET.fromstring(svg.render(calendar)).iter("title")]
-    assert titles == ["Many, Sep 7: 12", "Many, Sep 14: 14", "Few, Sep 21: 1", "Few, Oct 26: 2"]
+    days = [formats.short_day(dt.date(2026, *day)) for day in ((9, 7), (9, 14), (9, 21), (10, 26))]
+    squares = zip(("Many", "Many", "Few", "Few"), days, (12, 14, 1, 2), strict=True)
+    assert titles == [f"{level}, {day}: {value}" for level, day, value in squares]
 
 
 def test_a_hidden_group_has_a_reason_and_no_point(gaps):

@@ -204,16 +204,17 @@ def test_a_file_that_is_none_is_stopped_and_leaves_the_folder(cast, folder):
 
 
 def test_a_question_stops_the_file(cast, folder):
+    year = cast.school.today().year - 1
     load(
         cast,
-        "student_id,when,score\n1001,2026-01-15,70\n",
+        f"student_id,when,score\n1001,{year}-01-15,70\n",
         mapping={
             "columns": {"student": "student_id", "day": "when", "value": "score"},
             "options": {"measure_name": cast.fluency.name},
         },
         kind="scores",
     )
-    put(folder, "student_id,when,score\n1001,02/03/2026,70\n1001,03/04/2026,71\n")
+    put(folder, f"student_id,when,score\n1001,02/03/{year},70\n1001,03/04/{year},71\n")
     done = work(cast)
     assert (done.state, "month or with the day first" in done.reason) == ("stopped", True)
 

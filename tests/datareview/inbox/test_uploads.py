@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
+from email.utils import format_datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -14,6 +16,7 @@ from datareview.inbox.services.settings import make_token, revoke_token, watch_f
 from datareview.inbox.services.taking import take_delivery_job
 from teams.directory.models import Staff
 from teams.jobs.models import Job
+from teams.lib import clock
 from tests.factories.imports import Quiet, load, scores
 
 ADDRESS = "/imports/upload/scores.csv"
@@ -32,9 +35,9 @@ def put(client, text, token, **headers):
 
 def test_a_program_uploads_a_file_of_a_known_form(cast, client, token, settings):
     load(cast, scores(cast, "1001,{day},70,orf"))
-    answer = put(
-        client, scores(cast, "1002,{day},80,orf"), token, **{"last-modified": "Tue, 06 Jan 2026 03:00:00 GMT"}
-    )
+    written = (clock.now() - dt.timedelta(hours=5)).astimezone(dt.UTC).replace(microsecond=0)
+    changed = {"last-modified": format_datetime(written, usegmt=True)}
+    answer = put(client, scores(cast, "1002,{day},80,orf"), token, **changed)
     delivery = Delivery.objects.get()
     assert (answer.status_code, answer.content.decode().strip()) == (
         201,
@@ -43,7 +46,7 @@ def test_a_program_uploads_a_file_of_a_known_form(cast, client, token, settings)
     take_delivery_job(Job(payload={"delivery": delivery.pk}), Quiet())
     assert cast.jonas.scores.filter(value=80).count() == 1
     row = UploadToken.objects.get()
-    assert (delivery.token, delivery.changed_at.isoformat()) == (row, "2026-01-06T03:00:00+00:00")
+    assert (delivery.token, delivery.changed_at) == (row, written)
     assert row.used_at is not None
 
 

@@ -15,10 +15,13 @@ def _periods(side: Side) -> list:
 
 
 def _suggested(side: Side) -> dict:
-    """The next year with one of its holidays, as the page suggests it."""
+    """A year with the first of its holidays, as the page suggests it."""
     found = suggestion_for(side.own.school)
-    chosen = [one.key for one in found.holidays if one.name == "Memorial Day"]
-    return {**(NEXT_YEAR if found.year else {}), "terms": 2, "holidays": chosen}
+    return {**(NEXT_YEAR if found.year else {}), "terms": 2, "holidays": [found.holidays[0].key]}
+
+
+def _newest_holiday(side: Side) -> list[str]:
+    return list(side.own.school.holidays.order_by("-pk").values_list("name", flat=True)[:1])
 
 
 PAGES = [
@@ -33,10 +36,8 @@ POSTS = [
         "year-suggest",
         who=OWN,
         data=_suggested,
-        effect=lambda side: list(
-            side.own.school.holidays.filter(name="Memorial Day").values_list("name", flat=True)
-        ),
-        becomes=["Memorial Day"],
+        effect=_newest_holiday,
+        becomes=lambda side: [suggestion_for(side.own.school).holidays[0].name],
     ),
     Post(
         "year-add",
