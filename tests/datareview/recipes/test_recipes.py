@@ -49,7 +49,7 @@ def test_an_applied_file_is_remembered_by_its_columns_and_a_name_without_its_day
 
 
 def test_what_was_said_of_one_file_is_not_remembered(cast):
-    options = {"fixed_day": "2026-01-09", "date_order": "dmy", "measure_name": "Orf"}
+    options = {"fixed_day": str(cast.school.today()), "date_order": "dmy", "measure_name": "Orf"}
     mapping = {"columns": {"student": "student_id", "value": "score"}, "options": options}
     load(cast, "student_id,score\n1001,70\n", mapping=mapping, kind="scores")
     assert FileRecipe.objects.get().mapping["options"] == {"measure_name": "Orf"}
