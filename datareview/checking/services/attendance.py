@@ -9,13 +9,8 @@ import numpy as np
 import pandas as pd
 from django.utils.translation import gettext as _
 
-from datareview.checking.services.cells import (
-    Checked,
-    beside_stored,
-    mapped_columns,
-    with_days,
-    with_students,
-)
+from datareview.checking.services.cells import beside_stored, with_days, with_students
+from datareview.imports.checked import Checked, mapped_columns
 from datareview.recognition.marks import read_mark
 from datareview.records.models import AttendanceDay
 from datareview.records.queries.enrolled_days import enrolled_school_days

@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from django.utils.translation import gettext as _
 
+from datareview.imports.checked import mapped_columns
 from datareview.recognition.columns import student_key
 from datareview.records.models import Student
 from teams.lib import formats
 from teams.lib.errors import DomainError
 from teams.tables.days import read_days
-from teams.tables.problems import FILE
 from teams.tables.reading import plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from datareview.checking.services.answer_items import AnswerTarget
     from datareview.imports.models import Import
-    from datareview.records.models import Measure
     from teams.tables.problems import Problems
 
 OLDEST = dt.timedelta(days=60 * 366)
-
-
-@dataclass(slots=True)
-class Checked:
-    """The result of a check. ``rows`` has ``line``, ``state`` (new, changed, same) and the values to write."""
-
-    rows: pd.DataFrame
-    problems: list[dict[str, Any]] = field(default_factory=list)
-    counts: dict[str, Any] = field(default_factory=dict)
-    measures: dict[str, Measure] = field(default_factory=dict)
-    answers: AnswerTarget | None = None
-
-
-def mapped_columns(row: Import) -> dict[str, str]:
-    """Map each mapped field to its column in the frame."""
-    return {field: FILE + name for field, name in row.mapping["columns"].items() if name}
 
 
 def without_zeros(known: Iterable[str]) -> Callable[[str], str | None]:

@@ -13,7 +13,7 @@ from teams.lib import clock
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from datareview.checking.services.cells import Checked
+    from datareview.imports.checked import Checked
     from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress
 

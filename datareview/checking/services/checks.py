@@ -8,18 +8,14 @@ import numpy as np
 import pandas as pd
 from django.utils.translation import gettext as _
 
-from datareview.checking.services.answers import check_answers
+from datareview.answer_files.services.answers import check_answers
 from datareview.checking.services.attendance import check_attendance
-from datareview.checking.services.cells import (
-    Checked,
-    column_days,
-    mapped_columns,
-    without_zeros,
-)
+from datareview.checking.services.cells import column_days, without_zeros
 from datareview.checking.services.examples import days_read
 from datareview.checking.services.roster_checks import check_roster
 from datareview.checking.services.rosters import LIFTED, ROSTERS, STUDENT_ROLES
 from datareview.checking.services.scores import check_scores
+from datareview.imports.checked import Checked, mapped_columns
 from datareview.imports.models import Import
 from datareview.imports.services.reading import load_columns
 from datareview.recognition.codes import EXPLAINED, with_meanings

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from django.utils.translation import gettext as _
 
-from datareview.checking.services.cells import mapped_columns
 from datareview.checking.services.rosters import ROSTERS
+from datareview.imports.checked import mapped_columns
 from datareview.imports.models import Import
 from datareview.recognition.labels import LABELS
 from datareview.records.models import AttendanceDay, Section, Student
@@ -20,7 +20,7 @@ from teams.lib.tags.grades import grade
 from teams.tables.days import read_days
 
 if TYPE_CHECKING:
-    from datareview.checking.services.cells import Checked
+    from datareview.imports.checked import Checked
 
 CHANGES_SHOWN = 10
 DAY_FIELDS = ("day", "entered_on", "starts_on", "ends_on")

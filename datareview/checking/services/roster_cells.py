@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from django.utils.translation import gettext as _
 
-from datareview.checking.services.cells import mapped_columns, with_students
+from datareview.checking.services.cells import with_students
 from datareview.checking.services.rosters import roster_year
+from datareview.imports.checked import mapped_columns
 from datareview.records.models import Section
 from teams.lib import formats
 from teams.tables.cells import Cells, missing_cells

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from django.utils.translation import gettext as _
 
-from datareview.checking.services.cells import Checked
 from datareview.checking.services.course_grades import course_grade_rows
 from datareview.checking.services.groups import group_rows
 from datareview.checking.services.guardians import guardian_rows
@@ -15,6 +14,7 @@ from datareview.checking.services.incidents import incident_rows
 from datareview.checking.services.roster_cells import RosterCells, Stored
 from datareview.checking.services.rosters import LIFTED, ROSTERS
 from datareview.checking.services.sections import enrollment_rows, section_rows, teacher_rows
+from datareview.imports.checked import Checked
 from datareview.imports.models import Import
 from teams.tables.cells import without_doubles
 

@@ -10,13 +10,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
-from datareview.checking.services.cells import (
-    Checked,
-    beside_stored,
-    mapped_columns,
-    with_days,
-    with_students,
-)
+from datareview.checking.services.cells import beside_stored, with_days, with_students
+from datareview.imports.checked import Checked, mapped_columns
 from datareview.records.models import Measure, Score
 from teams.lib import formats
 from teams.lib.errors import DomainError

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from datareview.answer_files.services.values import ABSENCE
 from datareview.answers.marks import Answer
 from datareview.answers.permissions import no_class
 from datareview.answers.services.writing import AnswerChanges, StudentAnswers
 from datareview.assessments.services.assessments import AssessmentValues, make_assessment
-from datareview.checking.services.answer_values import ABSENCE
 from datareview.imports.models import Import, ImportChange
 from datareview.looks.models import ResultsView
 from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Section, Sitting, Student
@@ -20,8 +20,8 @@ from teams.audit.services import record_event
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from datareview.checking.services.answer_items import AnswerTarget
-    from datareview.checking.services.cells import Checked
+    from datareview.answer_files.services.items import AnswerTarget
+    from datareview.imports.checked import Checked
 
     Record = dict[Any, Any]  # one row of the checked table
 

@@ -27,7 +27,7 @@ from teams.lib.errors import DomainError
 from teams.lib.planner import count_rows_again
 
 if TYPE_CHECKING:
-    from datareview.checking.services.cells import Checked
+    from datareview.imports.checked import Checked
     from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress
 

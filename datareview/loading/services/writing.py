@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from django.db.models import Model
 
-    from datareview.checking.services.cells import Checked
+    from datareview.imports.checked import Checked
     from teams.jobs.services.jobs import Progress
 
     Record = dict[Hashable, Any]  # one row of the checked table

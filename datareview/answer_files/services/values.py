@@ -12,7 +12,7 @@ from datareview.records.models import ItemResponse
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from datareview.checking.services.answer_items import AnswerTarget
+    from datareview.answer_files.services.items import AnswerTarget
     from teams.tables.problems import Problems
 
 ABSENCE = 0  # in place of an item's number

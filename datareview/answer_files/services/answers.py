@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from django.utils.translation import gettext as _
 
+from datareview.answer_files.services.items import AnswerTarget, role_of, target_of
+from datareview.answer_files.services.values import beside_answers, read_answers
 from datareview.answers.marks import BLANK_TEXT
 from datareview.answers.matching import match_people
-from datareview.checking.services.answer_items import AnswerTarget, role_of, target_of
-from datareview.checking.services.answer_values import beside_answers, read_answers
-from datareview.checking.services.cells import Checked, mapped_columns
+from datareview.imports.checked import Checked, mapped_columns
 from datareview.recognition.items import numbered_items
 from teams.lib import formats
 from teams.lib.errors import DomainError
