@@ -31,6 +31,16 @@ class Channel(filesystem.Channel):
         own = current_app.conf.task_default_queue
         return found or ([filesystem.exchange_queue_t(own, "", own)] if exchange == own else [])
 
+    def _size(self, queue: str) -> int:
+        Path(self.data_folder_in).mkdir(parents=True, exist_ok=True)
+        return int(super()._size(queue))
+
+    def _queue_bind(self, *binding: Any) -> None:
+        self.control_folder.mkdir(
+            parents=True, exist_ok=True
+        )  # kombu makes it only below a folder that exists
+        super()._queue_bind(*binding)
+
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         folder.mkdir(parents=True, exist_ok=True)
