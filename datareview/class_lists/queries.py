@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
+
+from django.db.models import Q
 
 from datareview.imports.models import Import
 from datareview.recognition.class_lists import CLASS_LIST
@@ -45,6 +48,11 @@ class ClassListPage:
     files: list[Import] = field(default_factory=list)
 
 
+def part_of(row: Import, kind: str) -> UUID:
+    """The public id of the file of ``kind`` into which a class list is divided: the same however often it is loaded."""
+    return uuid5(row.uuid, kind)
+
+
 def summary_in(row: Import) -> dict[str, Any]:
     """What the file of ``row`` has as a class list; empty if it is none."""
     found: dict[str, Any] = row.guesses.get(CLASS_LIST, {})
@@ -58,7 +66,9 @@ def class_list_page(row: Import) -> ClassListPage:
     names = found["teachers"]
     low, high = row.school.lowest_grade, row.school.highest_grade
     grades = {int(grade): one["students"] for grade, one in found["grades"].items()}
-    loaded = Import.objects.filter(pk__in=found.get("loaded", {}).values()).order_by("pk")
+    parts = Q(uuid__in=[part_of(row, kind) for kind in Import.Kind.values])
+    before = Q(pk__in=found.get("loaded", {}).values())  # of lists that were loaded by an earlier version
+    loaded = Import.objects.filter(parts | before).order_by("pk")
     return ClassListPage(
         row=row,
         students=found["students"],

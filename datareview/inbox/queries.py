@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from teams.directory.models import School, User
 
 ROWS = 50  # of a page
+MOST_BEFORE = 200  # files among which the last one of a name is looked for
+_NUMBERS = re.compile(r"\d[\d.,:_/-]*")
 SORTS = {"new": ("-created_at", "-pk"), "name": ("name", "-pk")}
 
 
@@ -52,6 +55,19 @@ def inbox_page(user: User, school: School, wanted: dict[str, str]) -> InboxPage:
         tokens=list(tokens_visible_to(user).filter(school=school, revoked_at=None).select_related("made_by")),
         deliveries=Paginator(rows, ROWS).get_page(wanted.get("page")),
     )
+
+
+def is_told(delivery: Delivery) -> bool:
+    """Whether the last file of this name, dates and numbers aside, was stopped for the same reason."""
+    rows = Delivery.objects.filter(school=delivery.school_id).exclude(pk=delivery.pk)
+    before = rows.exclude(state=Delivery.State.WAITING).order_by("-pk").values_list("name", "state", "reason")
+    same = (one for one in before[:MOST_BEFORE] if _plain(one[0]) == _plain(delivery.name))
+    _name, state, reason = next(same, ("", "", ""))
+    return state == Delivery.State.STOPPED and _plain(reason) == _plain(delivery.reason)
+
+
+def _plain(text: str) -> str:
+    return _NUMBERS.sub("#", text)
 
 
 def folder_of(school: School) -> Path:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from teams.directory.models import School, User
 
 ROWS = 50  # of a page
+# The option with the order of day and month that files of a form showed. It decides only for files that come by
+# themselves, and only if their own dates fit both ways: nobody is there to be asked.
+USUAL_ORDER = "usual_order"
 ALIKE = 0.6  # share of all columns of two headers that both have, from which they may be one form
 # Options that were said of one file only: the next one is asked again.
 OF_ONE_FILE = {

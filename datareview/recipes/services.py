@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datareview.recipes.models import FileRecipe
-from datareview.recipes.queries import remembered
+from datareview.recipes.queries import USUAL_ORDER, remembered
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.kinds import NEEDED, FileKind
 from datareview.recognition.labels import LABELS
@@ -33,12 +33,20 @@ _ENDING = re.compile(r"(?:\.[a-z]{2,4}){1,2}$", re.IGNORECASE)
 def remember_recipe(
     school: School, *, actor: User, name: str, kind: str, columns: Iterable[str], mapping: dict[str, Any]
 ) -> FileRecipe:
-    """Remember how a file called ``name`` was matched, for the next one with the same columns."""
+    """Remember how a file called ``name`` was matched, for the next one with the same columns.
+
+    The order of day and month that an earlier one showed stays, if this one shows none.
+    """
     columns = list(columns)
+    fingerprint = header_fingerprint(columns)
+    there = FileRecipe.objects.filter(school=school, kind=kind, fingerprint=fingerprint).first()
+    usual = there.mapping.get("options", {}).get(USUAL_ORDER) if there else None
+    if usual:
+        mapping = {**mapping, "options": {USUAL_ORDER: usual, **mapping.get("options", {})}}
     recipe, _is_new = FileRecipe.objects.update_or_create(
         school=school,
         kind=kind,
-        fingerprint=header_fingerprint(columns),
+        fingerprint=fingerprint,
         defaults={
             "columns": columns,
             "mapping": remembered(mapping),

@@ -65,7 +65,8 @@ class Cells:
         if not self.columns.get(name):
             return
         empty = missing_cells(self.texts(name), self.options)
-        days = read_days(self.frame[self.columns[name]], order=self.options.get("date_order", "")).settled()
+        order, usual = (self.options.get(option, "") for option in ("date_order", "usual_order"))
+        days = read_days(self.frame[self.columns[name]], order=order, usual=usual).settled()
         bad = days.isna() & ~empty
         self.keep(name, [None if pd.isna(one) else one.date() for one in days])
         self.drop(bad, name, "no-date", _("This date can’t be read. Write dates like 2026-11-24."))

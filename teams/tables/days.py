@@ -80,14 +80,15 @@ def read_days(
     day_zero: str | None = None,
     *,
     order: str = "",
+    usual: str = "",
     zone: ZoneInfo | None = None,
     until: dt.date | None = None,
 ) -> DayReading:
     """Read a column of days as timestamps without a time; NaT where a text is none.
 
     A text with a zone is the day there was in ``zone``. ``order`` is known or empty; a reading after ``until`` is
-    taken for wrong where the other one is not. Months without a day, as "092024", are their first day. With
-    ``day_zero``, numbers are days since then.
+    taken for wrong where the other one is not, and ``usual`` decides where nothing else does. Months without a day, as
+    "092024", are their first day. With ``day_zero``, numbers are days since then.
     """
     texts = texts.astype(str).str.strip()
     if day_zero:
@@ -99,6 +100,8 @@ def read_days(
         known: {text: _day(text, known, _digits(unique, known), zone) for text in unique} for known in ORDERS
     }
     chosen, example = (order, "") if order in ORDERS else _order(reading, until)
+    if example and usual in ORDERS:
+        chosen, example = usual, ""
     days = [reading[chosen or "mdy"].get(text) for text in texts]
     return DayReading(pd.Series(np.array(days, "datetime64[s]"), texts.index), chosen, example)
 

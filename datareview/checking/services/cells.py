@@ -89,8 +89,11 @@ def with_days(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFr
 def column_days(row: Import, texts: pd.Series, until: dt.date | None = None) -> pd.Series:
     """Read the days of a column; DomainError if day and month could be either, and nobody said which."""
     options = row.mapping["options"]
-    order, zone = options.get("date_order", ""), row.school.tz
-    return read_days(texts, options.get("day_zero"), order=order, zone=zone, until=until).settled()
+    order, usual = options.get("date_order", ""), options.get("usual_order", "")
+    found = read_days(
+        texts, options.get("day_zero"), order=order, usual=usual, zone=row.school.tz, until=until
+    )
+    return found.settled()
 
 
 def beside_stored(frame: pd.DataFrame, stored: list[tuple[Any, ...]], keys: list[str]) -> pd.DataFrame:

@@ -47,10 +47,10 @@ def check_file(row: Import) -> Checked:
         lines = pd.DataFrame([(line, len(cells)) for line, cells in table.ragged], columns=["line", "cells"])
         message = _("This row doesn’t have as many cells as the header (%(n)d).") % {"n": len(table.cells)}
         problems.add(lines, "", "ragged", message, values="cells")
-    days = days_read(row, frame)
+    days, order = days_read(row, frame)
     checked = _CHECKS[row.kind](row, frame, problems)
     checked.problems = problems.found
-    checked.counts |= _counts(checked, table, problems) | {"days": days}
+    checked.counts |= _counts(checked, table, problems) | {"days": days, "order": order}
     return checked
 
 

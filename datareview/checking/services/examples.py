@@ -55,10 +55,13 @@ def first_changes(row: Import, checked: Checked) -> list[dict[str, Any]]:
     ]
 
 
-def days_read(row: Import, frame: pd.DataFrame) -> list[tuple[str, str, str]]:
-    """How dates were read: for each column with dates its name, its first date as written, and that day in ISO form."""
+def days_read(row: Import, frame: pd.DataFrame) -> tuple[list[tuple[str, str, str]], str]:
+    """How dates were read, and the order of day and month ("mdy", "dmy") that the file shows or a person said; else empty.
+
+    Each column with dates has its name, its first date as written, and that day in ISO form.
+    """
     options, columns = row.mapping["options"], mapped_columns(row)
-    found = []
+    found, order = [], ""
     for name in DAY_FIELDS:
         column = columns.get(name, "")
         if not column or (name == "day" and options.get("fixed_day")):
@@ -68,14 +71,16 @@ def days_read(row: Import, frame: pd.DataFrame) -> list[tuple[str, str, str]]:
             texts,
             options.get("day_zero"),
             order=options.get("date_order", ""),
+            usual=options.get("usual_order", ""),
             zone=row.school.tz if name in ("day", "entered_on") else None,
             until=row.school.today() if name == "day" else None,
         )
+        order = order or reading.order
         first = reading.days.first_valid_index()
         if first is not None:
             day = reading.days[first].date().isoformat()
             found.append((row.mapping["columns"][name], texts[first][:80], day))
-    return found
+    return found, order
 
 
 def _subjects(records: list[dict[Any, Any]]) -> dict[str, dict[int, Any]]:

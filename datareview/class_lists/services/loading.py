@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 
-from datareview.class_lists.queries import new_teachers, new_teams, summary_in
+from datareview.class_lists.queries import new_teachers, new_teams, part_of, summary_in
 from datareview.imports.models import Import
 from datareview.imports.services.reading import load_table
-from datareview.loading.services.now import apply_file_now, check_file_now, read_file_now
+from datareview.loading.services.now import load_once
 from datareview.recognition.class_lists import CLASS_LIST, class_rows_of, tables_of
 from teams.access.permissions import is_able
 from teams.directory.models import Staff, Team
@@ -54,20 +54,17 @@ def class_list_job(job: Job, progress: Progress) -> dict[str, Any]:
 
 def _load(row: Import, kind: str, rows: list[list[str]], actor: User) -> None:
     """Load a part of the list as a file of its own, as far as it has no problems, or go on with it."""
-    loaded = summary_in(row).get("loaded", {})
-    part = Import.objects.filter(pk=loaded.get(kind)).select_related("school").first()
-    if part is None:
-        text = io.StringIO()
-        csv.writer(text).writerows(rows)
-        name = f"{row.name.rpartition('.')[0] or row.name}: {Import.Kind(kind).label}.csv"
-        content = ContentFile(text.getvalue().encode(), name=f"{kind}.csv")
-        part = read_file_now(row.school, actor=actor, file=content, name=name)
-        mapping = {"columns": {field: field for field in rows[0]}, "options": {}}
-        part = check_file_now(part, actor=actor, kind=kind, mapping=mapping)
-        _remember(row, loaded={**loaded, kind: part.pk})
-    is_left = part.state in (Import.State.CHECKED, Import.State.APPLYING)
-    if is_left and (part.counts["new"] or part.counts["changed"]):
-        apply_file_now(part, actor=actor)
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    load_once(
+        part_of(row, kind),
+        row.school,
+        actor=actor,
+        file=ContentFile(text.getvalue().encode(), name=f"{kind}.csv"),
+        name=f"{row.name.rpartition('.')[0] or row.name}: {Import.Kind(kind).label}.csv",
+        kind=kind,
+        mapping={"columns": {field: field for field in rows[0]}, "options": {}},
+    )
 
 
 def _remember(row: Import, **facts: Any) -> None:

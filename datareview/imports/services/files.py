@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
 from datareview.imports.permissions import require_loading, require_own
+from datareview.recipes.queries import USUAL_ORDER
 from datareview.recipes.services import remember_recipe
 from datareview.recognition.kinds import NEEDED
 from datareview.recognition.labels import LABELS
@@ -22,6 +23,7 @@ from teams.lib.uploads import stored_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
     from django.core.files import File
 
@@ -34,10 +36,17 @@ BUSY = (STATES.READING, STATES.CHECKING, STATES.APPLYING, STATES.UNDOING)
 
 
 def upload_file(
-    school: School, *, actor: User, file: File[bytes], name: str, team: Team | None = None
+    school: School,
+    *,
+    actor: User,
+    file: File[bytes],
+    name: str,
+    team: Team | None = None,
+    uuid: UUID | None = None,
 ) -> Import:
-    """Store an uploaded file and start the job that reads its header."""
+    """Store an uploaded file and start the job that reads its header. A ``uuid`` is that of the import."""
     with stored_import(school, actor=actor, file=file, name=name, team=team) as row:
+        row.uuid = uuid or row.uuid
         return start_reading(row, actor=actor)
 
 
@@ -155,15 +164,36 @@ def start_apply(row: Import, *, actor: User, confirm: bool = False, seen: str | 
             _("%(n)s stored values would change. Review them, then confirm.")
             % {"n": formats.number(row.counts["changed"])}
         )
+    options = dict(row.mapping.get("options", {}))
+    if order := row.counts.get("order"):
+        options[USUAL_ORDER] = order
     row.recipe = remember_recipe(
         row.school,
         actor=actor,
         name=row.name,
         kind=row.kind,
         columns=row.columns,
-        mapping=row.mapping,
+        mapping={**row.mapping, "options": options},
     )
+    refuse_older(row, row.counts.get("changed", 0))
     return _start(row, actor, STATES.APPLYING, "datareview.apply_import")
+
+
+def refuse_older(row: Import, changed: int) -> None:
+    """Raise DomainError if a file would change ``changed`` values and a later one of its form has been applied."""
+    if not changed or row.recipe_id is None:
+        return
+    later = Import.objects.filter(
+        school=row.school, recipe=row.recipe_id, state=STATES.APPLIED, pk__gt=row.pk
+    )
+    if newest := later.order_by("-pk").first():
+        raise DomainError(
+            _(
+                "“%(name)s” has the same form, was uploaded after this file and has been applied. This one would "
+                "bring back %(n)s older values. Undo the other one first, or upload this one again."
+            )
+            % {"name": newest.name, "n": formats.number(changed)}
+        )
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from datareview.imports.models import Import
 from datareview.imports.services.files import stored_import
 from datareview.inbox.models import Delivery
+from datareview.inbox.queries import is_told
 from teams.access.permissions import staff_where
 from teams.audit.services import record_event
 from teams.jobs.services.jobs import start_job
@@ -54,9 +55,14 @@ def receive_file(
 
 @transaction.atomic
 def stop_delivery(delivery: Delivery, reason: str) -> None:
-    """Stop a file, and email those who may load files why."""
+    """Stop a file, and email those who may load files why.
+
+    Later files of its name that stop for the same reason are not told again, until one is loaded.
+    """
     delivery.state, delivery.reason = Delivery.State.STOPPED, reason[:400]
     delivery.save()
+    if is_told(delivery):
+        return
     for staff in staff_where(delivery.school, "import_data"):
         with translation.override(language_of(staff.user, delivery.school)):
             queue_mail(
@@ -66,7 +72,8 @@ def stop_delivery(delivery: Delivery, reason: str) -> None:
                 subject=_("A file was not loaded: %(name)s") % {"name": delivery.name},
                 text=_(
                     "The file “%(name)s” arrived and was not loaded:\n\n%(reason)s\n\nNothing of it was saved. "
-                    "Look at it, and load it if it is right: %(address)s"
+                    "Look at it, and load it if it is right: %(address)s\n\nThe next files of this name that stop for the "
+                    "same reason are listed under Automatic files, without another email."
                 )
                 % {
                     "name": delivery.name,

@@ -36,6 +36,11 @@ def take_delivery_job(job: Job, progress: Progress) -> dict[str, Any]:
     row = delivery.of_import
     if delivery.state != Delivery.State.WAITING or row is None:
         return {}
+    earlier = Delivery.objects.filter(
+        school=delivery.school_id, state=Delivery.State.WAITING, pk__lt=delivery.pk
+    )
+    if earlier.exclude(job__state=Job.State.FAILED).exists():
+        raise PostponedError(_("A file that came before is loaded first. This one is next."))
     try:
         _load(delivery, row, progress)
     except PostponedError:

@@ -16,11 +16,13 @@ from datareview.checking.services.checking import keep_result, result_of
 from datareview.checking.services.checks import check_file
 from datareview.checking.services.rosters import LIFTED, ROSTERS
 from datareview.imports.models import Import
+from datareview.imports.services.files import refuse_older
 from datareview.loading.rows import whole_if_possible
 from datareview.loading.services.undoing import is_begun, lock_school, take_back
 from datareview.loading.services.writing import write_rows
 from datareview.records.models import AttendanceDay, Score, Student
 from datareview.runs.services.runs import start_trend_run
+from teams.jobs.models import Job
 from teams.jobs.services.jobs import PostponedError
 from teams.lib import clock
 from teams.lib.errors import DomainError
@@ -28,7 +30,6 @@ from teams.lib.planner import count_rows_again
 
 if TYPE_CHECKING:
     from datareview.imports.checked import Checked
-    from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress
 
 MOST_TRIES = (
@@ -50,6 +51,8 @@ def apply_job(job: Job, progress: Progress) -> dict[str, Any]:
             since = _history(row)
             checked = check_file(row)
             _stop_if_more_is_lifted(row, checked)
+            if not is_begun(row):
+                refuse_older(row, checked.counts["changed"])
             try:
                 with whole_if_possible():
                     if _begin(row, checked, since):
@@ -93,12 +96,22 @@ def _begin(row: Import, checked: Checked, since: set[tuple[Any, ...]]) -> bool:
     if row.state != STATES.APPLYING:  # another worker was faster
         return False
     if row.writing_since is None:
+        _wait_for_earlier(row)
         if _history(row) != since:
             return False
         keep_result(row, checked)
         row.writing_since = clock.now()
         row.save(update_fields=["counts", "writing_since"])
     return True
+
+
+def _wait_for_earlier(row: Import) -> None:
+    """Raise PostponedError while a file of this kind that was uploaded before is still to be written."""
+    rows = Import.objects.filter(school=row.school_id, kind=row.kind, state=STATES.APPLYING, pk__lt=row.pk)
+    if rows.exclude(job__state=Job.State.FAILED).exists():
+        raise PostponedError(
+            _("A file of this kind that was uploaded before is written first. This one is next.")
+        )
 
 
 @transaction.atomic

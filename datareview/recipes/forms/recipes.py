@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from datareview.recipes.forms.codes import code_fields, code_meanings
+from datareview.recipes.queries import USUAL_ORDER
 from datareview.recipes.services import recipe_version
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.kinds import NEEDED, FileKind
@@ -30,7 +31,9 @@ OPTIONS = {
     "grade": _("Grade for all rows"),
     "day_zero": _("Dates count days since"),
     "empty": _("What an empty cell means"),
+    USUAL_ORDER: _("Dates of automatic files that fit both ways"),
 }
+ORDERS = {"mdy": _("month first"), "dmy": _("day first")}
 
 
 class RecipeFilter(FilterForm):
@@ -129,5 +132,6 @@ class RecipeForm(forms.Form):
 
 
 def _option(name: str, value: Any) -> str:
+    value = ORDERS.get(value, value) if name == USUAL_ORDER else value
     said = "" if isinstance(value, bool) or name == "absences" else f": {value}"
     return f"{OPTIONS[name]}{said}"

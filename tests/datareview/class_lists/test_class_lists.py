@@ -9,6 +9,7 @@ from datareview.class_lists.queries import class_list_page, summary_in
 from datareview.class_lists.services.loading import class_list_job
 from datareview.class_lists.services.starting import start_class_list
 from datareview.imports.models import Import
+from datareview.loading.services import now
 from datareview.loading.services.now import read_file_now
 from datareview.recognition.class_lists import class_rows_of, places_of, summary_of, tables_of
 from datareview.records.models import Enrollment, Section, SectionTeacher, Student
@@ -208,6 +209,27 @@ def test_a_job_that_was_interrupted_goes_on_where_it_was(ida, adams):
         3,
         4,
     )
+
+
+@pytest.mark.parametrize("at", ["read_job", "check_job", "apply_job"])
+def test_a_part_that_was_cut_off_is_not_stored_twice(ida, adams, monkeypatch, at):
+    row = start_class_list(upload(adams, ida, HEADER + ROWS), actor=ida, leads={})
+    with monkeypatch.context() as patch:
+        patch.setattr(now, at, cut_off)
+        with pytest.raises(ConnectionError):
+            class_list_job(row.job, Quiet())
+    class_list_job(row.job, Quiet())
+    assert [(one.kind, one.state) for one in class_list_page(row).files] == [
+        ("students", "applied"),
+        ("sections", "applied"),
+        ("teachers", "applied"),
+        ("enrollment", "applied"),
+    ]
+    assert Import.objects.filter(school=adams).count() == 5
+
+
+def cut_off(*_args):
+    raise ConnectionError
 
 
 def test_what_would_change_many_stored_values_waits_for_a_person(ida, adams):

@@ -52,7 +52,8 @@ def test_a_mark_is_explained_and_the_next_file_knows_it(cast, as_user):
     assert row.mapping["codes"] == {"mark": {"UNX2": "unexcused", "Q7": "-"}}
     Import.objects.filter(pk=row.pk).update(state="checked")
     row = check(cast, Import.objects.get(pk=row.pk))
-    files.start_apply(row, actor=cast.ada)
+    files.start_apply(row, actor=cast.ada)  # the form is remembered
+    Import.objects.filter(pk=row.pk).update(state="undone")
     assert (row.counts["new"], row.counts["problems"], row.counts["codes"]) == (2, {}, [])
     assert field_of(row, "UNX2")  # still shown, to be changed
     later = load(cast, marks(cast), "b.csv")

@@ -19,6 +19,7 @@ from teams.directory.models import Staff
 from teams.jobs.models import Job
 from teams.jobs.services.jobs import PostponedError
 from teams.lib import clock
+from teams.lib.errors import DomainError
 from teams.mail.models import Mail
 from tests.factories.imports import Quiet, load, scores, today
 
@@ -217,6 +218,77 @@ def test_a_question_stops_the_file(cast, folder):
     put(folder, f"student_id,when,score\n1001,02/03/{year},70\n1001,03/04/{year},71\n")
     done = work(cast)
     assert (done.state, "month or with the day first" in done.reason) == ("stopped", True)
+
+
+def ambiguous(cast, score):
+    """A file whose one date fits both ways and is past either way."""
+    return f"student_id,when,score\n1001,02/03/{cast.school.today().year - 1},{score}\n"
+
+
+def by_hand(cast, content, **options):
+    columns = {"student": "student_id", "day": "when", "value": "score"}
+    options = {"measure_name": cast.fluency.name, **options}
+    return load(cast, content, mapping={"columns": columns, "options": options}, kind="scores")
+
+
+@pytest.mark.parametrize(("shown", "month"), [("02/13", 2), ("13/02", 3)])
+def test_dates_that_fit_both_ways_are_read_as_an_earlier_file_of_the_form_showed(cast, folder, shown, month):
+    year = cast.school.today().year - 1
+    by_hand(cast, f"student_id,when,score\n1001,{shown}/{year},70\n")
+    by_hand(
+        cast, f"student_id,when,score\n1001,{year}-05-05,60\n"
+    )  # shows nothing, and makes nothing forgotten
+    put(folder, ambiguous(cast, 71))
+    assert (work(cast).state, cast.maya.scores.get(value=71).taken_on.month) == ("applied", month)
+
+
+def test_the_file_itself_decides_against_what_earlier_ones_showed(cast, folder):
+    year = cast.school.today().year - 1
+    by_hand(cast, f"student_id,when,score\n1001,02/13/{year},70\n")
+    put(folder, ambiguous(cast, 71) + f"1001,15/04/{year},72\n")
+    work(cast)
+    assert cast.maya.scores.get(value=71).taken_on.month == 3
+
+
+def test_a_person_is_asked_again_about_dates_that_fit_both_ways(cast):
+    by_hand(cast, f"student_id,when,score\n1001,02/13/{cast.school.today().year - 1},70\n")
+    with pytest.raises(DomainError, match="with the month or with the day first"):
+        by_hand(cast, ambiguous(cast, 71))
+
+
+def test_what_stops_every_night_is_emailed_once_until_a_file_is_loaded(cast, folder):
+    for night in range(3):
+        put(
+            folder,
+            scores(cast, f"1001,{{day}},7{night},orf"),
+            name=f"scores-2026-11-0{night}.csv",
+            hours=night,
+        )
+        assert work(cast).state == "stopped"
+    assert Mail.objects.filter(kind="files").count() == 1
+    put(folder, scores(cast, "1001,{day},70,orf"), name="others.csv", hours=4)
+    work(cast)
+    assert Mail.objects.filter(kind="files").count() == 2
+    load(cast, scores(cast, "1001,{day},70,orf"))
+    put(folder, scores(cast, "1001,{day},71,orf"), name="scores-2026-11-05.csv", hours=5)
+    assert work(cast).state == "applied"
+    put(folder, "student_id,mood\n1001,good\n", name="scores-2026-11-06.csv", hours=6)
+    work(cast)
+    assert Mail.objects.filter(kind="files").count() == 3
+
+
+def test_files_are_loaded_in_the_order_in_which_they_came(cast, folder):
+    load(cast, scores(cast, "1001,{day},70,orf"))
+    for name, score in (("a.csv", 71), ("b.csv", 72)):
+        put(folder, scores(cast, f"1001,{{day}},{score},orf"), name=name, hours=score)
+    watch_folders()
+    watch_folders()
+    first, second = Delivery.objects.order_by("pk")
+    with pytest.raises(PostponedError, match="A file that came before"):
+        take_delivery_job(Job(payload={"delivery": second.pk}), Quiet())
+    for one in (first, second):
+        assert take_delivery_job(Job(payload={"delivery": one.pk}), Quiet()) == {"state": "applied"}
+    assert list(cast.maya.scores.filter(imported_by__isnull=False).values_list("value", flat=True)) == [72]
 
 
 def test_nothing_is_taken_in_the_name_of_one_who_may_no_longer_load_files(cast, folder, as_user):
