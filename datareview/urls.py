@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("datareview.own_goals.urls")),
     path("", include("datareview.incidents.urls")),
     path("", include("datareview.disputes.urls")),
+    path("", include("datareview.provenance.urls")),
     path("", include("datareview.exits.urls")),
     path("", include("datareview.requests.urls")),
     path("", include("datareview.answers.urls")),

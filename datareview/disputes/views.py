@@ -43,9 +43,8 @@ def dispute_open(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Say that a value of a student is wrong; of a candidate in the query string, the decision then waits."""
     student = get_object_or_404(students_visible_to(request.user).select_related("school"), uuid=uuid)
     candidate = _candidate(request, student)
-    form = DisputeForm(
-        request.POST or None, values=values_of(student), initial={"value": request.GET.get("value", "")}
-    )
+    wanted = request.GET.get("value", "")
+    form = DisputeForm(request.POST or None, values=values_of(student, wanted), initial={"value": wanted})
     context = {
         "student": student,
         "candidate": candidate,

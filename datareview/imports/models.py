@@ -137,7 +137,7 @@ class ImportChange(models.Model):
     """The change of one stored row by an import, for an exact undo.
 
     ``table`` names the model; ``before`` is null if the row was new. New scores and attendance marks have none: their
-    ``imported_by`` is enough.
+    ``imported_by`` is enough. ``line`` is the row of the file.
     """
 
     of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes")
@@ -145,6 +145,7 @@ class ImportChange(models.Model):
     row_id = models.BigIntegerField()
     before = models.JSONField(null=True)
     after = models.JSONField()
+    line = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("import change")

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from datareview.incidents.permissions import may_edit
 from datareview.records.models import Incident, Student
 from datareview.records.queries.of_student import incidents_of
+from datareview.records.values import value_address
 from teams.access.permissions import can_at
 from teams.lib import formats
 
@@ -23,10 +24,11 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class IncidentLine:
-    """One incident, and whether the reader may change it."""
+    """One incident, whether the reader may change it, and the page that says where it comes from."""
 
     incident: Incident
     may_edit: bool
+    url: str
 
     @property
     def lasting(self) -> str:
@@ -58,7 +60,10 @@ class UsualWords:
 def incident_record_of(user: User, student: Student) -> IncidentRecord:
     """Incidents of ``student`` this year, whom the user may see."""
     school = student.school
-    lines = [IncidentLine(one, may_edit(user, one, school.pk)) for one in incidents_of(student)]
+    lines = [
+        IncidentLine(one, may_edit(user, one, school.pk), value_address(student.uuid, "incident", one.pk))
+        for one in incidents_of(student)
+    ]
     is_here = student.status == Student.Status.ACTIVE
     return IncidentRecord(
         lines[:SHOWN], lines[SHOWN:], may_record=is_here and can_at(user, "record_incidents", school.pk)

@@ -147,6 +147,7 @@ NOUNS: dict[str, StrOrPromise] = {
     "merge": gettext_lazy("Records that may be the same"),
     "minutes": gettext_lazy("Minutes"),
     "observation": gettext_lazy("Peer observation"),
+    "origin": gettext_lazy("Where a value comes from"),
     "overview": gettext_lazy("School"),
     "own": gettext_lazy("A student’s own goal"),
     "packet": gettext_lazy("Meeting packet"),

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from datareview.charts.spec import Band, Chart, Line, Series, Table
+from datareview.charts.spec import Band, Chart, Line, Series
+from datareview.figures.charts.student import values_table
+from datareview.records.values import point_addresses
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ def progress_chart(
     Unless ``is_firm`` (six scores or more), the trend is dashed and has no band.
     """
     measure = plan.measure
+    links = point_addresses(plan.student.uuid, measure, [day for day, _value in points])
     days, values = [day for day, _value in points], [value for _day, value in points]
     series = [
         Series(
@@ -66,7 +69,7 @@ def progress_chart(
             Series(kind="line", name=_("Trend"), x=x, y=[row[1] for row in trend], role="trend"),
         ]
     series += [
-        Series(kind="points", name=str(measure), x=days, y=values, role="data"),
+        Series(kind="points", name=str(measure), x=days, y=values, role="data", links=links),
         Series(
             kind="points",
             name=_("Baseline"),
@@ -101,12 +104,7 @@ def progress_chart(
         lines=lines,
         source=source,
         y_range=_range(plan, points, benchmark),
-        table=Table(
-            columns=(_("Date"), measure.unit or str(measure)),
-            rows=tuple(
-                (formats.short_day(day, with_year=True), formats.number(value, 2)) for day, value in points
-            ),
-        ),
+        table=values_table(measure, points, links),
     )
 
 

@@ -33,6 +33,24 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// Where a value comes from is said over the page; without scripts, and in a new tab, its link opens a page.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.('a[href*="/values/?of="]');
+  const isPlain = !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  if (!link || !isPlain || !window.htmx || event.defaultPrevented) return;
+  event.preventDefault();
+  let dialog = document.getElementById("value-dialog");
+  if (!dialog) {
+    dialog = document.createElement("dialog");
+    dialog.id = "value-dialog";
+    dialog.setAttribute("aria-labelledby", "value-title");
+    document.body.append(dialog);
+  }
+  dialog.replaceChildren();
+  await window.htmx.ajax("GET", link.getAttribute("href"), { source: dialog, target: dialog, swap: "innerHTML" });
+  if (dialog.firstElementChild && !dialog.open) dialog.showModal();
+});
+
 // Messages can be closed, and leave by themselves: errors and warnings later, and when something has worked since.
 function say(text, level = "info") {
   const template = document.getElementById("message-template");

@@ -53,6 +53,15 @@ function pageOf(event) {
   return typeof page === "string" && /^\/(?!\/)/.test(page) ? page : null;
 }
 
+// As a click on a link, so that a value's page opens over this one.
+function follow(page, plot) {
+  const link = document.createElement("a");
+  link.href = page;
+  plot.after(link);
+  link.click();
+  link.remove();
+}
+
 // The figure with the colors of the theme in place of its references to tokens: Plotly knows no custom properties.
 function figureOf(figure) {
   const { json } = parts(figure);
@@ -87,7 +96,7 @@ async function upgrade(figure) {
   const size = { width: box.width, height: box.height };
   const { data, layout, config } = figureOf(figure);
   await Plotly.newPlot(plot, data, { ...layout, ...size }, { ...config, locale });
-  plot.on("plotly_click", (event) => { if (pageOf(event)) location.assign(pageOf(event)); });
+  plot.on("plotly_click", (event) => { if (pageOf(event)) follow(pageOf(event), plot); });
   plot.on("plotly_hover", (event) => plot.classList.toggle("opens", Boolean(pageOf(event))));
   plot.on("plotly_selected", (event) => {
     const pages = event?.points.map((point) => point.customdata) ?? [];

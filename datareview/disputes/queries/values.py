@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from datareview.disputes.models import Dispute
@@ -12,10 +13,13 @@ from datareview.records.models import AttendanceDay, CourseGrade, Incident, Scor
 from teams.audit.models import AuditEvent
 from teams.directory.models import Staff
 from teams.lib import formats
+from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
+
+    from django.db.models import QuerySet
 
     from datareview.records.models import Measure, Section, Student
     from teams.directory.models import User
@@ -42,9 +46,19 @@ class StudentValue:
         return f"{formats.day(self.day)}: {self.text}"
 
 
-def values_of(student: Student) -> list[StudentValue]:
-    """The newest values of ``student``: scores by measure, grades by course, incidents, attendance; four queries."""
-    return [*_scores(student), *_grades(student), *_incidents(student), *_days(student)]
+def values_of(student: Student, wanted: str = "") -> list[StudentValue]:
+    """The newest values of ``student``: scores by measure, grades by course, incidents, attendance; four queries.
+
+    Also an older one, if ``wanted`` is its key.
+    """
+    kind, _dash, number = wanted.partition("-")
+    older = {kind: int_or_none(number) or 0}
+    return [
+        *_scores(student, older.get("score", 0)),
+        *_grades(student, older.get("grade", 0)),
+        *_incidents(student, older.get("incident", 0)),
+        *_days(student, older.get("day", 0)),
+    ]
 
 
 def texts_now(dispute: Dispute) -> list[str]:
@@ -52,14 +66,14 @@ def texts_now(dispute: Dispute) -> list[str]:
     of_day: dict[str, Any] = {"student": dispute.student_id}
     if dispute.kind == Dispute.Kind.SCORE:
         scores = Score.objects.filter(measure=dispute.measure, taken_on=dispute.day, **of_day)
-        return [_score_text(one) for one in scores.select_related("measure")]
+        return [score_text(one) for one in scores.select_related("measure")]
     if dispute.kind == Dispute.Kind.GRADE:
         grades = CourseGrade.objects.filter(
             enrollment__student=dispute.student_id, enrollment__section=dispute.section, as_of=dispute.day
         )
         return [str(one) for one in grades]
     if dispute.kind == Dispute.Kind.INCIDENT:
-        return [_incident_text(dispute.incident)] if dispute.incident else []
+        return [incident_text(dispute.incident)] if dispute.incident else []
     return [
         one.get_mark_display() for one in AttendanceDay.objects.that_count().filter(day=dispute.day, **of_day)
     ]
@@ -83,25 +97,26 @@ def owner_of(value: StudentValue, student: Student) -> User | None:
     return who
 
 
-def _scores(student: Student) -> Iterator[StudentValue]:
+def _scores(student: Student, older: int) -> Iterator[StudentValue]:
     rows = Score.objects.filter(student=student).select_related("measure", "imported_by__uploaded_by")
     many: dict[int, int] = {}
     for one in rows.order_by("measure__name", "measure", "-taken_on", "-pk"):
         many[one.measure_id] = many.get(one.measure_id, 0) + 1
-        if many[one.measure_id] <= MOST_OF_A_KIND:
+        if many[one.measure_id] <= MOST_OF_A_KIND or one.pk == older:
             yield StudentValue(
                 f"score-{one.pk}",
                 Dispute.Kind.SCORE,
                 str(one.measure),
                 one.taken_on,
-                _score_text(one),
+                score_text(one),
                 measure=one.measure,
                 row=one,
             )
 
 
-def _grades(student: Student) -> Iterator[StudentValue]:
-    rows = CourseGrade.objects.filter(enrollment__student=student, as_of__gte=student.school.year_start())
+def _grades(student: Student, older: int) -> Iterator[StudentValue]:
+    is_shown = Q(as_of__gte=student.school.year_start()) | Q(pk=older)
+    rows = CourseGrade.objects.filter(is_shown, enrollment__student=student)
     order = ("enrollment__section__name", "enrollment__section", "-as_of")
     for one in rows.select_related("enrollment__section").order_by(*order):
         section = one.enrollment.section
@@ -110,25 +125,26 @@ def _grades(student: Student) -> Iterator[StudentValue]:
         )
 
 
-def _incidents(student: Student) -> Iterator[StudentValue]:
-    rows = Incident.objects.filter(student=student, day__gte=student.school.year_start())
-    for one in rows.select_related("recorded_by").order_by("-day", "-pk")[:MOST_OF_A_KIND]:
+def _incidents(student: Student, older: int) -> Iterator[StudentValue]:
+    is_shown = Q(day__gte=student.school.year_start()) | Q(pk=older)
+    rows = Incident.objects.filter(is_shown, student=student).select_related("recorded_by")
+    for one in _newest(rows.order_by("-day", "-pk"), MOST_OF_A_KIND, older):
         yield StudentValue(
             f"incident-{one.pk}",
             Dispute.Kind.INCIDENT,
             _("Incidents"),
             one.day,
-            _incident_text(one),
+            incident_text(one),
             incident=one,
             row=one,
         )
 
 
-def _days(student: Student) -> Iterator[StudentValue]:
+def _days(student: Student, older: int) -> Iterator[StudentValue]:
     rows = (
         AttendanceDay.objects.that_count().filter(student=student).select_related("imported_by__uploaded_by")
     )
-    for one in rows.order_by("-day")[:MOST_DAYS]:
+    for one in _newest(rows.order_by("-day"), MOST_DAYS, older):
         yield StudentValue(
             f"day-{one.pk}",
             Dispute.Kind.ATTENDANCE,
@@ -139,9 +155,20 @@ def _days(student: Student) -> Iterator[StudentValue]:
         )
 
 
-def _score_text(score: Score) -> str:
+def _newest(rows: QuerySet[Any], most: int, older: int) -> Iterator[Any]:
+    """The first ``most`` of ``rows``, and the one whose id is ``older``."""
+    for place, one in enumerate(rows):
+        if place < most or one.pk == older:
+            yield one
+        elif not older:
+            return
+
+
+def score_text(score: Score) -> str:
+    """A score as pages show it."""
     return formats.number(score.value, score.measure.decimals)
 
 
-def _incident_text(incident: Incident) -> str:
+def incident_text(incident: Incident) -> str:
+    """An incident in a few words."""
     return f"{incident.kind}, {incident.get_severity_display()}"[:80]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import numpy as np
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
+from datareview.records.values import value_address
 from teams.lib import formats
 from teams.lib.parameters import int_or_none
 
@@ -25,7 +27,7 @@ SORTS = ("name", "before", "after", "change")
 
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
-    """A student with both scores and levels, None where there is none."""
+    """A student with both scores and levels, None where there is none, and the pages that say where the scores come from."""
 
     student: Student
     before: float | None
@@ -35,6 +37,8 @@ class ScoreLine:
     change: float | None
     names: dict[int, str]
     decimals: int
+    before_url: str
+    after_url: str
 
     @property
     def signed_change(self) -> str:
@@ -83,7 +87,10 @@ def score_table(facts: ScoreFacts, question: Question, page: str) -> ScoreTable:
     sort = question.sort if question.sort.removeprefix("-") in SORTS else "after"
     rows = _sorted(pairs[chosen], sort, is_better=facts.measure.higher_is_better)
     names = facts.measure.words_of_levels
-    columns = ("before_value", "after_value", "before_level", "after_level", "change")
+    columns = (
+        *("before_value", "after_value", "before_level", "after_level", "change"),
+        *("before_day", "after_day"),
+    )
     found = zip(rows.index.tolist(), *(rows[name].tolist() for name in columns), strict=True)
     lines: Page[Any] = Paginator(list(found), A_PAGE).get_page(page)
     lines.object_list = [
@@ -96,8 +103,10 @@ def score_table(facts: ScoreFacts, question: Question, page: str) -> ScoreTable:
             change=_number(change),
             names=names,
             decimals=facts.measure.decimals,
+            before_url=_page_of(facts, pk, before_day),
+            after_url=_page_of(facts, pk, after_day),
         )
-        for pk, before, after, before_level, after_level, change in lines.object_list
+        for pk, before, after, before_level, after_level, change, before_day, after_day in lines.object_list
     ]
     return ScoreTable(
         page=lines,
@@ -177,6 +186,16 @@ def _sorted(rows: pd.DataFrame, sort: str, *, is_better: bool) -> pd.DataFrame:
         f"{key}_value",
     ]  # the level first: the same score is another level in another grade
     return rows.sort_values(columns, ascending=[not is_down, is_better != is_down], na_position="last")
+
+
+def _page_of(facts: ScoreFacts, student: int, day: float) -> str:
+    """The page about a student's score of ``day`` (an ordinal), "" without one; about all, of a derived measure."""
+    if not np.isfinite(day):
+        return ""
+    uuid = facts.students[student].uuid
+    if kind := facts.measure.derived_from:
+        return value_address(uuid, kind)
+    return value_address(uuid, "score", facts.measure.pk, dt.date.fromordinal(int(day)))
 
 
 def _number(value: float) -> float | None:

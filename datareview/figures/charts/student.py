@@ -27,10 +27,11 @@ def scores_chart(
     source: str,
     benchmark: Benchmark | None = None,
     line: Sequence[tuple[dt.date, float]] = (),
+    links: Sequence[str] = (),
 ) -> Chart:
-    """Draw scores over time with the grade's benchmark and the fitted line, if any."""
+    """Draw scores over time with the grade's benchmark and the fitted line, if any; ``links`` are pages of the points."""
     days, values = [day for day, _value in points], [value for _day, value in points]
-    series = [Series(kind="points", name=str(measure), x=days, y=values, role="data")]
+    series = [Series(kind="points", name=str(measure), x=days, y=values, role="data", links=links)]
     if line:
         series.append(
             Series(
@@ -48,12 +49,20 @@ def scores_chart(
         lines=[Line(axis="y", at=benchmark.at, label=_("benchmark"), role="benchmark")] if benchmark else [],
         y_range=_range(measure, values),
         source=source,
-        table=Table(
-            columns=(_("Date"), measure.unit or str(measure)),
-            rows=tuple(
-                (formats.short_day(day, with_year=True), formats.number(value, 2)) for day, value in points
-            ),
+        table=values_table(measure, points, links),
+    )
+
+
+def values_table(
+    measure: Measure, points: Sequence[tuple[dt.date, float]], links: Sequence[str] = ()
+) -> Table:
+    """The table of a chart of one student's values; ``links`` are the pages of the values."""
+    return Table(
+        columns=(_("Date"), measure.unit or str(measure)),
+        rows=tuple(
+            (formats.short_day(day, with_year=True), formats.number(value, 2)) for day, value in points
         ),
+        links=tuple(("", link) for link in links),
     )
 
 

@@ -15,6 +15,7 @@ from datareview.records.models import Benchmark, Measure, Score, Student
 from datareview.records.queries.incidents import records_incidents
 from datareview.records.queries.of_student import attendance_of, incidents_of
 from datareview.records.queries.windows import school_windows
+from datareview.records.values import point_addresses
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import ENOUGH_SCORES, trend_in_words
 from teams.access.prepared import prepared_rows
@@ -24,6 +25,7 @@ from teams.lib.request_cache import read_once
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -37,13 +39,15 @@ class MeasureSeries:
     """What the chart of one measure of a student is drawn from.
 
     ``points`` are of this school year, or of all years if it has none; those of derived measures are by week.
-    ``all_points`` are of all years. ``benchmark`` is that of the student's grade in the window of the newest value, and
+    ``all_points`` are of all years. ``student`` is the student's public id.
+    ``benchmark`` is that of the student's grade in the window of the newest value, and
     ``benchmarks`` has those of all windows by key. ``recorded`` is when the score that was recorded last was, and
     ``is_imported`` whether a file brought it.
     """
 
     measure: Measure
     points: Points
+    student: UUID
     trend: Trend | None = None
     benchmark: Benchmark | None = None
     benchmarks: Mapping[str, Benchmark] = field(default_factory=dict)
@@ -117,6 +121,7 @@ def series_of(student: Student, measures: Sequence[Measure]) -> list[MeasureSeri
         MeasureSeries(
             measure=measure,
             points=points[place],
+            student=student.uuid,
             trend=getattr(known.get(measure.pk), "trend", None),
             # A score is judged by the benchmark of its own window, here as in lists and reports.
             benchmark=benchmarks[measure.pk].get(windows.key_on(points[place][-1][0]))
@@ -168,6 +173,7 @@ def chart_from(series: MeasureSeries) -> Chart:
         source=source,
         benchmark=series.benchmark,
         line=fitted_line(series.trend),
+        links=point_addresses(series.student, measure, [day for day, _value in points]),
     )
 
 

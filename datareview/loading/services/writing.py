@@ -47,11 +47,17 @@ class ValueTable:
 VALUES: dict[str, ValueTable] = {
     Import.Kind.SCORES: ValueTable(
         Score,
-        {"student_id": "student_id", "measure_id": "measure_id", "taken_on": "day", "value": "value"},
+        {
+            "student_id": "student_id",
+            "measure_id": "measure_id",
+            "taken_on": "day",
+            "value": "value",
+            "line": "line",
+        },
         "value",
     ),
     Import.Kind.ATTENDANCE: ValueTable(
-        AttendanceDay, {"student_id": "student_id", "day": "day", "mark": "mark"}, "mark"
+        AttendanceDay, {"student_id": "student_id", "day": "day", "mark": "mark", "line": "line"}, "mark"
     ),
 }
 
@@ -102,10 +108,10 @@ def _measure_ids(row: Import, checked: Checked) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Rows of one transaction: new ones as columns of the table, changed ones as their new values by id."""
+    """Rows of one transaction: new ones as columns of the table, changed ones as value and line by id."""
 
     new: list[tuple[Any, ...]]
-    changed: dict[int, Any]
+    changed: dict[int, tuple[Any, int]]
 
 
 def _parts(rows: pd.DataFrame, table: ValueTable, progress: Progress) -> Iterator[_Part]:
@@ -115,7 +121,9 @@ def _parts(rows: pd.DataFrame, table: ValueTable, progress: Progress) -> Iterato
         is_new = (part["state"] == "new").to_numpy()
         new, changed = part[is_new], part[~is_new]
         columns = [_plain_column(new[name]) for name in table.columns.values()]
-        values = _plain_column(changed[table.columns[table.value]])
+        values = zip(
+            _plain_column(changed[table.columns[table.value]]), changed["line"].tolist(), strict=True
+        )
         ids = [int(pk) for pk in changed["row_id"]]
         yield _Part(list(zip(*columns, strict=True)), dict(zip(ids, values, strict=True)))
         progress.step(min(start + A_PART, len(rows)), len(rows))
@@ -133,14 +141,15 @@ def _write_values(row: Import, table: ValueTable, part: _Part, constants: dict[s
     model = table.model
     insert_rows(model, list(table.columns), part.new, imported_by_id=row.pk, **constants)
     stored = model._default_manager.filter(pk__in=list(part.changed))  # noqa: SLF001 (Django's API)
-    before = stored.values("pk", table.value, "imported_by_id") if part.changed else []
+    before = stored.values("pk", table.value, "imported_by_id", "line") if part.changed else []
     ImportChange.objects.bulk_create(
-        _change(row, model, values.pop("pk"), values, {table.value: part.changed[pk]})
+        _change(row, model, values.pop("pk"), values, {table.value: value}, line)
         for values in before
-        if (pk := values["pk"])
+        if (found := part.changed[values["pk"]])
+        for value, line in [found]
     )
-    updates = [(value, row.pk, pk) for pk, value in part.changed.items()]
-    update_rows(model, [table.value, "imported_by_id"], updates)
+    updates = [(value, row.pk, line, pk) for pk, (value, line) in part.changed.items()]
+    update_rows(model, [table.value, "imported_by_id", "line"], updates)
 
 
 def _write_roster(row: Import, checked: Checked, progress: Progress) -> None:
@@ -173,10 +182,11 @@ def _write_records(row: Import, records: list[Record], fields: list[str]) -> Non
         for r in records
         if r["state"] == "changed"
     }
+    lines = {int(r["row_id"]): r["line"] for r in records if r["state"] == "changed"}
     stored = rows.in_bulk(changed)
     for pk, one in stored.items():
         before = {name: getattr(one, name) for name in changed[pk]}
-        changes.append(_change(row, model, pk, _plain(before), _plain(changed[pk])))
+        changes.append(_change(row, model, pk, _plain(before), _plain(changed[pk]), lines[pk]))
         for name, value in changed[pk].items():
             setattr(one, name, value)
     if stored:
@@ -187,8 +197,10 @@ def _write_records(row: Import, records: list[Record], fields: list[str]) -> Non
     if is_section:
         new = [{"name": values["local_id"], **values} for values in new]
     made = rows.bulk_create([model(**common, **values) for values in new])
+    new_lines = [r["line"] for r in records if r["state"] == "new"]
     changes += [
-        _change(row, model, one.pk, None, _plain(values)) for one, values in zip(made, new, strict=True)
+        _change(row, model, one.pk, None, _plain(values), line)
+        for one, values, line in zip(made, new, new_lines, strict=True)
     ]
     ImportChange.objects.bulk_create(changes)
 
@@ -198,9 +210,15 @@ def _given(record: Record, names: list[str]) -> dict[str, Any]:
 
 
 def _change(
-    row: Import, model: type[Model], pk: int, before: dict[str, Any] | None, after: dict[str, Any]
+    row: Import,
+    model: type[Model],
+    pk: int,
+    before: dict[str, Any] | None,
+    after: dict[str, Any],
+    line: int | None = None,
 ) -> ImportChange:
-    return ImportChange(of_import=row, table=model.__name__.lower(), row_id=pk, before=before, after=after)
+    table = model.__name__.lower()
+    return ImportChange(of_import=row, table=table, row_id=pk, before=before, after=after, line=line)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

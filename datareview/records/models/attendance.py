@@ -45,7 +45,10 @@ class AttendanceDayQuerySet(models.QuerySet["AttendanceDay"]):
 
 
 class AttendanceDay(models.Model):
-    """One student's attendance mark on one school day."""
+    """One student's attendance mark on one school day.
+
+    ``line`` is its row in the file that brought it, 0 for a day present that a file of absences leaves out.
+    """
 
     class Mark(models.TextChoices):
         """Attendance marks; a partial day counts as half a day absent."""
@@ -60,6 +63,7 @@ class AttendanceDay(models.Model):
     day = models.DateField()
     mark = models.CharField(max_length=10, choices=Mark)
     imported_by = models.ForeignKey("datareview.Import", on_delete=models.SET_NULL, null=True, blank=True)
+    line = models.PositiveIntegerField(null=True, blank=True)
 
     objects = AttendanceDayQuerySet.as_manager()
 

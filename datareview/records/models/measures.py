@@ -164,7 +164,10 @@ class Benchmark(models.Model):
 
 
 class Score(models.Model):
-    """A student's value on a measure on one day: any dated number except daily attendance and incidents."""
+    """A student's value on a measure on one day: any dated number except daily attendance and incidents.
+
+    ``line`` is its row in the file that brought it, None for one by hand.
+    """
 
     BY_HAND = "by hand"
 
@@ -174,6 +177,7 @@ class Score(models.Model):
     value = models.FloatField()
     source = models.CharField(max_length=40, default="import")
     imported_by = models.ForeignKey("datareview.Import", on_delete=models.SET_NULL, null=True, blank=True)
+    line = models.PositiveIntegerField(null=True, blank=True)
     recorded_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 
 from datareview.assessments.permissions import assessments_visible_to
 from datareview.records.models import AssessmentItem, ItemResponse
+from datareview.records.values import value_address
 from datareview.results.frames.names import BAND_LEVELS, BAND_NAMES, standard_name
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
@@ -28,7 +29,7 @@ class LatestOnStandard:
     """Points on a standard's items in the latest assessment.
 
     ``band`` is that of the groups; empty with fewer than three items, and unless all of them were entered.
-    ``may_open`` says whether the reader may open the assessment's page.
+    ``may_open`` says whether the reader may open the assessment's page; ``url`` is the page that says where it comes from.
     """
 
     standard: Standard
@@ -37,6 +38,7 @@ class LatestOnStandard:
     possible: float
     band: str
     may_open: bool
+    url: str
 
     @property
     def is_secure(self) -> bool:
@@ -71,7 +73,7 @@ def latest_on_standards(user: User, student: Student) -> list[LatestOnStandard]:
         own = latest.setdefault(row.item.standard_id or 0, [])
         if not own or own[0].item.assessment_id == row.item.assessment_id:
             own.append(row)
-    return [_result(own) for own in latest.values()]
+    return [_result(own, student) for own in latest.values()]
 
 
 def _responses(user: User, student_id: int) -> QuerySet[Any]:
@@ -97,7 +99,7 @@ def _asked() -> QuerySet[AssessmentItem, Any]:
     return same.order_by().values("assessment").annotate(n=Count("pk")).values("n")
 
 
-def _result(rows: list[ItemResponse]) -> LatestOnStandard:
+def _result(rows: list[ItemResponse], student: Student) -> LatestOnStandard:
     from datareview.analysis.mastery import mastery_band
 
     first = rows[0]
@@ -111,4 +113,5 @@ def _result(rows: list[ItemResponse]) -> LatestOnStandard:
         possible=possible,
         band=mastery_band(got / possible, cut=first.item.assessment.mastery) if enough else "",
         may_open=first.may_open,  # type: ignore[attr-defined]
+        url=value_address(student.uuid, "standard", standard.pk),
     )

@@ -20,6 +20,7 @@ from datareview.analysis.absences import (
 from datareview.records.absence import DAYS_ABSENT
 from datareview.records.models import AttendanceDay, Student
 from datareview.records.queries.of_student import attendance_of
+from datareview.records.values import value_address
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -32,10 +33,11 @@ MARKS = AttendanceDay.Mark
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """One day of the calendar; ``mark`` is "" on a day without one, and ``title`` says what it is."""
+    """One day of the calendar; ``mark`` is "" on a day without one, ``title`` says what it is, ``url`` is its page."""
 
     mark: str
     title: str = ""
+    url: str = ""
     is_change: bool = False
 
 
@@ -64,7 +66,10 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class AttendanceRecord:
-    """Attendance this year. Half days count as halves in ``absent``, and not at all in what stands out."""
+    """Attendance this year. Half days count as halves in ``absent``, and not at all in what stands out.
+
+    ``away`` has the days not present, each with its mark in words and its page.
+    """
 
     days: int = 0
     absent: float = 0.0
@@ -73,7 +78,7 @@ class AttendanceRecord:
     last: dt.date | None = None
     months: list[Month] = field(default_factory=list)
     rows: list[WeekdayRow] = field(default_factory=list)
-    away: list[tuple[dt.date, str]] = field(default_factory=list)
+    away: list[tuple[dt.date, str, str]] = field(default_factory=list)
     weekday: WeekdayExcess | None = None
     change: AbsenceChange | None = None
 
@@ -141,6 +146,7 @@ def attendance_record_of(student: Student) -> AttendanceRecord:
     first, last = marks[0][0], marks[-1][0]
     change = absence_change(is_absent, _month_starts(first, last))
     since = min((day for day in by_day if change and day >= change.since), default=None)
+    page = value_address(student.uuid, "day", "")
     mondays = [
         _monday(first) + dt.timedelta(weeks=n) for n in range((_monday(last) - _monday(first)).days // 7 + 1)
     ]
@@ -151,30 +157,34 @@ def attendance_record_of(student: Student) -> AttendanceRecord:
         tardy=sum(mark == MARKS.TARDY for _day, mark in marks),
         last=last,
         months=_months(mondays),
-        rows=[_row(weekday, mondays, by_day, since) for weekday in _weekdays(by_day)],
-        away=[(day, str(MARKS(mark).label)) for day, mark in reversed(marks) if mark != MARKS.PRESENT],
+        rows=[_row(weekday, mondays, by_day, since, page) for weekday in _weekdays(by_day)],
+        away=[
+            (day, str(MARKS(mark).label), f"{page}{day}")
+            for day, mark in reversed(marks)
+            if mark != MARKS.PRESENT
+        ],
         weekday=weekday_excess(is_absent),
         change=change,
     )
 
 
 def _row(
-    weekday: int, mondays: list[dt.date], by_day: dict[dt.date, str], since: dt.date | None
+    weekday: int, mondays: list[dt.date], by_day: dict[dt.date, str], since: dt.date | None, page: str
 ) -> WeekdayRow:
     days = [monday + dt.timedelta(days=weekday) for monday in mondays]
     marked = [by_day[day] for day in days if day in by_day]
     return WeekdayRow(
         name=str(formats.weekday(days[0])),
-        cells=[_cell(day, by_day.get(day), is_change=day == since) for day in days],
+        cells=[_cell(day, by_day.get(day), page, is_change=day == since) for day in days],
         absent=sum(DAYS_ABSENT[mark] for mark in marked),
         days=len(marked),
     )
 
 
-def _cell(day: dt.date, mark: str | None, *, is_change: bool) -> DayCell:
+def _cell(day: dt.date, mark: str | None, page: str, *, is_change: bool) -> DayCell:
     if mark is None:
         return DayCell("")
-    return DayCell(mark, f"{formats.day(day)}: {MARKS(mark).label}", is_change)
+    return DayCell(mark, f"{formats.day(day)}: {MARKS(mark).label}", f"{page}{day}", is_change)
 
 
 def _weekdays(days: Iterable[dt.date]) -> list[int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, FilteredRelation, Q
 
 from datareview.records.models import Enrollment
+from datareview.records.values import value_address
 from teams.access.prepared import prepared_rows
 from teams.directory.models import User
 from teams.lib import formats
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CourseGradeLine:
-    """A grade as of a day."""
+    """A grade as of a day, and the page that says where it comes from."""
 
     as_of: dt.date
     percent: Decimal
     letter: str
+    url: str
 
     @property
     def text(self) -> str:
@@ -69,9 +71,11 @@ def courses_of(student: Student) -> list[CourseLine]:
     for row in prepared_rows(_enrollments, student.pk, student.school.today()):
         section = row.section
         line = found.setdefault(section.pk, CourseLine(section.name, section.course, section.is_core))
-        grade = CourseGradeLine(row.as_of, row.percent, row.letter) if row.as_of else None
-        if grade and grade not in line.grades:
-            line.grades.append(grade)
+        if row.as_of:
+            url = value_address(student.uuid, "grade", section.pk, row.as_of)
+            grade = CourseGradeLine(row.as_of, row.percent, row.letter, url)
+            if grade not in line.grades:
+                line.grades.append(grade)
         if row.last_name is not None:
             teacher = User(first_name=row.first_name, last_name=row.last_name).short_name
             if teacher not in line.teachers:

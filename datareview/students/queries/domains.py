@@ -17,6 +17,7 @@ from datareview.records.absence import DAYS_ABSENT, percent_so_far
 from datareview.records.models import Domain, Measure
 from datareview.records.queries.of_student import attendance_of, incidents_of
 from datareview.records.queries.windows import school_windows
+from datareview.records.values import point_addresses, value_address
 from datareview.trends.queries.trends import ENOUGH_SCORES, ENOUGH_WEEKS
 from teams.lib import formats
 from teams.lib.rounding import fewest_places
@@ -37,7 +38,7 @@ RISING, FALLING, FLAT, UNKNOWN = "rising", "falling", "flat", "unknown"
 
 @dataclass(frozen=True, slots=True)
 class DomainView:
-    """One measure: its last value and level, its direction, what is said of it, and its drawing.
+    """One measure: its last value and level, its direction, what is said of it, its drawing, the page of the value.
 
     ``below_since`` is the day since which it is below the benchmark, if it was at it before in this year.
     """
@@ -49,6 +50,7 @@ class DomainView:
     direction: str
     words: str
     svg: SafeString
+    url: str
     below_since: dt.date | None = None
 
     @property
@@ -123,6 +125,7 @@ def _view(student: Student, series: MeasureSeries) -> DomainView:
         direction=direction_of(series.trend),
         words=_in_words(series, since),
         svg=small_chart(_drawn(student, series, level), label=label),
+        url=point_addresses(student.uuid, measure, [series.points[-1][0]])[0],
         below_since=since,
     )
 
@@ -248,6 +251,7 @@ def _attendance(student: Student, series: MeasureSeries) -> DomainView:
         direction_of(series.trend),
         words,
         small_chart(chart, label=label),
+        value_address(student.uuid, "attendance"),
     )
 
 
@@ -274,4 +278,5 @@ def _incidents(student: Student, series: MeasureSeries) -> DomainView:
             SmallChart(points=series.points, first=first, last=last, y_range=(0.0, most), has_bars=True),
             label=label,
         ),
+        value_address(student.uuid, "incidents"),
     )

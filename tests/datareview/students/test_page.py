@@ -139,7 +139,7 @@ def test_half_days_count_half_and_days_of_a_closed_school_not_at_all(cast):
     cast.school.holidays.create(name="Snow", starts_on=days[2], ends_on=days[2])
     record = attendance_record_of(cast.jonas)
     assert (record.absent, record.missed, record.days) == (2, "2", len(days) - 1)
-    assert [mark for _day, mark in record.away] == ["Absent, unexcused", "Half day", "Half day"]
+    assert [mark for _day, mark, _url in record.away] == ["Absent, unexcused", "Half day", "Half day"]
 
 
 def test_one_day_in_ten_is_said_of_a_student_without_a_pattern(cast):

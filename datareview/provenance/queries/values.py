@@ -1,0 +1,284 @@
+"""A value of a student by its name, with where it comes from (`datareview.records.values` makes the names)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from datareview.disputes.models import Dispute
+from datareview.disputes.queries.values import incident_text, score_text
+from datareview.imports.models import Import
+from datareview.provenance.queries.origins import Origin, Origins
+from datareview.records.models import (
+    AttendanceDay,
+    CourseGrade,
+    Incident,
+    ItemResponse,
+    Measure,
+    Score,
+    Section,
+)
+from datareview.records.queries.of_student import incidents_of
+from datareview.records.values import value_address
+from datareview.results.queries.students import latest_on_standards
+from teams.lib import formats
+from teams.lib.parameters import int_or_none
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from datareview.records.models import Student
+    from teams.directory.models import User
+
+WEEK = dt.timedelta(days=7)
+MARKS = AttendanceDay.Mark
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedValue:
+    """A stored value with its origin, or with a ``url`` of the page that has it.
+
+    ``key`` names it in the form for wrong values, "" if that takes none of its kind.
+    """
+
+    text: str
+    origin: Origin | None
+    day: dt.date | None = None
+    former: list[Origin] = field(default_factory=list)
+    key: str = ""
+    dispute: Dispute | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedValue:
+    """What a page shows under a name: the stored values of ``day`` (None: of several) from which it comes.
+
+    ``note`` says how it is computed from them; ``url`` and ``url_text`` lead to where the values are entered.
+    """
+
+    subject: str
+    day: dt.date | None
+    values: list[SourcedValue]
+    note: str = ""
+    url: str = ""
+    url_text: str = ""
+
+
+def named_value(user: User, student: Student, name: str) -> NamedValue | None:
+    """The value of ``student``, whom the user may see; None if there can be none of this name.
+
+    One without values is not stored any more, for example because its file was undone. A constant number of queries, and
+    few for each file that changed it.
+    """
+    kind, _dash, rest = name.partition("-")
+    read = _READERS.get(kind)
+    return read(_Reader(user, student), rest) if read else None
+
+
+class _Reader:
+    """A student's record as one reader sees it."""
+
+    def __init__(self, user: User, student: Student) -> None:
+        self.user = user
+        self.student = student
+        self.origins = Origins(user, student)
+
+    def disputed(self, kind: str, **of: Any) -> Dispute | None:
+        rows = self.student.disputes.filter(state=Dispute.State.OPEN, kind=kind, **of)
+        return rows.select_related("asked_by", "measure", "section").first()
+
+
+def _score(reader: _Reader, rest: str) -> NamedValue | None:
+    pk, day = _numbered_day(rest)
+    measure = Measure.objects.filter(pk=pk, school=reader.student.school_id).first()
+    if measure is None or day is None:
+        return None
+    rows = Score.objects.filter(student=reader.student, measure=measure, taken_on=day)
+    dispute = reader.disputed(Dispute.Kind.SCORE, measure=measure, day=day)
+    found = []
+    for row in rows.select_related("imported_by__uploaded_by").order_by("pk"):
+        row.measure = measure
+        origin, former = reader.origins.of_value(
+            row, lambda value: formats.number(value, measure.decimals), measure
+        )
+        if not row.imported_by:
+            origin = reader.origins.by_hand("score", row.pk)
+        found.append(SourcedValue(score_text(row), origin, day, former, f"score-{row.pk}", dispute))
+    return NamedValue(str(measure), day, found)
+
+
+def _mark(reader: _Reader, rest: str) -> NamedValue | None:
+    day = _day(rest)
+    return None if day is None else NamedValue(_("Attendance"), day, _marks(reader, day, day))
+
+
+def _marks(reader: _Reader, first: dt.date, last: dt.date) -> list[SourcedValue]:
+    rows = AttendanceDay.objects.that_count().filter(student=reader.student, day__range=(first, last))
+    found = []
+    for row in rows.select_related("imported_by__uploaded_by").order_by("day"):
+        origin, former = reader.origins.of_value(row, lambda mark: str(MARKS(mark).label))
+        dispute = reader.disputed(Dispute.Kind.ATTENDANCE, day=row.day)
+        found.append(SourcedValue(row.get_mark_display(), origin, row.day, former, f"day-{row.pk}", dispute))
+    return found
+
+
+def _week(reader: _Reader, rest: str) -> NamedValue | None:
+    friday = _day(rest)
+    if friday is None:
+        return None
+    note = _("The share of the days of this week on which the student was here.")
+    return NamedValue(
+        _("Attendance"), None, _marks(reader, friday - WEEK + dt.timedelta(days=1), friday), note
+    )
+
+
+def _attendance(reader: _Reader, rest: str) -> NamedValue | None:
+    """The marks of this year, counted by file: each day has its own page."""
+    rows = AttendanceDay.objects.that_count().filter(
+        student=reader.student, day__gte=reader.student.school.year_start()
+    )
+    counts = Counter(rows.values_list("imported_by", flat=True))
+    files = Import.objects.select_related("uploaded_by").in_bulk([pk for pk in counts if pk])
+    found = [
+        SourcedValue(_days(many), reader.origins.of_file(files[pk], None) if pk else Origin())
+        for pk, many in sorted(counts.items(), key=lambda item: -item[1])
+    ]
+    note = _(
+        "The share of the marked days of this school year on which the student was here; a half day counts as half."
+    )
+    return NamedValue(_("Attendance"), None, found, note)
+
+
+def _days(many: int) -> str:
+    return ngettext("%(n)s day", "%(n)s days", many) % {"n": formats.number(many)}
+
+
+def _incident(reader: _Reader, rest: str) -> NamedValue | None:
+    row = Incident.objects.filter(pk=int_or_none(rest) or 0).select_related("recorded_by").first()
+    if row is None:
+        return NamedValue(_("Incident"), None, [])
+    if row.student_id != reader.student.pk:
+        return None
+    return NamedValue(row.kind, row.day, [_of_incident(reader, row)])
+
+
+def _of_incident(reader: _Reader, row: Incident) -> SourcedValue:
+    def show(before: dict[str, Any]) -> str:
+        words = {
+            "severity": lambda value: str(Incident.Severity(value).label),
+            "consequence": lambda value: str(Incident.Consequence(value).label),
+        }
+        return ", ".join(words.get(name, str)(value) for name, value in before.items() if value)
+
+    origin, former = reader.origins.of_roster_row(row, Import.Kind.INCIDENTS, show)
+    typed = reader.origins.by_hand("incident", row.pk)
+    if origin is None or (typed.at and origin.at and typed.at > origin.at):
+        origin = typed
+    if row.recorded_by and not origin.who and not origin.file:
+        origin = Origin(who=row.recorded_by.short_name)
+    dispute = reader.disputed(Dispute.Kind.INCIDENT, incident=row)
+    return SourcedValue(incident_text(row), origin, row.day, former, f"incident-{row.pk}", dispute)
+
+
+def _conduct(reader: _Reader, rest: str) -> NamedValue | None:
+    friday = _day(rest)
+    if friday is None:
+        return None
+    rows = Incident.objects.filter(student=reader.student, day__gt=friday - WEEK, day__lte=friday)
+    found = [_of_incident(reader, row) for row in rows.select_related("recorded_by").order_by("day", "pk")]
+    note = _("The number of incidents of this week.")
+    return NamedValue(_("Incidents"), None, found, note)
+
+
+def _incidents(reader: _Reader, rest: str) -> NamedValue | None:
+    found = [
+        SourcedValue(
+            incident_text(row), None, row.day, url=value_address(reader.student.uuid, "incident", row.pk)
+        )
+        for row in incidents_of(reader.student)
+    ]
+    return NamedValue(_("Incidents"), None, found, _("The number of incidents of this school year."))
+
+
+def _grade(reader: _Reader, rest: str) -> NamedValue | None:
+    pk, day = _numbered_day(rest)
+    section = Section.objects.filter(pk=pk, school=reader.student.school_id).first()
+    if section is None or day is None:
+        return None
+    rows = CourseGrade.objects.filter(
+        enrollment__student=reader.student, enrollment__section=section, as_of=day
+    )
+    dispute = reader.disputed(Dispute.Kind.GRADE, section=section, day=day)
+
+    def show(values: dict[str, Any]) -> str:
+        percent = values.get("percent")
+        shown = formats.percent(float(percent), 0) if percent is not None else ""
+        return f"{values.get('letter') or ''} {shown}".strip()
+
+    found = []
+    for row in rows:
+        origin, former = reader.origins.of_roster_row(row, Import.Kind.COURSE_GRADES, show)
+        text = show({"letter": row.letter, "percent": row.percent})
+        found.append(SourcedValue(text, origin or Origin(), day, former, f"grade-{row.pk}", dispute))
+    return NamedValue(str(section), day, found)
+
+
+def _standard(reader: _Reader, rest: str) -> NamedValue | None:
+    pk = int_or_none(rest)
+    latest = [one for one in latest_on_standards(reader.user, reader.student) if one.standard.pk == pk]
+    if not latest:
+        return NamedValue(_("Standard"), None, []) if pk else None
+    (one,) = latest
+    rows = ItemResponse.objects.filter(
+        student=reader.student, item__assessment=one.assessment, item__standard=pk, item__is_dropped=False
+    )
+    files = Import.objects.filter(
+        assessment=one.assessment, changes__table="itemresponse", changes__row_id__in=rows.values("pk")
+    )
+    file = files.select_related("uploaded_by").order_by("-applied_at").first()
+    last = rows.select_related("entered_by").order_by("-entered_at").first()
+    who = last.entered_by.short_name if last and last.entered_by else ""
+    origin = Origin(who=who, at=last.entered_at if last else None)
+    if file and file.applied_at and last and last.entered_at <= file.applied_at:
+        origin = reader.origins.of_file(file, None)
+    text = _("%(got)s of %(possible)s") % dict(zip(("got", "possible"), one.points, strict=True))
+    return NamedValue(
+        one.name,
+        one.assessment.given_on,
+        [SourcedValue(text, origin, one.assessment.given_on)],
+        _("The points on this standard’s items in the latest assessment that has it: %(assessment)s.")
+        % {"assessment": one.assessment},
+        url=one.assessment.get_absolute_url() if one.may_open else "",
+        url_text=_("Open the assessment"),
+    )
+
+
+def _numbered_day(rest: str) -> tuple[int, dt.date | None]:
+    number, _dash, day = rest.partition("-")
+    return int_or_none(number) or 0, _day(day)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+_READERS: dict[str, Callable[[_Reader, str], NamedValue | None]] = {
+    "score": _score,
+    "day": _mark,
+    "week": _week,
+    "attendance": _attendance,
+    "incident": _incident,
+    "conduct": _conduct,
+    "incidents": _incidents,
+    "grade": _grade,
+    "standard": _standard,
+}
