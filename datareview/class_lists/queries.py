@@ -8,8 +8,8 @@ from uuid import UUID, uuid5
 
 from django.db.models import Q
 
+from datareview.class_rows.class_lists import CLASS_LIST
 from datareview.imports.models import Import
-from datareview.recognition.class_lists import CLASS_LIST
 from teams.directory.models import Team
 from teams.people.queries.checks import accounts_by_email, problems_of
 from teams.people.rows import NewPerson, split_name

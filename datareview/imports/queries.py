@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
+from datareview.class_rows.class_lists import CLASS_LIST
 from datareview.imports.models import Import
 from datareview.imports.permissions import imports_visible_to
-from datareview.recognition.class_lists import CLASS_LIST
 from datareview.recognition.codes import EXPLAINED
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.labels import LABELS

@@ -108,4 +108,5 @@ def mapping_for(recipe: FileRecipe, columns: Iterable[str], guessed: Mapping[str
 def _matched(mapping: dict[str, Any]) -> set[str]:
     """The columns that a mapping uses."""
     fields = {column for column in mapping.get("columns", {}).values() if column}
-    return fields | {*mapping.get("measures", {})} | {*mapping.get("items", [])}
+    days = {*mapping.get("days", {}).values()}
+    return fields | days | {*mapping.get("measures", {})} | {*mapping.get("items", [])}

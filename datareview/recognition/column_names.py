@@ -23,6 +23,8 @@ STUDENT = (
     "examinee id",
     "candidate id",
     "other id",
+    "pupil number",
+    "pupil id",
     "matricula",
     "numero de estudiante",
     "numero de alumno",
@@ -53,7 +55,17 @@ FROM = (
     "desde",
     "fecha de inicio",
 )
-UNTIL = ("until", "ends_on", "end_date", "last day", "exit date", "drop date", "hasta", "fecha de fin")
+UNTIL = (
+    "until",
+    "ends_on",
+    "end_date",
+    "last day",
+    "exit date",
+    "drop date",
+    "date left",
+    "hasta",
+    "fecha de fin",
+)
 GRADE = (
     "grade",
     "grade_level",
@@ -65,6 +77,17 @@ GRADE = (
     "curso",
 )
 DAY = ("date", "day", "fecha", "dia")
+WHOLE_NAME = (  # a student as "Last, First"
+    "student name",
+    "student full name",
+    "full name",
+    "name",
+    "last first",
+    "last name first name",
+    "student last first",
+    "nombre completo",
+)
+COURSE_NUMBER = ("course_number", "course key", "course code", "course id", "numero de curso")
 WHO = (  # a student by number, name or email
     *STUDENT,
     "student",

@@ -35,6 +35,7 @@ _OTHER_NUMBERS = """
     locker longitude lunch max maximum min minimum minutes number numero order percentile phone possible postal
     projected quantile race rank registration room school seconds sem sex site status std stderr telefono time
     version week weeks weight windows year yr zip zipcode
+    building entity period periods section term yog
 """  # words in the names of columns whose numbers are no scores
 _BIRTH = {"birth", "birthdate", "birthday", "dob", "nacimiento"}
 _NO_SCORE = frozenset(_OTHER_NUMBERS.split())
@@ -123,7 +124,7 @@ class Column:
             return None
         if name == "student":
             return max(self.students, self._could_be_students())
-        if name in ("day", "entered_on", "starts_on", "ends_on"):
+        if name in ("day", "entered_on", "left_on", "starts_on", "ends_on"):
             return 0.0 if self.words & _BIRTH else self.days
         if name in ("value", "percent"):
             return self.numbers if self.days < 0.5 else 0.0
@@ -162,6 +163,7 @@ _TESTS: dict[str, Callable[[str], object]] = {
     "preferred_name": _words,
     "relation": _words,
     "language": _words,
+    "home_language": _words,
     "group": _words,
     "measure": _words,
 }

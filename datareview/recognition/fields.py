@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datareview.recognition.column_names import DAY, FROM, GRADE, SECTION, STUDENT, UNTIL, WHO
+from datareview.recognition.column_names import COURSE_NUMBER, DAY, FROM, GRADE, SECTION, STUDENT, UNTIL, WHO
 from datareview.recognition.kinds import FileKind
 
 # Fields by kind of file, with names of their columns in English and Spanish. A field's own name is one of them.
@@ -43,9 +43,29 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
             "entry_date",
             "enroll_date",
             "enrollment date",
+            "start_date",
             "admission date",
             "fecha de ingreso",
             "fecha de alta",
+        ),
+        "left_on": (
+            "left_on",
+            "exit_date",
+            "withdrawal date",
+            "withdraw date",
+            "leave date",
+            "date left",
+            "fecha de baja",
+        ),
+        "home_language": (
+            "home_language",
+            "primary language",
+            "native language",
+            "first language",
+            "language",
+            "idioma",
+            "lengua materna",
+            "idioma del hogar",
         ),
         "strengths": ("strengths", "strength", "fortalezas"),
         "role": ("role", "rol"),
@@ -133,6 +153,7 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
             "asistencia",
             "estado",
         ),
+        "excuse": ("excuse", "excused", "excuse status", "excuse type", "justificacion"),
     },
     FileKind.INCIDENTS: {
         "student": (*STUDENT, "student"),
@@ -154,6 +175,10 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
             "behavior type",
             "behavior code",
             "infraction",
+            "event name",
+            "offense description",
+            "incident code",
+            "infraction code",
             "offense",
             "violation",
             "referral reason",
@@ -172,6 +197,9 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
             "disposition",
             "resolution",
             "discipline action",
+            "action description",
+            "action code",
+            "resolution name",
             "disciplinary action",
             "consecuencia",
             "medida disciplinaria",
@@ -196,6 +224,7 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
             "promedio",
         ),
         "letter": ("letter", "letter_grade", "grade letter", "letra"),
+        "course_number": COURSE_NUMBER,
     },
     FileKind.SECTIONS: {
         "section": (*SECTION, "local_id", "sourcedid", "id"),
@@ -211,6 +240,7 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
         "subject": ("subject", "subjects", "department", "asignatura", "materia"),
         "grade": GRADE,
         "period": ("period", "periods", "expression", "block", "periodo", "hora"),
+        "course_number": COURSE_NUMBER,
     },
     FileKind.TEACHERS: {
         "section": SECTION,
@@ -232,6 +262,7 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
         "role": ("role", "lead", "rol"),
         "starts_on": FROM,
         "ends_on": UNTIL,
+        "course_number": COURSE_NUMBER,
     },
     FileKind.ENROLLMENTS: {
         "section": SECTION,
@@ -239,6 +270,7 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
         "role": ("role", "rol"),
         "starts_on": FROM,
         "ends_on": UNTIL,
+        "course_number": COURSE_NUMBER,
     },
     FileKind.GUARDIANS: {
         "student": (*STUDENT, "student"),
@@ -248,6 +280,9 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
             "parent",
             "parent name",
             "contact name",
+            "contact first name",
+            "guardian first name",
+            "parent first name",
             "parent guardian",
             "name",
             "tutor",
@@ -255,6 +290,13 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
             "padre o tutor",
             "acudiente",
             "apoderado",
+        ),
+        "last_name": (
+            "last_name",
+            "contact last name",
+            "guardian last name",
+            "parent last name",
+            "apellido del tutor",
         ),
         "relation": ("relation", "relationship", "relationship to student", "relacion", "parentesco"),
         "phone": (

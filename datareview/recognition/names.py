@@ -73,6 +73,7 @@ _CLOSE = 88.0  # likeness in percent under which two spellings are two names
 @cache
 def plain_words(name: str) -> str:
     """The words of a name in lower case, without accents: "StudentID#" and "student_id_no" are "student id number"."""
+    name = re.sub(r"^\[\d+\]", "", name)  # the number of a table, as PowerSchool writes it
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     plain = unicodedata.normalize("NFD", text.casefold())
     plain = "".join(mark for mark in plain if not unicodedata.combining(mark)).replace("#", " # ")
@@ -87,8 +88,13 @@ def compact_name(name: str) -> str:
 
 def likeness(column: str, names: Iterable[str]) -> float:
     """How surely (0 to 1) a column's name is one of ``names``: 1 the same words, less with more words or typing errors."""
-    words = plain_words(column)
-    return max((_likeness(words, plain_words(name)) for name in names), default=0.0)
+    spellings = {plain_words(column): 1.0}
+    if "." in column.strip("."):  # "student.lastName": a table in front says less
+        spellings.setdefault(plain_words(column.rpartition(".")[2]), 0.98)
+    return max(
+        (share * _likeness(words, plain_words(name)) for name in names for words, share in spellings.items()),
+        default=0.0,
+    )
 
 
 @cache
@@ -124,9 +130,14 @@ def renamed_mapping(mapping: dict[str, Any], columns: Iterable[str]) -> dict[str
         there.get(compact_name(column), column): name for column, name in mapping.get("measures", {}).items()
     }
     items = [there.get(compact_name(column), column) for column in mapping.get("items", [])]
+    days = {
+        there.get(compact_name(column), column): there.get(compact_name(day), day)
+        for column, day in mapping.get("days", {}).items()
+    }
     return {
         **mapping,
         "columns": named,
         **({"measures": measures} if measures else {}),
+        **({"days": days} if days else {}),
         **({"items": items} if items else {}),
     }

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from datareview.recognition.column_names import WHOLE_NAME
 from datareview.recognition.columns import Column, student_key
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.items import numbered_items
 from datareview.recognition.kinds import NEEDED, FileKind
 from datareview.recognition.names import compact_name, likeness
-from datareview.recognition.recipes import matching_recipe
+from datareview.recognition.seasons import name_without_season, own_days
+from datareview.recognition.systems import matching_recipe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from datareview.recognition.recipes import Recipe
 
 SURE = 0.5  # what a needed field must reach
 GENERIC = {
@@ -71,13 +75,16 @@ class Guess:
 class Recognition:
     """The kind of a table's rows, empty if it is none of ours, and what its columns are.
 
-    ``measures`` has the columns that are each a measure, ``items`` those that are each an item of an assessment;
-    ``recipe`` is the name of what was recognized.
+    ``measures`` has the columns that are each a measure, ``days`` the column with the date of each of these, if each has
+    its own, ``codes`` texts that stand for something else, by field, ``items`` the columns that are each an item of an
+    assessment. ``recipe`` is the name of what was recognized.
     """
 
     kind: str = ""
     guesses: tuple[Guess, ...] = ()
     measures: dict[str, str] = field(default_factory=dict)
+    days: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
     recipe: str = ""
     items: tuple[str, ...] = ()
@@ -94,7 +101,8 @@ class Recognition:
             "columns": {guess.field: guess.column for guess in self.guesses},
             "options": dict(self.options),
         }
-        mapping |= {"measures": dict(self.measures)} if self.measures else {}
+        for name in ("measures", "days", "codes"):
+            mapping |= {name: dict(found)} if (found := getattr(self, name)) else {}
         return mapping | ({"items": list(self.items)} if self.items else {})
 
 
@@ -103,12 +111,29 @@ def recognize(columns: list[str], rows: list[list[str]], numbers: Iterable[str])
     known = frozenset(student_key(number) for number in numbers)
     table = [Column.of(name, place, rows, known) for place, name in enumerate(columns)]
     if recipe := matching_recipe(columns):
-        guesses = [Guess(column, name, 1.0, "recipe") for name, column in recipe.columns_in(columns).items()]
-        options = dict(recipe.options) | ({"new_measures": True} if "measure" in recipe.columns else {})
-        return Recognition(recipe.kind, tuple(guesses), recipe.measures_in(columns), options, recipe.name)
+        return _of_recipe(recipe, columns, table)
     found = [_as_kind(kind, table) for kind in FileKind.values]
     best = max(found, key=lambda pair: pair[0])
     return best[1] if best[0] > 0 else Recognition()
+
+
+def _of_recipe(recipe: Recipe, columns: list[str], table: list[Column]) -> Recognition:
+    """The table as a file of ``recipe``; of several numbers of a student, the one by which the school knows most of them."""
+    found = recipe.columns_in(columns)
+    names = recipe.columns.get("student", ())
+    offered = {compact_name(name) for name in ((names,) if isinstance(names, str) else names)}
+    numbers = [column for column in table if compact_name(column.name) in offered]
+    if numbers and (best := max(numbers, key=lambda column: column.students)).students > 0:
+        found["student"] = best.name
+    return Recognition(
+        recipe.kind,
+        tuple(Guess(column, name, 1.0, "recipe") for name, column in found.items()),
+        recipe.measures_in(columns),
+        recipe.days_in(columns),
+        recipe.codes,
+        dict(recipe.options) | ({"new_measures": True} if "measure" in recipe.columns else {}),
+        recipe.name,
+    )
 
 
 def recognize_for_each_kind(
@@ -122,7 +147,8 @@ def recognize_for_each_kind(
         guesses = _assigned(kind, table)
         measures = _measures(table, guesses) if kind == FileKind.SCORES and "value" not in guesses else {}
         items = tuple(_items(table, guesses)) if kind == FileKind.ANSWERS else ()
-        found[kind] = Recognition(kind, tuple(guesses.values()), measures, items=items)
+        days = own_days(table, measures)
+        found[kind] = Recognition(kind, tuple(guesses.values()), _named(measures, days), days, items=items)
     return found
 
 
@@ -151,9 +177,17 @@ def _as_kind(kind: str, table: list[Column]) -> tuple[float, Recognition]:
         for name, guess in guesses.items()
     )
     total += _weight_of(measures, table)
+    days = own_days(table, measures)
+    if days:
+        guesses.pop("day", None)
     return max(total + _prior(kind, table, guesses), 0.1), Recognition(
-        kind, tuple(guesses.values()), measures
+        kind, tuple(guesses.values()), _named(measures, days), days
     )
+
+
+def _named(measures: dict[str, str], days: dict[str, str]) -> dict[str, str]:
+    """Measures whose columns are each of a season have one name without it."""
+    return {column: name_without_season(name) if days else name for column, name in measures.items()}
 
 
 def _as_answers(table: list[Column], guesses: dict[str, Guess]) -> tuple[float, Recognition]:
@@ -209,7 +243,22 @@ def _assigned(kind: str, table: list[Column]) -> dict[str, Guess]:
         if guess.field not in chosen and guess.column not in taken:
             chosen[guess.field] = guess
             taken.add(guess.column)
+    if kind == FileKind.STUDENTS and not {"first_name", "last_name"} & chosen.keys():
+        chosen |= _whole_name([column for column in table if column.name not in taken])
     return {name: chosen[name] for name in FIELDS[kind] if name in chosen}
+
+
+def _whole_name(table: list[Column]) -> dict[str, Guess]:
+    """The column with "Last, First" for both names, which is split at its comma; empty if there is none."""
+    for column in table:
+        like = likeness(column.name, WHOLE_NAME)
+        if (
+            like > 0.7
+            and column.cells
+            and sum("," in text for text in column.cells) >= 0.8 * len(column.cells)
+        ):
+            return {name: Guess(column.name, name, like, "both") for name in ("first_name", "last_name")}
+    return {}
 
 
 def _guess(name: str, names: tuple[str, ...], column: Column) -> Guess:

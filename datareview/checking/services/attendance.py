@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from datareview.imports.models import Import
     from teams.tables.problems import Problems
 
+EXCUSES = {
+    **dict.fromkeys(
+        ("e", "excused", "y", "yes", "true", "x", "exempt", "sí", "si", "justificada"), "excused"
+    ),
+    **dict.fromkeys(("u", "unexcused", "n", "no", "false", "injustificada"), "unexcused"),
+}
 FEWEST_PRESENT = 0.5  # share of the marks under which a file may be one of absences only
 MOST_DAYS = 0.8  # share of school days that a file has if it leaves none out
 FILLED = ("school", "named")  # answers after which days present are computed
@@ -41,6 +47,8 @@ def check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> Ch
     _warn_of_days_off(row, frame, problems)
     frame = frame[~missing_cells(frame[column], {"missing": row.mapping["options"].get("missing", [])})]
     frame = frame.assign(mark=frame[column].map(read_mark))
+    if excuse := mapped_columns(row).get("excuse"):
+        frame = frame.assign(mark=with_excuse(frame["mark"], frame[excuse]))
     unknown = frame["mark"].isna()
     message = _("Unknown mark. Use present, excused, unexcused, tardy or half day (P, E, U, T, H).")
     problems.add(frame[unknown], column, "unknown-mark", message, values=column)
@@ -54,6 +62,13 @@ def check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> Ch
     frame = frame[(np.arange(len(frame)) < given) | (frame["state"] == "new").to_numpy()]
     counts = {"filled": len(frame) - given} if row.mapping["options"].get("absences") in FILLED else {}
     return Checked(rows=frame, counts=counts)
+
+
+def with_excuse(marks: pd.Series, texts: pd.Series) -> pd.Series:
+    """The marks; absences are excused or not as a column beside them says. Other words there change nothing."""
+    said = texts.str.strip().str.casefold().map(EXCUSES)
+    is_absence = marks.isin(["excused", "unexcused"])
+    return marks.mask(is_absence & said.notna(), said)
 
 
 def _beside_marks(row: Import, frame: pd.DataFrame) -> pd.DataFrame:

@@ -59,18 +59,21 @@ def with_students(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.Da
     return known_rows.assign(student_id=known_rows["student_id"].astype("int64"))
 
 
-def with_days(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
-    """Add ``day`` to rows with a valid date, neither in the future nor in another century; the others become problems."""
-    options, column = row.mapping["options"], mapped_columns(row).get("day", "")
+def with_days(row: Import, frame: pd.DataFrame, problems: Problems, own: str = "") -> pd.DataFrame:
+    """Add ``day`` to rows with a valid date, neither in the future nor in another century; the others become problems.
+
+    ``own`` is the column with the dates, if each score has its own.
+    """
+    options, column = row.mapping["options"], own or mapped_columns(row).get("day", "")
     today = row.school.today()
-    if options.get("fixed_day"):
+    if options.get("fixed_day") and not own:
         frame = frame.assign(day=pd.Timestamp(options["fixed_day"]), day_text=options["fixed_day"])
     elif not column:
         raise DomainError(_("Choose the column with the date, or one date for the whole file."))
     else:
         texts = frame[column]
         frame = frame.assign(day_text=texts, day=column_days(row, texts, until=today))
-    name = column or _("date")
+    name = _("date") if own else column or _("date")
     bad = frame["day"].isna()
     message = _("This date can’t be read. Write dates like 2026-11-24, the same way in the whole column.")
     problems.add(frame[bad], name, "no-date", message, values="day_text")

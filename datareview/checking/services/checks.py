@@ -23,6 +23,7 @@ from datareview.records.models import Student
 from teams.lib.tags.grades import grade
 from teams.tables.cells import missing_cells, split_names, without_doubles
 from teams.tables.grades import read_grade
+from teams.tables.languages import language_codes
 from teams.tables.numbers import NO_TEXT
 from teams.tables.problems import FILE, Problems
 from teams.tables.reading import plain_number
@@ -139,15 +140,50 @@ def _student_values(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.
         frame = _of_school_grades(row, frame[~bad], problems, columns["grade"])
     elif options.get("grade") is not None:
         frame = frame.assign(grade=int(options["grade"]))
-    if columns.get("entered_on"):
-        texts = frame[columns["entered_on"]]
-        days = column_days(row, texts)
-        frame = _given(frame, "entered_on", [None if pd.isna(day) else day.date() for day in days])
-        bad = frame["entered_on"].isna() & ~missing_cells(texts, options)
-        message = _("This date can’t be read. Write dates like 2026-11-24, the same way in the whole column.")
-        problems.add(frame[bad], columns["entered_on"], "no-date", message, values=columns["entered_on"])
-        frame = frame[~bad]
-    return frame
+    if columns.get("home_language"):
+        texts = frame[columns["home_language"]].str.strip()
+        frame = _given(frame, "home_language", texts.str.casefold().map(language_codes()))
+        bad = frame["home_language"].isna() & ~missing_cells(texts, options)
+        message = _("This language is not known, so it is left out. Write its name, or its code as es.")
+        problems.add(
+            frame[bad],
+            columns["home_language"],
+            "no-language",
+            message,
+            values=columns["home_language"],
+            severity="warning",
+        )
+    for name in ("entered_on", "left_on"):
+        if columns.get(name):
+            frame = _of_days(row, frame, problems, name)
+    return _left(row, frame, problems, columns.get("left_on", "")) if "left_on" in frame.columns else frame
+
+
+def _of_days(row: Import, frame: pd.DataFrame, problems: Problems, name: str) -> pd.DataFrame:
+    """Add the days of a field, and leave out rows whose cell is none."""
+    column = mapped_columns(row)[name]
+    texts = frame[column]
+    frame = _given(frame, name, [None if pd.isna(day) else day.date() for day in column_days(row, texts)])
+    bad = frame[name].isna() & ~missing_cells(texts, row.mapping["options"])
+    message = _("This date can’t be read. Write dates like 2026-11-24, the same way in the whole column.")
+    problems.add(frame[bad], column, "no-date", message, values=column)
+    return frame[~bad]
+
+
+def _left(row: Import, frame: pd.DataFrame, problems: Problems, column: str) -> pd.DataFrame:
+    """Students with a last day up to today have left; a later one, as the end of the year, says nothing yet."""
+    today = row.school.today()
+    left = frame["left_on"].map(lambda day: day is not None and day <= today).astype(bool)
+    frame = _given(frame, "left_on", frame["left_on"].where(left, None))
+    frame = _given(frame, "status", [Student.Status.LEFT.value if one else None for one in left])
+    if "entered_on" not in frame.columns:
+        return frame
+    pairs = zip(frame["entered_on"], frame["left_on"], strict=True)
+    bad = pd.Series(
+        [bool(first and last and last < first) for first, last in pairs], index=frame.index, dtype=bool
+    )
+    problems.add(frame[bad], column, "backwards", _("It ends before it begins."), values=column)
+    return frame[~bad]
 
 
 def _of_school_grades(row: Import, frame: pd.DataFrame, problems: Problems, column: str) -> pd.DataFrame:

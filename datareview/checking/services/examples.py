@@ -18,12 +18,13 @@ from teams.directory.models import Staff
 from teams.lib import formats
 from teams.lib.tags.grades import grade
 from teams.tables.days import read_days
+from teams.tables.problems import FILE
 
 if TYPE_CHECKING:
     from datareview.imports.checked import Checked
 
 CHANGES_SHOWN = 10
-DAY_FIELDS = ("day", "entered_on", "starts_on", "ends_on")
+DAY_FIELDS = ("day", "entered_on", "left_on", "starts_on", "ends_on")
 _FIELD_LABELS = {"is_lead": "role", "as_of": "day"}
 
 
@@ -64,22 +65,24 @@ def days_read(row: Import, frame: pd.DataFrame) -> tuple[list[tuple[str, str, st
     found, order = [], ""
     for name in DAY_FIELDS:
         column = columns.get(name, "")
-        if not column or (name == "day" and options.get("fixed_day")):
+        own = list(dict.fromkeys(row.mapping.get("days", {}).values())) if name == "day" else []
+        if not (own or column) or (name == "day" and options.get("fixed_day") and not own):
             continue
-        texts = pd.Series(frame[column].str.strip().unique(), dtype=str)
+        read = [frame[FILE + one] for one in own] if own else [frame[column]]
+        texts = pd.Series(pd.concat(read).str.strip().unique(), dtype=str)
         reading = read_days(
             texts,
             options.get("day_zero"),
             order=options.get("date_order", ""),
             usual=options.get("usual_order", ""),
-            zone=row.school.tz if name in ("day", "entered_on") else None,
+            zone=row.school.tz if name in ("day", "entered_on", "left_on") else None,
             until=row.school.today() if name == "day" else None,
         )
         order = order or reading.order
         first = reading.days.first_valid_index()
         if first is not None:
             day = reading.days[first].date().isoformat()
-            found.append((row.mapping["columns"][name], texts[first][:80], day))
+            found.append((own[0] if own else row.mapping["columns"][name], texts[first][:80], day))
     return found, order
 
 
@@ -112,7 +115,12 @@ def _values(row: Import, record: dict[Any, Any], old: Any, checked: Checked) -> 
         before = record["stored"] if record["state"] == "changed" else None
         return [(label, _text(name, before), _text(name, record[name]))]
     table = ROSTERS[row.kind]
-    names = [name for name in (*table.keys, *table.fields) if name in record and not name.endswith("_id")]
+    # That somebody left is said by the last day.
+    names = [
+        name
+        for name in (*table.keys, *table.fields)
+        if name in record and not name.endswith("_id") and name != "status"
+    ]
     if record.get("is_back"):
         names.append("ends_on")
     values: list[tuple[str, ...]] = []

@@ -23,6 +23,10 @@ def guardian_rows(cells: RosterCells) -> Stored:
     """Read guardians, and return the stored ones by student and name."""
     cells.students()
     cells.needed("name", 120)
+    if cells.columns.get("last_name"):
+        cells.text("last_name", 60)
+        pairs = zip(cells.frame["name"], cells.column("last_name"), strict=True)
+        cells.keep("name", [f"{first} {last or ''}".strip()[:120] for first, last in pairs])
     for name in ("relation", "phone"):
         cells.text(name, TEXTS[name])
     cells.text("email", 254)

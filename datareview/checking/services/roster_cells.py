@@ -15,6 +15,7 @@ from datareview.records.models import Section
 from teams.lib import formats
 from teams.tables.cells import Cells, missing_cells
 from teams.tables.numbers import read_numbers
+from teams.tables.reading import plain_number
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,10 +56,24 @@ class RosterCells(Cells):
         message = _("This is not a number from 0 to %(most)s.") % {"most": formats.number(most)}
         self.drop(values.isna() & ~empty, name, "no-number", message)
 
+    def section_numbers(self, stored: Iterable[str]) -> pd.Series:
+        """The numbers of sections, with that of the course in front if the file has it and the school has not one without.
+
+        Many systems number the sections of each course from 1.
+        """
+        numbers = self.texts("section").map(plain_number)
+        if not self.columns.get("course_number"):
+            return numbers
+        courses = self.texts("course_number").map(plain_number)
+        whole = courses.where(courses == "", courses + "-") + numbers
+        is_plain = numbers.str.casefold().isin(set(stored)) & ~whole.str.casefold().isin(set(stored))
+        return whole.mask(is_plain, numbers)
+
     def sections(self) -> None:
         """Keep the rows of this year's sections, with ``section_id``."""
         rows = Section.objects.filter(year=roster_year(self.row))
         known = {number.casefold(): pk for number, pk in rows.values_list("local_id", "pk")}
+        self.frame = self.frame.assign(**{self.columns["section"]: self.section_numbers(known)})
         message = _("No section has this number this year. Load the sections first, or correct the number.")
         self.found("section", "section_id", known, message)
 

@@ -51,7 +51,17 @@ ROSTERS: dict[str, RosterTable] = {
     Import.Kind.STUDENTS: RosterTable(
         Student,
         ("local_id",),
-        ("first_name", "last_name", "preferred_name", "grade", "entered_on", "strengths"),
+        (
+            "first_name",
+            "last_name",
+            "preferred_name",
+            "grade",
+            "entered_on",
+            "left_on",
+            "status",
+            "home_language",
+            "strengths",
+        ),
     ),
     Import.Kind.SECTIONS: RosterTable(
         Section, ("local_id",), ("name", "course", "subject", "grade", "period")

@@ -24,15 +24,18 @@ if TYPE_CHECKING:
     from teams.tables.problems import Problems
 
 SOURCE = "import"
+OWN_DAY = "own day"  # the column with the date of each score, if each has its own
 NEAR = 75  # likeness in percent of two names of measures
 
 
 def check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
     """Check scores by their measures' scales; new measures are made when the file is applied."""
     options, columns = row.mapping["options"], mapped_columns(row)
-    frame = with_days(row, with_students(row, frame, problems), problems)
-    frame = _long(row, frame)
+    frame, has_own_days = with_students(row, frame, problems), bool(row.mapping.get("days"))
+    frame = _long(row, frame if has_own_days else with_days(row, frame, problems))
     frame = frame[~missing_cells(frame["text"], options)]
+    if has_own_days:
+        frame = with_days(row, frame, problems, own=OWN_DAY)
     codes = frame.groupby("measure")["text"].transform(
         lambda texts: texts.str.strip().isin(number_codes(texts))
     )
@@ -70,15 +73,17 @@ def _with_values(frame: pd.DataFrame, problems: Problems, column: str) -> pd.Dat
 def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
     """Reshape to one row per score, with the key of its ``measure`` and ``text``, from one or several columns."""
     options, columns, wide = row.mapping["options"], mapped_columns(row), row.mapping.get("measures") or {}
-    base = frame[["line", "student_id", "day"]]
+    days = row.mapping.get("days") or {}
+    base = frame[["line", "student_id"] if days else ["line", "student_id", "day"]]
     if wide:
-        return pd.concat(
-            [
-                base.assign(measure=slugify(name)[:60] or "measure", name=name, text=frame[FILE + column])
-                for column, name in wide.items()
-            ],
-            ignore_index=True,
-        )
+        parts = []
+        for column, name in wide.items():
+            part = base.assign(measure=slugify(name)[:60] or "measure", name=name, text=frame[FILE + column])
+            if days:
+                its_day = FILE + days[column] if column in days else columns.get("day")
+                part[OWN_DAY] = frame[its_day] if its_day else ""
+            parts.append(part)
+        return pd.concat(parts, ignore_index=True)
     names = frame[columns["measure"]] if columns.get("measure") else options.get("measure_name", "")
     if not columns.get("measure") and not names:
         raise DomainError(_("Choose a measure, or the column that names it."))

@@ -16,7 +16,6 @@ from datareview.sections.queries.enrolling import Seat, problems_with
 from teams.directory.models import Staff
 from teams.tables.cells import NO, missing_cells
 from teams.tables.grades import read_grade
-from teams.tables.reading import plain_number
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,7 +26,9 @@ CO_TEACHER = {"co", "co-teacher", "coteacher", "co teacher", "aide", "assistant"
 
 def section_rows(cells: RosterCells) -> Stored:
     """Read sections, and return this year's by number."""
-    cells.keep("local_id", cells.texts("section").map(plain_number).str.slice(0, 40))
+    rows = Section.objects.filter(year=roster_year(cells.row))
+    stored = {number.casefold() for number in rows.values_list("local_id", flat=True)}
+    cells.keep("local_id", cells.section_numbers(stored).str.slice(0, 40))
     cells.drop(
         missing_cells(cells.frame["local_id"], cells.options),
         "section",
@@ -40,7 +41,6 @@ def section_rows(cells: RosterCells) -> Stored:
         cells.keep(
             "grade", [read_grade(text) for text in cells.texts("grade")]
         )  # several grades, as "3,4", are no grade
-    rows = Section.objects.filter(year=roster_year(cells.row))
     fields = ROSTERS[Import.Kind.SECTIONS].fields
     return {(one["local_id"],): (one["pk"], one) for one in rows.values("pk", "local_id", *fields)}
 

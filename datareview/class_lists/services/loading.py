@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.base import ContentFile
 
 from datareview.class_lists.queries import new_teachers, new_teams, part_of, summary_in
+from datareview.class_rows.class_lists import CLASS_LIST, class_rows_of, tables_of
 from datareview.imports.models import Import
 from datareview.imports.services.reading import load_table
 from datareview.loading.services.now import load_once
-from datareview.recognition.class_lists import CLASS_LIST, class_rows_of, tables_of
 from teams.access.permissions import is_able
 from teams.directory.models import Staff, Team
 from teams.lib.tags.grades import grade

@@ -96,6 +96,16 @@ class MappingForm(forms.Form):
         for name in ONE_OF.get(kind, ()):
             self.fields[name].one_of = True  # type: ignore[attr-defined]
 
+    @property
+    def _prefix(self) -> str:
+        """The words before each measure's name that its stored names have."""
+        return str(self.row.mapping.get("options", {}).get("measure_name", ""))
+
+    def _days(self) -> dict[str, str]:
+        """The column with the date of each column that is a measure, as recognized or remembered."""
+        guessed: dict[str, str] = self.row.guesses.get(Import.Kind.SCORES, {}).get("days", {})
+        return guessed | self.row.mapping.get("days", {})
+
     def _add_codes(self) -> None:
         asked = asked_codes(self.row, self.row_kind)
         measures = [one.name for one in school_measures(self.row.school)] if asked else []
@@ -145,6 +155,14 @@ class MappingForm(forms.Form):
             choices=columns,
             widget=forms.SelectMultiple(attrs={"size": 6}),
         )
+        if days := self._days():
+            first, its_day = next(iter(days.items()))
+            self.fields["own_days"] = forms.BooleanField(
+                label=_("Each of these columns has its own date"),
+                required=False,
+                help_text=_("For example, the date of “%(column)s” is in “%(day)s”.")
+                % {"column": first, "day": its_day},
+            )
         self.fields["new_measures"] = forms.BooleanField(
             label=_("Add measures that the school doesn’t have"),
             required=False,
@@ -207,9 +225,16 @@ class MappingForm(forms.Form):
         if codes := code_meanings(asked_codes(self.row, self.row_kind), data):
             mapping["codes"] = codes
         if data.get("wide"):
-            prefix = data.get("prefix", "")
-            mapping["measures"] = {name: f"{prefix} {name}".strip() for name in data["wide"]}
+            mapping |= self._wide(data)
         return mapping
+
+    def _wide(self, data: dict[str, Any]) -> dict[str, Any]:
+        """The columns that are each a measure, by their known names or with the words before them, and their dates."""
+        prefix, days = data.get("prefix", ""), self._days() if data.get("own_days") else {}
+        known = self.row.mapping.get("measures", {}) if prefix == self._prefix else {}
+        found = {"measures": {name: known.get(name) or f"{prefix} {name}".strip() for name in data["wide"]}}
+        days = {name: day for name, day in days.items() if name in data["wide"]}
+        return found | ({"days": days} if days else {})
 
 
 class ApplyForm(forms.Form):
@@ -237,6 +262,7 @@ def initial_of(row: Import, kind: str) -> dict[str, Any]:
     values["lower_is_better"] = options.get("higher_is_better") is False
     guessed = row.guesses.get(kind, {}).get("measures", {}) if kind != row.kind else {}
     values["wide"] = list(row.mapping.get("measures", {}) or guessed)
+    values["own_days"] = bool(row.mapping.get("days") or row.guesses.get(kind, {}).get("days"))
     if kind == Import.Kind.ANSWERS:
         values |= answer_start(row)
     return values

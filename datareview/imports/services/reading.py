@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from datareview.class_rows.class_lists import CLASS_LIST, class_rows_of, summary_of
 from datareview.imports.models import Import
 from datareview.recipes.queries import mapping_for, recipe_for
-from datareview.recognition.class_lists import CLASS_LIST, class_rows_of, summary_of
 from datareview.recognition.columns import MOST_ROWS
 from datareview.recognition.recognizing import Recognition, recognize, recognize_for_each_kind
 from datareview.records.models import Student
@@ -77,6 +77,7 @@ def _stored(found: Recognition) -> dict[str, Any]:
     return {
         "fields": {guess.field: [guess.column, guess.sure, guess.reason] for guess in found.guesses},
         "measures": found.measures,
+        "days": found.days,
         "items": list(found.items),
         "sure": found.sure,
         "recipe": found.recipe,

@@ -8,10 +8,10 @@ from collab.setup.services.schools import add_school
 from datareview.class_lists.queries import class_list_page, summary_in
 from datareview.class_lists.services.loading import class_list_job
 from datareview.class_lists.services.starting import start_class_list
+from datareview.class_rows.class_lists import class_rows_of, places_of, summary_of, tables_of
 from datareview.imports.models import Import
 from datareview.loading.services import now
 from datareview.loading.services.now import read_file_now
-from datareview.recognition.class_lists import class_rows_of, places_of, summary_of, tables_of
 from datareview.records.models import Enrollment, Section, SectionTeacher, Student
 from teams.directory.models import Role, Staff, Team, TeamMember, User
 from teams.lib import clock

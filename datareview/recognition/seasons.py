@@ -1,0 +1,59 @@
+"""Files with a column for each season or month: the date of each score, and its measure without the season."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from datareview.recognition.names import plain_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from datareview.recognition.columns import Column
+
+_NO_DATES = {"birth", "birthdate", "birthday", "dob", "nacimiento", "enrolled", "enrollment", "entry", "exit"}
+_WORDS = """
+    fall autumn winter spring summer boy moy eoy otono invierno primavera verano
+    january february march april may june july august september october november december
+    enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+"""  # without accents, as `plain_words` has them
+_SEASONS = frozenset(_WORDS.split())
+
+
+def own_days(table: Iterable[Column], measures: Iterable[str]) -> dict[str, str]:
+    """The column with the date of each of ``measures``, if there are several and each measure begins like one of them.
+
+    "Fall Reading Score" has the date in "Fall Reading Date", "August_SCORE" that in "August_ADMIN_DATE".
+    """
+    days = {
+        column.name: plain_words(column.name).split()
+        for column in table
+        if column.days >= 0.9 and not column.words & _NO_DATES
+    }
+    found = {}
+    for measure in measures:
+        words = plain_words(measure).split()
+        alike = {day: _common(words, others) for day, others in days.items()}
+        best = max(alike, key=lambda day: alike[day], default="")
+        if not best or not alike[best]:
+            return {}
+        found[measure] = best
+    return found if len(set(found.values())) > 1 else {}
+
+
+def name_without_season(name: str) -> str:
+    """The name of a measure without the season or month in its column: "Fall Reading Score" is "Reading Score"."""
+    words = re.split(r"[\s_]+", name)
+    kept = [word for word in words if plain_words(word) not in _SEASONS]
+    return " ".join(kept) or name
+
+
+def _common(words: list[str], others: list[str]) -> int:
+    """How many words both begin with."""
+    many = 0
+    for one, other in zip(words, others, strict=False):
+        if one != other:
+            break
+        many += 1
+    return many

@@ -1,0 +1,83 @@
+"""Recipes of files that student information systems write, and which recipe a file is of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from datareview.recognition.kinds import FileKind
+from datareview.recognition.makers import MAKERS
+from datareview.recognition.names import compact_name
+from datareview.recognition.recipes import Recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SYSTEMS = (
+    Recipe(
+        "PowerSchool stored grades",
+        FileKind.SCORES,
+        ("Student_Number", "Course_Name", "Percent", "StoreCode", "DateStored"),
+        {"student": "Student_Number", "day": "DateStored", "value": "Percent", "measure": "Course_Name"},
+        options={"measure_name": "Grade", "scale_min": 0, "scale_max": 100},
+    ),
+    Recipe(
+        "Infinite Campus attendance",
+        FileKind.ATTENDANCE,
+        ("student.studentNumber", "attDayDetail.date", "attDayDetail.status"),
+        {
+            "student": "student.studentNumber",
+            "day": "attDayDetail.date",
+            "mark": "attDayDetail.status",
+            "excuse": "attDayDetail.excuse",
+        },
+    ),
+    Recipe(
+        "OneRoster users",
+        FileKind.STUDENTS,
+        ("sourcedId", "role", "givenName", "familyName"),
+        {
+            "student": "sourcedId",
+            "first_name": "givenName",
+            "last_name": "familyName",
+            "preferred_name": "preferredFirstName",
+            "grade": "grades",
+            "role": "role",
+        },
+    ),
+    Recipe(
+        "OneRoster classes",
+        FileKind.SECTIONS,
+        ("sourcedId", "title", "courseSourcedId"),
+        {
+            "section": "sourcedId",
+            "name": "title",
+            "course": "courseSourcedId",
+            "subject": "subjects",
+            "grade": "grades",
+            "period": "periods",
+        },
+    ),
+    Recipe(
+        "OneRoster enrollments",
+        FileKind.ENROLLMENTS,
+        ("classSourcedId", "userSourcedId", "role"),
+        {
+            "section": "classSourcedId",
+            "student": "userSourcedId",
+            "role": "role",
+            "starts_on": "beginDate",
+            "ends_on": "endDate",
+        },
+    ),
+    Recipe("OneRoster orgs", "", ("sourcedId", "name", "type", "parentSourcedId"), {}),
+    Recipe("OneRoster courses", "", ("sourcedId", "title", "courseCode", "orgSourcedId"), {}),
+    Recipe("OneRoster academic sessions", "", ("sourcedId", "title", "type", "startDate", "schoolYear"), {}),
+    Recipe("OneRoster demographics", "", ("sourcedId", "birthDate", "americanIndianOrAlaskaNative"), {}),
+)
+
+
+def matching_recipe(columns: Iterable[str]) -> Recipe | None:
+    """The recipe whose signs are all among ``columns``; of several, the one with the most signs."""
+    there = {compact_name(name) for name in columns}
+    found = [recipe for recipe in (*MAKERS, *SYSTEMS) if recipe.fits(there)]
+    return max(found, key=lambda recipe: len(recipe.signs), default=None)
