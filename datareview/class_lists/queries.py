@@ -48,7 +48,7 @@ class ClassListPage:
     files: list[Import] = field(default_factory=list)
 
 
-def part_of(row: Import, kind: str) -> UUID:
+def list_part_of(row: Import, kind: str) -> UUID:
     """The public id of the file of ``kind`` into which a class list is divided: the same however often it is loaded."""
     return uuid5(row.uuid, kind)
 
@@ -66,7 +66,7 @@ def class_list_page(row: Import) -> ClassListPage:
     names = found["teachers"]
     low, high = row.school.lowest_grade, row.school.highest_grade
     grades = {int(grade): one["students"] for grade, one in found["grades"].items()}
-    parts = Q(uuid__in=[part_of(row, kind) for kind in Import.Kind.values])
+    parts = Q(uuid__in=[list_part_of(row, kind) for kind in Import.Kind.values])
     before = Q(pk__in=found.get("loaded", {}).values())  # of lists that were loaded by an earlier version
     loaded = Import.objects.filter(parts | before).order_by("pk")
     return ClassListPage(

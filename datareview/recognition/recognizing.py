@@ -11,7 +11,8 @@ from datareview.recognition.fields import FIELDS
 from datareview.recognition.items import numbered_items
 from datareview.recognition.kinds import NEEDED, FileKind
 from datareview.recognition.names import compact_name, likeness
-from datareview.recognition.seasons import name_without_season, own_days
+from datareview.recognition.scores import measure_columns, named_measures, score_columns, weight_of_measures
+from datareview.recognition.seasons import own_days
 from datareview.recognition.systems import matching_recipe
 
 if TYPE_CHECKING:
@@ -49,16 +50,7 @@ WEIGHTS = {
     "relation": 2.0,
     "category": 2.0,
 }
-MOST_MEASURES = 60
 FEWEST_ITEMS = 3  # columns by which a file is taken for answers
-# Names of columns that are something else than a score.
-OTHER_NAMES = frozenset(
-    compact_name(one)
-    for fields in FIELDS.values()
-    for name, names in fields.items()
-    if name not in ("value", "measure", "subject", "course", "percent")
-    for one in (name, *names)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +137,14 @@ def recognize_for_each_kind(
     found = {}
     for kind in FileKind.values:
         guesses = _assigned(kind, table)
-        measures = _measures(table, guesses) if kind == FileKind.SCORES and "value" not in guesses else {}
+        measures = (
+            measure_columns(table, guesses) if kind == FileKind.SCORES and "value" not in guesses else {}
+        )
         items = tuple(_items(table, guesses)) if kind == FileKind.ANSWERS else ()
         days = own_days(table, measures)
-        found[kind] = Recognition(kind, tuple(guesses.values()), _named(measures, days), days, items=items)
+        found[kind] = Recognition(
+            kind, tuple(guesses.values()), named_measures(measures, days), days, items=items
+        )
     return found
 
 
@@ -156,8 +152,8 @@ def _as_kind(kind: str, table: list[Column]) -> tuple[float, Recognition]:
     """How much of the table a kind explains, and how; 0 if the table lacks what the kind needs."""
     guesses = _assigned(kind, table)
     measures: dict[str, str] = {}
-    if kind == FileKind.SCORES and (len(_scores(table)) > 1 or "value" not in guesses):
-        measures = _measures(table, guesses)
+    if kind == FileKind.SCORES and (len(score_columns(table)) > 1 or "value" not in guesses):
+        measures = measure_columns(table, guesses)
         if measures:
             guesses.pop("value", None)
     needed = [name for name in NEEDED[kind] if not (name == "value" and measures)]
@@ -176,18 +172,13 @@ def _as_kind(kind: str, table: list[Column]) -> tuple[float, Recognition]:
         guess.sure * WEIGHTS.get(name, 3.0 if name in NEEDED[kind] else 0.5)
         for name, guess in guesses.items()
     )
-    total += _weight_of(measures, table)
+    total += weight_of_measures(measures, table)
     days = own_days(table, measures)
     if days:
         guesses.pop("day", None)
     return max(total + _prior(kind, table, guesses), 0.1), Recognition(
-        kind, tuple(guesses.values()), _named(measures, days), days
+        kind, tuple(guesses.values()), named_measures(measures, days), days
     )
-
-
-def _named(measures: dict[str, str], days: dict[str, str]) -> dict[str, str]:
-    """Measures whose columns are each of a season have one name without it."""
-    return {column: name_without_season(name) if days else name for column, name in measures.items()}
 
 
 def _as_answers(table: list[Column], guesses: dict[str, Guess]) -> tuple[float, Recognition]:
@@ -205,14 +196,6 @@ def _items(table: list[Column], guesses: dict[str, Guess]) -> list[str]:
     names = {guesses[name].column for name in ("who", "other_name") if name in guesses}
     short = [column.name for column in table if column.name not in names and column.has_short_cells]
     return list(numbered_items(short))
-
-
-def _weight_of(measures: dict[str, str], table: list[Column]) -> float:
-    """What columns that are each a measure speak for scores: less if it is one that does not call itself a score."""
-    if not measures:
-        return 0.0
-    base = 5.0 if len(measures) > 1 or _scores(table) else 3.0
-    return base + min(len(measures), 10) * 0.2
 
 
 def _prior(kind: str, table: list[Column], guesses: dict[str, Guess]) -> float:
@@ -277,27 +260,3 @@ def _guess(name: str, names: tuple[str, ...], column: Column) -> Guess:
     if like < 0.4 and fit >= 0.95 and by_value and (name != "mark" or 2 <= column.distinct <= 8):
         return Guess(column.name, name, by_value, "values")
     return Guess(column.name, name, like * (0.6 + 0.4 * fit), "both" if name != "measure" else "name")
-
-
-def _scores(table: list[Column]) -> list[Column]:
-    """Columns that call themselves a score."""
-    words = {"score", "puntaje", "points", "percent", "rit"}
-    return [column for column in table if column.words & words and column.looks_like_score]
-
-
-def _measures(table: list[Column], guesses: dict[str, Guess]) -> dict[str, str]:
-    """Columns that are each a measure: those that call themselves scores, else all with numbers on a scale."""
-    taken = {guess.column for name, guess in guesses.items() if name != "value"}
-    if "measure" in guesses and "value" in guesses:
-        return {}
-    scores = [column for column in _scores(table) if column.name not in taken]
-    if "value" in guesses and (len(scores) == 1 or guesses["value"].sure > 0.95):
-        return {}
-    found = scores or [
-        column
-        for column in table
-        if column.looks_like_score
-        and column.name not in taken
-        and compact_name(column.name) not in OTHER_NAMES
-    ]
-    return {column.name: column.name for column in found[:MOST_MEASURES]}

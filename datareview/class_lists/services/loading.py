@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 
-from datareview.class_lists.queries import new_teachers, new_teams, part_of, summary_in
+from datareview.class_lists.queries import list_part_of, new_teachers, new_teams, summary_in
 from datareview.class_rows.class_lists import CLASS_LIST, class_rows_of, tables_of
 from datareview.imports.models import Import
 from datareview.imports.services.reading import load_table
@@ -57,7 +57,7 @@ def _load(row: Import, kind: str, rows: list[list[str]], actor: User) -> None:
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     load_once(
-        part_of(row, kind),
+        list_part_of(row, kind),
         row.school,
         actor=actor,
         file=ContentFile(text.getvalue().encode(), name=f"{kind}.csv"),
