@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("collab.preparation.urls")),
     path("", include("collab.publishing.urls")),
     path("", include("collab.packet.urls")),
+    path("", include("collab.wall.urls")),
+    path("", include("collab.adoption.urls")),
     path("", include("collab.polls.urls")),
     path("", include("collab.protocols.urls")),
     path("", include("collab.actions.urls")),

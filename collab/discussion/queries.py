@@ -28,8 +28,10 @@ ALWAYS = (Contribution.Kind.NOTICE, Contribution.Kind.WONDER)
 PRIVATE = Q(item__writing_since__isnull=False, item__revealed_at=None) | Q(
     is_before=True, item__state=AgendaItem.State.WAITING
 )
-# Events that change single rows and nothing around them.
-ROW_EVENTS = (EventKind.CONTRIBUTED, EventKind.AGREED, EventKind.VOTED)
+# Events that change single rows and nothing around them. A vote can move a row.
+ROW_EVENTS = (EventKind.CONTRIBUTED, EventKind.AGREED)
+LONG = 10  # contributions of one kind, from which some are folded
+FIRST, LAST = 6, 3  # those with most votes and the newest, which stay in sight
 _HISTORY = (Prefetch("versions", queryset=ContributionVersion.objects.order_by("version")),)
 
 
@@ -41,6 +43,21 @@ class ContributionGroup:
     label: str
     contributions: list[Contribution]
     cluster: Cluster | None = None
+
+    @property
+    def first(self) -> list[Contribution]:
+        """Those with most votes, if the list is long; otherwise none."""
+        return self.contributions[:FIRST] if len(self.contributions) > LONG else []
+
+    @property
+    def folded(self) -> list[Contribution]:
+        """Those between the first and the last ones of a long list."""
+        return self.contributions[FIRST:-LAST] if len(self.contributions) > LONG else []
+
+    @property
+    def last(self) -> list[Contribution]:
+        """The last ones of a long list; of a short one, all."""
+        return self.contributions[len(self.first) + len(self.folded) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +109,6 @@ class _SharedUpdate:
     rows: list[Contribution]
     new: set[str]
     counts: dict[str, int]
-    voters: set[int]
 
 
 def contributions_visible_to(user: User, items: Collection[int] | QuerySet) -> QuerySet[Contribution]:
@@ -122,11 +138,15 @@ def clusters_visible_to(user: User) -> QuerySet[Cluster]:
 
 
 def discussion_of(user: User, item: AgendaItem) -> Discussion:
-    """The discussion of ``item``: clusters by votes, then single ones by kind. Notices and wonders always."""
+    """The discussion of ``item``: clusters by votes, then single ones by kind, those with most votes first.
+
+    Notices and wonders always.
+    """
     rows = list(_annotated(contributions_visible_to(user, [item.pk]), user))
     all_rows = Contribution.objects.filter(item=item, deleted_at=None, is_before=False)
     counts = all_rows.aggregate(written=Count("pk"), writers=Count("author", distinct=True))
     single = [row for row in rows if row.cluster_id is None and not row.is_before]
+    single.sort(key=lambda row: -row.voted)  # type: ignore[attr-defined]
     return Discussion(
         groups=_groups(user, item, rows),
         kinds=_kinds(single),
@@ -158,7 +178,7 @@ def update_since(user: User, meeting: Meeting, since: int) -> RoomUpdate | None:
         fresh=[group for group in by_kind if group.contributions],
         counts=shared.counts,
         changed=[row for row in rows if str(row.uuid) not in shared.new],
-        votes_left=_votes_left(user, item) if is_start or user.pk in shared.voters else None,
+        votes_left=_votes_left(user, item) if is_start else None,
     )
 
 
@@ -168,13 +188,11 @@ def _shared_update(meeting_id: int, item_id: int, item: str, since: int, until: 
     events = MeetingEvent.objects.filter(meeting=meeting_id, revision__gt=since, revision__lte=until)
     new: set[str] = set()
     touched: set[str] = set()
-    voters: set[int] = set()
-    for kind, region, data, actor in events.values_list("kind", "region", "data", "actor_id"):
+    for kind, region, data in events.values_list("kind", "region", "data"):
         if region == Region.ROOM or (region == Region.CONTRIBUTIONS and kind not in ROW_EVENTS):
             return None
         if region == Region.CONTRIBUTIONS and data.get("item") == item:
             (new if kind == EventKind.CONTRIBUTED else touched).add(data["contribution"])
-            voters |= {actor} if kind == EventKind.VOTED else set()
     open_rows = Contribution.objects.filter(item=item_id, deleted_at=None).exclude(PRIVATE)
     rows = (
         list(
@@ -192,7 +210,7 @@ def _shared_update(meeting_id: int, item_id: int, item: str, since: int, until: 
     begins = any(kind not in ALWAYS and counts.get(kind) == n for kind, n in fresh.items())
     if begins or any(row.cluster_id for row in rows):
         return None
-    return _SharedUpdate(rows, new, counts, voters)
+    return _SharedUpdate(rows, new, counts)
 
 
 def _seen_by(user: User, row: Contribution) -> Contribution:

@@ -66,7 +66,7 @@ class BaseStepFormSet(forms.BaseFormSet):
 StepFormSet = forms.formset_factory(
     StepForm,
     formset=BaseStepFormSet,
-    extra=2,
+    extra=4,
     can_order=True,
     can_delete=True,
     max_num=MOST_STEPS,

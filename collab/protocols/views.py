@@ -14,7 +14,7 @@ from collab.protocols import services as protocols
 from collab.protocols.forms import CopyForm, ProtocolForm, StepFormSet, initial_steps
 from collab.protocols.permissions import may_change_protocol
 from collab.protocols.queries import library_of, protocols_visible_to
-from teams.access.permissions import plannable_teams
+from teams.access.permissions import is_member, plannable_teams
 from teams.lib.http import render_page, run_service, save_form
 from teams.lib.parameters import public_id
 
@@ -43,6 +43,7 @@ def protocol_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         "steps": protocol.steps.all(),
         "copy_form": CopyForm(teams) if teams else None,
         "may_change": may_change_protocol(request.user, protocol),
+        "may_adopt": any(protocol.team_id in (None, team.pk) for team in teams),
     }
     return render_page(request, "collab/protocols/detail.html", context)
 
@@ -72,7 +73,8 @@ def protocol_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     steps: Any = StepFormSet(request.POST or None, initial=initial_steps(protocol), prefix="steps")
 
     def page() -> HttpResponse:
-        context = {"steps": steps, "protocol": protocol}
+        minutes = sum(step.minutes for step in protocol.steps.all())
+        context = {"steps": steps, "protocol": protocol, "minutes": minutes}
         status = 422 if form.errors or steps.total_error_count() else 200
         return render_page(request, "collab/protocols/edit.html", {"form": form, **context}, status=status)
 
@@ -89,10 +91,16 @@ def protocol_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
             protocol, actor=request.user, steps=steps.steps(), **form.cleaned_data
         ),
         page=page,
-        then=protocol,
+        then=_after_edit(request, protocol),
         field="name",
         newest=newest,
     )
+
+
+def _after_edit(request: SchoolRequest, protocol: Protocol) -> str:
+    """Who plans for the team is asked which planned meetings get the new steps."""
+    plans = bool(protocol.team and is_member(request.user, protocol.team, lead=True))
+    return reverse("collab:protocol-adopt" if plans else "collab:protocol-detail", args=[protocol.uuid])
 
 
 @require_POST

@@ -89,7 +89,7 @@ class Aliases:
         self._ordered = {
             word: sorted(forms, key=lambda form: -len(form.text)) for word, forms in self._forms.items()
         }
-        self._back = re.compile(rf"\b{re.escape(label)} (\d{{1,9}})\b", re.IGNORECASE)
+        self._back = re.compile(rf"\b{re.escape(label)} (\d{{1,9}})(?=s?\b)", re.IGNORECASE)
 
     def alias_of(self, pk: int) -> str:
         """The alias of a student; for unknown students (of another school) the label alone."""
@@ -110,16 +110,33 @@ class Aliases:
 
     def _found(self, text: str, match: re.Match[str], done: int) -> tuple[int, int, str] | None:
         """Start, end and alias of the name whose first word is at ``match``, or None."""
-        for form in self._ordered.get(match.group().casefold(), ()):
+        word = match.group().casefold()
+        for form in self._ordered.get(word, ()):
             start = match.start() - form.before
             end = start + len(form.text)
             there = text[start:end] if start >= done else ""
-            is_same = there in (form.text, form.text.upper()) or (
-                form.is_loose and there.casefold() == form.text.casefold()
-            )
+            is_exact = there in (form.text, form.text.upper())
+            is_same = is_exact or (form.is_loose and there.casefold() == form.text.casefold())
             if is_same and _ends(text, end) and not (form.is_part and _is_date(text, start, end)):
                 return start, end, form.alias
-        return self._cut(text, match)
+            if is_exact and form.is_loose and _ends_as_possessive(text, end):
+                return start, end, form.alias
+        return self._owned(text, match, done) or self._cut(text, match)
+
+    def _owned(self, text: str, match: re.Match[str], done: int) -> tuple[int, int, str] | None:
+        """Start, end and alias of a name of one word with the s of a possessive, "Mayas" or "MAYAS", or None.
+
+        Only as names are written, and of three letters or more: other words end with an s, too.
+        """
+        word = match.group()
+        if word[-1:] not in ("s", "S") or len(word) < _SHORTEST + 2:
+            return None
+        for form in self._ordered.get(word[:-1].casefold(), ()):
+            start, end = match.start() - form.before, match.end() - 1
+            is_exact = start >= done and text[start:end] in (form.text, form.text.upper())
+            if is_exact and form.is_loose:
+                return start, end, form.alias
+        return None
 
     def _cut(self, text: str, match: re.Match[str]) -> tuple[int, int, str] | None:
         """Start, end and alias of a truncated name, "Okaf…", or None."""
@@ -191,6 +208,11 @@ def _plain(form: str) -> str:
 def _ends(text: str, end: int) -> bool:
     """Whether a word ends at ``end``: "Maya's" contains the name, "Mayas" does not."""
     return end >= len(text) or not (text[end].isalnum() or text[end] == "_")
+
+
+def _ends_as_possessive(text: str, end: int) -> bool:
+    """Whether an s and the end of a word follow: "Maya Okafors" without its apostrophe."""
+    return text[end : end + 1] in ("s", "S") and _ends(text, end + 1)
 
 
 @lru_cache(maxsize=1)

@@ -31,6 +31,7 @@ document.addEventListener("click", (event) => {
   if (event.target instanceof HTMLDialogElement && event.target.open) event.target.close();
   event.target.closest("[data-dismiss]")?.closest("[data-message]")?.remove();
   if (event.target.closest("[data-print]")) window.print();
+  if (event.target.closest("[data-full-screen]")) document.documentElement.requestFullscreen?.();
 });
 
 // Where a value comes from is said over the page; without scripts, and in a new tab, its link opens a page.

@@ -6,8 +6,11 @@ import datetime as dt
 import uuid
 
 import pytest
+from playwright.sync_api import expect
 
 from collab.actions.models import Action
+from collab.room.services import lifecycle
+from tests.factories.meetings import current, say
 
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
@@ -39,3 +42,21 @@ def test_at_400_percent_no_focused_control_of_the_list_or_an_agenda_is_behind_a_
             if page.evaluate(BEHIND_A_BAR):
                 behind.append(page.evaluate("document.activeElement.outerHTML.slice(0, 120)"))
         assert (seen, behind) == (60, [])
+
+
+def test_the_focus_stays_on_what_was_pressed_or_what_took_its_place(cast, open_page):
+    page = open_page(cast.ana, "/actions/")
+    for label in ("Mark as done", "Mark as not done", "Mark as done"):
+        page.locator(f".tick[aria-label^='{label}']").first.focus()
+        page.keyboard.press("Enter")
+        other = "Mark as done" if "not" in label else "Mark as not done"
+        expect(page.locator(f".tick[aria-label^='{other}']").first).to_be_focused()
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    for text in ("First", "Second"):
+        say(current(live), cast.tom, text)
+    page.goto(live.get_absolute_url())
+    second = page.locator("#contributions li", has_text="Second")
+    second.get_by_role("button", name="Vote", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(second.get_by_role("button", name="Voted ✓")).to_be_focused()
+    expect(page.locator("#contributions li").first).to_contain_text("Second")

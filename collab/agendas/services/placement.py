@@ -23,14 +23,20 @@ def place_item(item: AgendaItem, meeting: Meeting, *, reserved_for: str = "") ->
     goes before the closing steps.
     """
     order = list(meeting.items.select_related("topic").order_by("position", "pk"))
+    item.meeting, item.placed_at = meeting, clock.now()
+    item.position = (meeting.items.aggregate(last=Max("position"))["last"] or 0) + 10
+    item.save()
+    insert_item(order, item, reserved_for)
+    renumber(order)
+
+
+def insert_item(order: list[AgendaItem], item: AgendaItem, reserved_for: str) -> None:
+    """Put ``item`` into ``order`` as `place_item` does, with the minutes of the step; positions stay to be numbered."""
     hosts = [step for step in order if reserved_for and step.reserved_for == reserved_for and _is_step(step)]
     host = next((step for step in hosts if step.minutes > item.minutes), hosts[0] if hosts else None)
     closing = next(
         (step for step in order if step.kind in (StepKind.PLAN, StepKind.REFLECT) and _is_step(step)), None
     )
-    item.meeting, item.placed_at = meeting, clock.now()
-    item.position = (meeting.items.aggregate(last=Max("position"))["last"] or 0) + 10
-    item.save()
     if host:
         order.insert(_end_of(order, host, reserved_for), item)
         item.reserved_for = reserved_for
@@ -39,8 +45,7 @@ def place_item(item: AgendaItem, meeting: Meeting, *, reserved_for: str = "") ->
     elif closing:
         order.insert(order.index(closing), item)
     else:
-        return
-    renumber(order)
+        order.append(item)
 
 
 def put_before(item: AgendaItem, meeting: Meeting, uuid: str) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRefresh
 
 from collab.discussion.queries import update_since
@@ -15,6 +13,7 @@ from collab.findings.services.results import record_look_in_meeting, record_own_
 from collab.meetings.http import visible_meeting
 from collab.meetings.models import Meeting
 from collab.room.forms import RoomForms
+from collab.room.http import ROOM, regions_response, shows_another_item
 from collab.room.queries.room import room_of
 from teams.lib.http import render_page, run_service
 from teams.lib.parameters import int_or_none
@@ -24,13 +23,13 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.forms import Form
+    from django.http import HttpResponse
 
     from collab.discussion.queries import RoomUpdate
     from collab.room.queries.room import Room
     from teams.lib.requests import SchoolRequest
 
 
-ROOM = "room"
 ITEM_REGIONS = {"item", "contributions", "teaching"}  # never drawn beside another item
 REGIONS = {"head", "clock", "agenda", "people", "next", "decisions", "pulse", "end"} | ITEM_REGIONS
 
@@ -45,16 +44,13 @@ def regions(request: SchoolRequest, meeting: Meeting, names: Sequence[str]) -> H
     if meeting.state != Meeting.State.LIVE or not set(names) <= {*REGIONS, ROOM}:
         return HttpResponseClientRefresh()
     room = room_of(request.user, meeting)
-    if ROOM in names or (ITEM_REGIONS & set(names) and _shows_another_item(request, room)):
+    if ROOM in names or (ITEM_REGIONS & set(names) and shows_another_item(request, room.agenda)):
         names = [ROOM]
     context: dict[str, object] = {"room": room, "forms": RoomForms(room)}
     body = "".join(_render(request, room, name, context) for name in dict.fromkeys(names))
     if {ROOM, "item"} & set(names):
         _record_looks(room)
-    headers = {"Room-Regions": " ".join(names), "Room-Revision": str(meeting.revision)}
-    response = HttpResponse(body, status=200 if body else 204, headers=headers)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return regions_response(body, names, meeting)
 
 
 def live_page(request: SchoolRequest, meeting: Meeting) -> HttpResponse:
@@ -112,12 +108,6 @@ def _update(request: SchoolRequest, room: Room) -> RoomUpdate | None:
     """Changes since the revision the page reports; None if it must be re-rendered."""
     since = int_or_none(request.headers.get("Room-Drawn"))
     return None if since is None else update_since(request.user, room.meeting, since)
-
-
-def _shows_another_item(request: SchoolRequest, room: Room) -> bool:
-    """Whether the page says that it shows another item than the current one."""
-    current = room.agenda.current
-    return request.headers.get("Room-Item", "") not in ("", str(current.uuid) if current else "")
 
 
 def wanted_of(request: SchoolRequest) -> bool | None:

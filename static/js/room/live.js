@@ -114,19 +114,16 @@ function draw(headers, html) {
   return taken.length > 0;
 }
 
-// What the user has opened stays open, and the focus stays on the button that was pressed.
+// What the user has opened stays open, and the focus where it was.
 function keeping(swap) {
   const opened = [...document.querySelectorAll("#live [data-follows] details")].filter((one) => one.open).map(placeOf);
   const dialog = document.querySelector("#room dialog[open]")?.id ?? "";
-  const pressed = document.activeElement;
+  document.dispatchEvent(new Event("collab:swaps"));
   swap();
   for (const one of document.querySelectorAll("#live [data-follows] details")) if (opened.includes(placeOf(one))) one.open = true;
   const now = dialog && document.getElementById(dialog);
   if (now && !now.open) now.showModal();
-  if (pressed.isConnected || pressed.id) return;
-  const address = pressed.getAttribute("formaction") ?? pressed.form?.getAttribute("action");
-  const same = address && document.querySelector(`#live [formaction="${CSS.escape(address)}"], #live form[action="${CSS.escape(address)}"] button`);
-  same?.focus({ preventScroll: true });
+  document.dispatchEvent(new Event("collab:swapped")); // static/js/focus.js
 }
 // By its own id or the nearest one around it: another element may have come before it.
 const placeOf = (details) => {

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from collab.agendas.services import items
 from collab.discussion import services as contributions
-from collab.discussion.queries import update_since
+from collab.discussion.queries import discussion_of, update_since
 from collab.meetings.models import Meeting
 from collab.room.services import clock, lifecycle
 from tests.factories.meetings import current, say
@@ -44,28 +44,41 @@ def test_a_new_row_is_sent_alone_with_the_count(cast, live, updates):
     assert found.changed == []
 
 
-def test_an_agreement_and_a_vote_re_render_one_row(cast, live, updates):
+def test_an_agreement_re_renders_one_row(cast, live, updates):
     first, _second = say(current(live), cast.ana, "First"), say(current(live), cast.ana, "Second")
-
-    def work():
-        contributions.toggle_agreement(first, actor=cast.tom)
-        contributions.toggle_vote(first.item, actor=cast.tom, contribution=first)
-
-    found = updates(cast.tom, work)
-    assert [(row.text, row.agree, row.voted, row.i_voted) for row in found.changed] == [("First", 1, 1, True)]
-    assert (found.fresh, found.votes_left, found.rows) == ([], 2, 1)
+    found = updates(cast.tom, lambda: contributions.toggle_agreement(first, actor=cast.tom))
+    assert [(row.text, row.agree, row.voted, row.i_agree) for row in found.changed] == [("First", 1, 0, True)]
+    assert (found.fresh, found.votes_left, found.rows) == ([], None, 1)
 
 
-def test_each_reader_sees_their_own_votes_in_rows_loaded_once_for_all(cast, live, updates):
+def test_a_vote_re_renders_all_since_it_can_move_a_row(cast, live, updates):
+    first, second = (say(current(live), cast.ana, text) for text in ("First", "Second"))
+    item = current(live)
+    assert (
+        updates(cast.tom, lambda: contributions.toggle_vote(item, actor=cast.tom, contribution=second))
+        is None
+    )
+    (notices,) = (group for group in discussion_of(cast.ana, item).kinds if group.kind == "notice")
+    assert notices.contributions == [second, first]
+
+
+def test_a_long_list_shows_those_with_most_votes_and_the_newest(cast, live):
+    item = current(live)
+    rows = [say(item, cast.ana, str(n)) for n in range(12)]
+    contributions.toggle_vote(item, actor=cast.tom, contribution=rows[9])
+    (notices,) = (group for group in discussion_of(cast.ana, item).kinds if group.kind == "notice")
+    found = [[int(row.text) for row in part] for part in (notices.first, notices.folded, notices.last)]
+    assert found == [[9, 0, 1, 2, 3, 4], [5, 6, 7], [8, 10, 11]]
+
+
+def test_each_reader_sees_their_own_agreement_in_rows_loaded_once_for_all(cast, live, updates):
     first = say(current(live), cast.ana, "First")
     since = Meeting.objects.get(pk=live.pk).revision
     contributions.toggle_agreement(first, actor=cast.tom)
-    contributions.toggle_vote(first.item, actor=cast.tom, contribution=first)
     meeting = Meeting.objects.get(pk=live.pk)
     found = {user: update_since(user, meeting, since) for user in (cast.tom, cast.ana)}
-    hands = {user: [(row.i_agree, row.i_voted, row.agree) for row in found[user].changed] for user in found}
-    assert hands == {cast.tom: [(True, True, 1)], cast.ana: [(False, False, 1)]}
-    assert (found[cast.tom].votes_left, found[cast.ana].votes_left) == (2, None)
+    hands = {user: [(row.i_agree, row.agree) for row in found[user].changed] for user in found}
+    assert hands == {cast.tom: [(True, 1)], cast.ana: [(False, 1)]}
 
 
 def test_a_restricted_item_has_no_incremental_updates(cast, live, updates):
