@@ -22,6 +22,7 @@ from tests.factories.district import Side
 CAST = "ana tom gil sol cora pia ada"
 STRANGERS = "moe zed zoe zia zac"  # at Roosevelt: a former colleague, a lead, coordinator, principal and administrator
 PEOPLE = f"{CAST} gus dan lea {STRANGERS}".split()
+COLLEAGUES = f"{CAST} gus dan".split()  # who work at Lincoln
 
 TEAM, LEADS = "ana tom cora", "ana cora"  # the coordinator counts as a lead of every team
 READERS = "ana tom cora pia ada"  # may read the team's pages

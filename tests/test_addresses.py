@@ -92,13 +92,13 @@ STRANGE = ["--5", "²", "٣", "9" * 400, "9" * 5000, "nan", "1e400", "0001-01-01
 @pytest.mark.sweep
 @pytest.mark.parametrize("path", PARAMETERS)
 def test_strange_values_of_parameters_are_ignored_or_refused_with_the_form(cast, as_user, path):
+    """Every parameter gets every value once, all parameters of a page at a time."""
     client = as_user(cast.ada if path in ("/jobs/", "/mail/") else cast.cora)
-    answers = {
-        (name, text[:12]): client.get(path, {name: text}).status_code
-        for name in PARAMETERS[path]
-        for text in STRANGE
-    }
-    assert {key: status for key, status in answers.items() if status not in (200, 422)} == {}
+    for first in range(len(STRANGE)):
+        values = {
+            name: STRANGE[(first + place) % len(STRANGE)] for place, name in enumerate(PARAMETERS[path])
+        }
+        assert client.get(path, values).status_code in {200, 422}, values
 
 
 @pytest.mark.parametrize("path", ["/students/?q=a%00b", "/candidates/?domain=%00", "/feeds/%00.ics"])

@@ -94,7 +94,7 @@ STRANGE = [
 ]
 strange = st.sampled_from(STRANGE)
 people = st.sampled_from([person for person in PEOPLE if person not in STRANGERS.split()])
-few = settings(max_examples=3, derandomize=True, database=None)
+few = settings(max_examples=2, derandomize=True, database=None)  # the first is the simplest
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -361,7 +361,7 @@ def _meet(chance: random.Random, team: Team, staff: list[Staff], users: list[Use
 
 @pytest.mark.sweep
 @given(seed=st.integers(0, 10**9), is_kept=st.booleans())
-@settings(max_examples=12)
+@settings(max_examples=6)  # of other districts in every run
 def test_rules_on_the_scope_find_the_rows_of_the_rules_in_full(seed, is_kept):
     with transaction.atomic():
         district = make_random_district(random.Random(seed))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 import re
-import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +16,21 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from datareview.privacy.models import Disclosure
 from datareview.privacy.queries import name_of_page
 from datareview.records.models import Student
-from teams.access import permissions
 from teams.access.permissions import ABILITIES
-from teams.directory.models import User
-from tests.access import CAST, DOES, PEOPLE, REFUSED, STRANGERS, Elsewhere, Page, Post, address_of, tables
-from tests.walking import PAGES, POSTS, SIGN_IN, each_page, prepared, send, undone
+from tests.access import (
+    COLLEAGUES,
+    DOES,
+    PEOPLE,
+    REFUSED,
+    STRANGERS,
+    Elsewhere,
+    Page,
+    Post,
+    address_of,
+    tables,
+)
+from tests.needed_abilities import ALSO_NEEDED_FOR, ENOUGH_FOR, NEEDED_FOR, unlisted, watched_abilities
+from tests.walking import PAGES, POSTS, SIGN_IN, each_page, prepared, undone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,7 +44,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("refusals_without_a
 ELSEWHERE: list[Elsewhere] = [*tables("ELSEWHERE")]
 READ, TAKING = {page.name for page in PAGES}, {post.name for post in POSTS}
 NAMED = ["Okafor", "Weber", "Duarte", "Stranger"]  # last names of the students
-COLLEAGUES = [*CAST.split(), "gus", "dan"]  # who work at Lincoln
 SIGN_IN_URLS = re.compile("allauth|sign_in_urls")
 
 
@@ -83,108 +91,6 @@ def test_every_entry_is_in_the_table_of_the_area_that_answers():
 
 # The tables of README, of the code and of the URLs agree -----------------------------------------------------
 
-# Ability → what nobody does without it, also by POST; every entry here is also done by somebody with it.
-NEEDED_FOR = {
-    "see_all_students": """datareview:group-list datareview:leaver-list datareview:section-list
-        datareview:unplaced-list""",
-    "see_disclosures": "datareview:disclosure-list",
-    "triage": """datareview:candidate-decide datareview:candidates-decide datareview:candidate-options
-        datareview:candidate-reopen datareview:candidates-reopen datareview:desk-decide datareview:desk-undo""",
-    "start_plan": """datareview:plan-start datareview:plan-group-start datareview:plan-group-join
-        datareview:plan-group-change""",
-    "deliver_plan": "datareview:session-log datareview:score-enter",
-    "review_plan": "datareview:plan-review",
-    "run_trends": "datareview:run-start datareview:run-list datareview:run-detail datareview:rule-list",
-    "edit_measures": """datareview:measure-new datareview:measure-adopt datareview:measure-edit datareview:measure-retire
-        datareview:benchmark-edit datareview:benchmark-download datareview:window-edit datareview:window-fit""",
-    "edit_rules": """datareview:rule-edit datareview:rule-adopt datareview:rule-undo
-        datareview:rule-new datareview:verdict-cuts""",
-    "join_teams": "collab:observation-new collab:poll-new",
-    "import_data": """datareview:import-list datareview:import-template datareview:import-detail
-        datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo
-        datareview:import-discard datareview:class-list-load datareview:class-list-template
-        datareview:recipe-list datareview:recipe-edit datareview:recipe-forget datareview:inbox-show datareview:inbox-watch
-        datareview:token-make datareview:token-revoke""",
-    "edit_students": """datareview:merge-list datareview:student-merge datareview:merge-undo
-        datareview:student-add datareview:student-edit datareview:student-leave
-        datareview:student-stay datareview:student-return datareview:guardian-add datareview:guardian-edit
-        datareview:membership-add datareview:membership-end datareview:group-add datareview:group-edit datareview:section-add
-        datareview:section-edit datareview:section-end datareview:section-roll datareview:section-enroll
-        datareview:teacher-add datareview:teacher-end datareview:enrollment-end
-        datareview:different-mark datareview:different-undo""",
-    "edit_calendar": """teams:year-add teams:year-suggest teams:year-change teams:term-add teams:term-remove
-        teams:holiday-add
-        teams:holiday-remove teams:cycle-set teams:period-add teams:period-change teams:day-copy teams:duty-set
-        teams:timetable-load teams:timetable-file teams:timetable-apply teams:timetable-undo
-        teams:timetable-template teams:term-change""",
-    "schedule_teams": "collab:schedule-list collab:schedule-detail",
-    "see_school": """collab:overview-show collab:decision-teams datareview:gap-show datareview:gap-download
-        datareview:gap-release""",
-    "answer_questions": "collab:question-answer",
-    "edit_school": "collab:setup-show collab:usual-adopt teams:school-edit",
-    "edit_sign_in": "teams:sign-in-edit",
-    "edit_people": """teams:person-list teams:person-export teams:people-paste teams:role-list teams:person-detail
-        teams:role-change teams:person-return teams:person-invite teams:invitation-withdraw teams:people-change
-        teams:work-handover teams:staff-file-load teams:staff-file-template teams:staff-file teams:staff-file-apply
-        teams:staff-file-undo teams:role-plan teams:role-plan-cancel
-        teams:invitation-links teams:person-add teams:person-edit teams:person-leave teams:substitute-name
-        teams:substitution-end""",
-    "record_incidents": "datareview:incident-add",
-    "edit_strategies": """datareview:strategy-add datareview:strategy-edit datareview:strategy-copy
-        datareview:strategy-retire datareview:strategies-adopt""",
-    "edit_skills": "datareview:skill-list datareview:skill-edit datareview:skill-retire",
-    "edit_standards": """datareview:standard-add datareview:standard-edit datareview:standard-retire
-        datareview:framework-list datareview:framework-apply datareview:framework-discard datareview:framework-undo""",
-    "edit_teams": """collab:team-add collab:teams-paste collab:teams-copy collab:team-rules collab:team-archive
-        collab:team-restore""",
-    "see_jobs": """teams:job-list teams:job-detail teams:mail-list teams:mail-retry
-        teams:mail-test teams:server-show""",
-}
-# Ability → what nobody does without it, and not with it alone.
-ALSO_NEEDED_FOR = {
-    "run_trends": """datareview:benchmark-edit datareview:benchmark-download
-        datareview:measure-adopt datareview:measure-edit datareview:measure-list
-        datareview:rule-adopt datareview:rule-edit datareview:rule-new datareview:rule-undo datareview:window-edit
-        datareview:window-fit datareview:window-list""",
-    "schedule_teams": "collab:schedule-accept",
-    "edit_strategies": "collab:usual-adopt",
-    "edit_people": "datareview:class-list-load",
-    "edit_teams": "datareview:class-list-load",
-}
-# Ability → what everybody with it may do, whatever else they are.
-ENOUGH_FOR = {
-    **{
-        ability: NEEDED_FOR[ability]
-        for ability in (
-            *("triage", "start_plan", "run_trends", "edit_measures", "edit_rules", "import_data"),
-            "edit_students",
-        )
-    },
-    **{
-        ability: NEEDED_FOR[ability]
-        for ability in (
-            "see_disclosures",
-            "edit_calendar",
-            "schedule_teams",
-            "answer_questions",
-            "edit_school",
-            "edit_sign_in",
-            "edit_people",
-            "edit_strategies",
-            "edit_standards",
-            "edit_skills",
-            "edit_teams",
-            "see_jobs",
-        )
-    },
-    "see_all_students": """datareview:leaver-list datareview:student-matters datareview:group-list
-        datareview:section-list datareview:section-detail datareview:unplaced-list
-        datareview:student-detail datareview:plan-detail datareview:candidate-detail""",
-    "see_school": "collab:overview-show collab:team-detail collab:ledger-show collab:series-detail",
-    "edit_incidents": "datareview:incident-edit",
-    "lead_all_teams": "collab:meeting-plan collab:meeting-move collab:meeting-start collab:minutes-approve collab:norms-set",
-}
-
 
 def test_every_ability_is_asked_for():
     assert {*NEEDED_FOR, *ENOUGH_FOR} == ABILITIES.keys()
@@ -205,44 +111,6 @@ def test_everybody_does_what_their_role_may(district, ability):
         assert able(district, ability) <= doers, entry.name
 
 
-@pytest.mark.sweep
-def test_what_asks_everybody_for_an_ability_is_in_the_table(district, monkeypatch):
-    """So that a new address is compared too: `require_ability` is watched while everybody does everything they may."""
-    asked: set[str] = set()
-    can = permissions.can
-
-    def watched(user: User, ability: str, school: Any) -> bool:
-        if sys._getframe(1).f_code.co_name == "require_ability":
-            asked.add(ability)
-        return can(user, ability, school)
-
-    monkeypatch.setattr(permissions, "can", watched)
-    tables = (NEEDED_FOR, ALSO_NEEDED_FOR)
-    listed = {(ability, name) for table in tables for ability in table for name in table[ability].split()}
-    found = set()
-    for entry in [*PAGES, *POSTS]:
-        needed: set[str] | None = None
-        for person in COLLEAGUES:
-            if entry.who[person] == DOES and needed != set():
-                asked.clear()
-                do(district, entry, person)
-                needed = asked if needed is None else needed & asked
-                needed = set(needed)
-        found |= {(ability, entry.name) for ability in needed or ()}
-    assert sorted(found - listed) == []
-
-
-def do(district: Side, entry: Page | Post, person: str) -> None:
-    """Open the page or send the form as ``person``, and roll it back."""
-    district.browser = district.browsers[person]
-    if isinstance(entry, Page):
-        district.browser.get(address_of(entry, district))
-        return
-    with prepared(district, entry):
-        district.me, district.own = User.objects.get(pk=getattr(district, person).pk), district
-        send(district.browser, address_of(entry, district), entry.data(district))
-
-
 def named(names: str) -> list[Page | Post]:
     """The tables' entries with these URL names; each name has one."""
     entries = [entry for entry in [*PAGES, *POSTS] if entry.name in names.split()]
@@ -258,6 +126,7 @@ def able(district: Side, ability: str) -> set[str]:
 # Reading -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.text
 @pytest.mark.sweep
 @each_page
 def test_nobody_reads_without_signing_in(district, page):
@@ -338,12 +207,17 @@ def hidden_from(person: str) -> list[str]:
 @pytest.mark.sweep
 @each_page
 def test_a_page_is_read_by_who_may(district, page):
-    with undone():
-        for side in (district, district.twin):
-            page.given(side)
-        assert {person: reading(district, page, person) for person in PEOPLE} == page.who
+    asked: dict[str, set[str]] = {}
+    with prepared(district, page):
+        found = {}
+        for person in PEOPLE:
+            with watched_abilities() as asked[person]:
+                found[person] = reading(district, page, person)
+    assert found == page.who
+    assert unlisted(page, asked) == set()
 
 
+@pytest.mark.text
 @pytest.mark.sweep
 @pytest.mark.parametrize("page", [one for one in PAGES if one.name not in TAKING], ids=lambda page: page.name)
 def test_a_page_that_takes_no_form_changes_nothing_when_posted_to(district, page):
@@ -354,6 +228,7 @@ def test_a_page_that_takes_no_form_changes_nothing_when_posted_to(district, page
     assert watch.changed == []
 
 
+@pytest.mark.text
 @pytest.mark.sweep
 @pytest.mark.parametrize("post", [one for one in POSTS if one.name not in READ], ids=lambda post: post.name)
 def test_an_action_refuses_a_get(district, post):

@@ -13,6 +13,7 @@ from django.core.files.base import File
 
 from teams.directory.models import User
 from tests.access import DOES, PEOPLE, REFUSED, STRANGERS, Post, address_of
+from tests.needed_abilities import unlisted, watched_abilities
 from tests.walking import (
     SCRIPT,
     SIGN_IN,
@@ -54,10 +55,17 @@ def outcome_for(district: Side, post: Post, person: str, **headers: str) -> Any:
 @pytest.mark.sweep
 @each_post
 def test_a_post_is_done_or_changes_nothing(district, post):
+    asked: dict[str, set[str]] = {}
     with prepared(district, post):
-        assert {person: outcome_for(district, post, person) for person in PEOPLE} == post.who
+        found = {}
+        for person in PEOPLE:
+            with watched_abilities() as asked[person]:
+                found[person] = outcome_for(district, post, person)
+    assert found == post.who
+    assert unlisted(post, asked) == set()
 
 
+@pytest.mark.text
 @pytest.mark.sweep
 @each_doable
 def test_a_post_does_the_same_for_a_script(district, post):
@@ -163,6 +171,7 @@ def foreign(post: Post, side: Side, twin: Side) -> Iterator[tuple[str, list[Any]
             yield key, own, {**data, key: their_data[key]}
 
 
+@pytest.mark.text
 @pytest.mark.sweep
 @each_doable
 def test_nothing_is_done_without_a_session_or_a_token(district, post):

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language
@@ -136,7 +136,7 @@ def prepared_rows(build: Callable[..., QuerySet[Any, R]], *values: Any) -> list[
     if compiled.rows is None:
         return []
     compiler = copy(compiled.compiler)
-    compiler.connection = connection
+    compiler.connection = connections[DEFAULT_DB_ALIAS]
     parameters = tuple(_parameters(compiled.places, flat))
     compiler.as_sql = lambda *_args, **_kwargs: (compiled.sql, parameters)
     found = compiled.rows.all()
@@ -233,6 +233,9 @@ def _compile_once(
         compiler = rows.query.get_compiler(rows.db)
         sql, parameters = compiler.as_sql()
         today = clock.server_day()
+    # Django looks for them again before each reading; they depend on the columns alone.
+    converters = compiler.get_converters([column for column, *_rest in compiler.select[: compiler.col_count]])
+    compiler.get_converters = lambda _columns: converters
     known: dict[str, int | str] = {repr(_adapted(mark)): index for index, mark in enumerate(marks.made)}
     known |= {repr(_adapted(today)): _TODAY, repr(_adapted(marks.now)): _NOW}
     return rows, compiler, sql, tuple(known.get(_written(one), (one,)) for one in parameters)

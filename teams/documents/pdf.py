@@ -5,6 +5,7 @@ from __future__ import annotations
 from ctypes.util import find_library
 from functools import cache
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +53,20 @@ def _fetcher() -> Any:
         def fetch(self, url: str, headers: Any = None) -> Any:
             if not url.startswith(SCHEME):
                 raise ValueError("Documents use our own files only.")
-            return URLFetcherResponse(url, _static(url.removeprefix(SCHEME)).read_bytes())
+            path = _static(url.removeprefix(SCHEME))
+            return URLFetcherResponse(url, _font(path) if path.suffix == ".woff2" else path.read_bytes())
 
     return OwnFiles()
+
+
+@cache
+def _font(path: Path) -> bytes:
+    """The font in a file, decompressed: done anew for every document, this would be two thirds of its work."""
+    from fontTools.ttLib import woff2
+
+    font = BytesIO()
+    woff2.decompress(BytesIO(path.read_bytes()), font)
+    return font.getvalue()
 
 
 def _static(path: str) -> Path:
