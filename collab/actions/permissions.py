@@ -11,6 +11,7 @@ from collab.agendas.permissions import items_visible_to, may_read
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import on_visible_record
 from datareview.records.permissions import students_visible_to
+from teams.access.conditions import one_of
 from teams.access.permissions import can_at, is_member, visible_team_ids
 from teams.access.scope import scope_of
 from teams.directory.models import Staff
@@ -27,9 +28,9 @@ def actions_visible_to(user: User) -> QuerySet[Action]:
 
     One from no item that is about a student is only for those who may see the student.
     """
-    about = Q(student=None) | Q(student__in=students_visible_to(user))
+    about = Q(student=None) | Q(one_of(students_visible_to(user), "student"))
     alone = Q(item=None) & on_visible_record(user, at="created_at") & about
-    from_item = Q(team__in=visible_team_ids(user), item__in=items_visible_to(user))
+    from_item = Q(one_of(items_visible_to(user), "item"), team__in=visible_team_ids(user))
     mine = Q(owner__in=scope_of(user).employed_ids)
     return Action.objects.filter(mine | alone | from_item)
 

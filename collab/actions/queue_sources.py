@@ -14,6 +14,7 @@ from collab.agendas.services.placement import place_item, put_before
 from collab.meetings.models import Guest, Meeting
 from collab.preparation.queries.sources import QueueEntry, Rank, Source, Standing
 from collab.protocols.models import Capture, ReservedFor, StepKind
+from teams.access.conditions import one_of
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
 from teams.directory.models import Staff, Team, TeamMember
@@ -117,7 +118,7 @@ def _count_open_actions(team: Team, user: User | None) -> tuple[int, int]:
 def _due_days(team_id: int, user: User | None) -> QuerySet[Action, dt.date]:
     rows = Action.objects.open().filter(team=team_id)
     if user:
-        rows = rows.filter(pk__in=actions_visible_to(user).values("pk"))
+        rows = rows.filter(one_of(actions_visible_to(user)))
     return rows.order_by().values_list("due_on", flat=True)
 
 

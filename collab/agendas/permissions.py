@@ -9,6 +9,7 @@ from django.db.models import Q
 from collab.agendas.models import AgendaItem, Exhibit, ItemReader, Visibility
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_as_guest, on_visible_record
+from teams.access.conditions import one_of
 from teams.access.permissions import schools_where, visible_team_ids
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
@@ -54,7 +55,9 @@ def _of_preparer(user: User) -> Q:
 
 def exhibits_visible_to(user: User) -> QuerySet[Exhibit]:
     """Charts on items that the user may read."""
-    return Exhibit.objects.filter(item__in=items_visible_to(user)).select_related("item__meeting__team")
+    return Exhibit.objects.filter(one_of(items_visible_to(user), "item")).select_related(
+        "item__meeting__team"
+    )
 
 
 def may_read(user: User, item: AgendaItem) -> bool:

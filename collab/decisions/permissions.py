@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from collab.agendas.permissions import items_visible_to, may_read
 from collab.decisions.models import Decision
+from teams.access.conditions import one_of
 from teams.access.permissions import is_member
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def decisions_visible_to(user: User) -> QuerySet[Decision]:
     """Decisions on items that the user may read."""
-    return Decision.objects.filter(item__in=items_visible_to(user)).select_related("item__meeting")
+    return Decision.objects.filter(one_of(items_visible_to(user), "item")).select_related("item__meeting")
 
 
 def may_check(user: User, decision: Decision) -> bool:

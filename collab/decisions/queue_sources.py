@@ -14,6 +14,7 @@ from collab.decisions.models import Decision
 from collab.preparation.queries.sources import Rank, Source
 from collab.preparation.services.entries import place_topic
 from collab.protocols.models import ReservedFor, StepKind
+from teams.access.conditions import one_of
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
 from teams.lib import formats
@@ -82,5 +83,5 @@ def _decisions_to_check(team_id: int, day: dt.date, reader: User | None) -> Quer
     rows = Decision.objects.filter(item__topic__team=team_id, check_on__lte=day)
     rows = rows.filter(~Exists(Topic.objects.filter(decision=OuterRef("pk"))))
     if reader:
-        rows = rows.filter(item__in=items_visible_to(reader))
+        rows = rows.filter(one_of(items_visible_to(reader), "item"))
     return rows.select_related("item__meeting", "measure").order_by("check_on", "pk")

@@ -14,6 +14,7 @@ from collab.agendas.models import AgendaItem, Visibility
 from collab.agendas.permissions import items_visible_to
 from collab.discussion.models import Agreement, Cluster, Contribution, ContributionVersion, Vote
 from collab.meetings.models import EventKind, MeetingEvent, Region
+from teams.access.conditions import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -134,7 +135,9 @@ def answered_before(user_id: int, items: list[int]) -> QuerySet[Contribution, in
 
 def clusters_visible_to(user: User) -> QuerySet[Cluster]:
     """Clusters on items that the user may read."""
-    return Cluster.objects.filter(item__in=items_visible_to(user)).select_related("item__meeting__team")
+    return Cluster.objects.filter(one_of(items_visible_to(user), "item")).select_related(
+        "item__meeting__team"
+    )
 
 
 def discussion_of(user: User, item: AgendaItem) -> Discussion:

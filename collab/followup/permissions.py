@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from collab.agendas.permissions import items_visible_to
 from collab.followup.models import Cause, Question, TeachingChange
+from teams.access.conditions import one_of
 from teams.access.permissions import schools_where
 from teams.access.scope import scope_of
 
@@ -20,17 +21,17 @@ if TYPE_CHECKING:
 def questions_visible_to(user: User) -> QuerySet[Question]:
     """Questions on items the user may read; for people who answer questions, all of the school's."""
     answers = Q(item__topic__team__school_id__in=schools_where(user, "answer_questions"))
-    return Question.objects.filter(Q(item__in=items_visible_to(user)) | answers)
+    return Question.objects.filter(Q(one_of(items_visible_to(user), "item")) | answers)
 
 
 def causes_visible_to(user: User) -> QuerySet[Cause]:
     """Causes on items that the user may read."""
-    return Cause.objects.filter(item__in=items_visible_to(user))
+    return Cause.objects.filter(one_of(items_visible_to(user), "item"))
 
 
 def teaching_changes_visible_to(user: User) -> QuerySet[TeachingChange]:
     """Teaching changes on items that the user may read."""
-    return TeachingChange.objects.filter(item__in=items_visible_to(user))
+    return TeachingChange.objects.filter(one_of(items_visible_to(user), "item"))
 
 
 def own_teaching_changes(user: User) -> QuerySet[TeachingChange]:

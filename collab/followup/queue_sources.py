@@ -17,6 +17,7 @@ from collab.meetings.models import Guest, Meeting
 from collab.preparation.queries.sources import Rank, Source
 from collab.preparation.services.entries import place_topic
 from collab.protocols.models import ReservedFor, StepKind
+from teams.access.conditions import one_of
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
 from teams.directory.models import Staff, Team, TeamMember
@@ -108,7 +109,7 @@ def _waiting(team_id: int, user: User | None) -> QuerySet[Question]:
     rows = Question.objects.filter(item__topic__team=team_id).select_related("item__meeting")
     rows = rows.filter(~Exists(about.filter(is_closed=False)), Q(answered_at=None) | ~Exists(seen))
     if user:
-        rows = rows.filter(item__in=items_visible_to(user))
+        rows = rows.filter(one_of(items_visible_to(user), "item"))
     return rows.order_by("created_at")
 
 

@@ -15,6 +15,7 @@ from collab.decisions.models import Decision
 from collab.meetings.models import Guest, Meeting
 from datareview.flags.models import Candidate
 from datareview.plans.models import Plan
+from teams.access.conditions import one_of
 from teams.access.permissions import may_take_part
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
@@ -98,9 +99,9 @@ def _visits(user: User, student: int | None, plan: int | None, candidate: int | 
         about = Q(topic__plan=plan) | (
             Q(topic__candidate=candidate) | Q(topic__joined=candidate) if candidate else Q(pk__in=[])
         )
-    visits = AgendaItem.objects.filter(
-        about, pk__in=items_visible_to(user).exclude(meeting=None).values("pk")
-    ).exclude(state="moved")
+    visits = AgendaItem.objects.filter(about, one_of(items_visible_to(user)), meeting__isnull=False).exclude(
+        state="moved"
+    )
     return visits.select_related("meeting__team", "topic").distinct().order_by("-meeting__starts_at")[:8]
 
 
@@ -110,7 +111,7 @@ def _decisions_on(items: list[int]) -> QuerySet[Decision]:
 
 def _actions_about(user: User, student: int | None, plan: int | None) -> QuerySet[Action]:
     about = {"student": student} if student else {"plan": plan}
-    actions = Action.objects.filter(**about, pk__in=actions_visible_to(user).values("pk"))
+    actions = Action.objects.filter(one_of(actions_visible_to(user)), **about)
     return actions.select_related("owner__user", "team").order_by("-pk")[:8]
 
 

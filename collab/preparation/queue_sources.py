@@ -31,6 +31,7 @@ from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
 from datareview.records.models import Assessment, Sitting
 from datareview.records.permissions import students_of_team
+from teams.access.conditions import one_of
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
 from teams.directory.models import Team
@@ -180,7 +181,7 @@ class Candidates(Source[Candidate]):
 def _waiting_items(team_id: int, reader: User | None) -> QuerySet[AgendaItem]:
     rows = AgendaItem.objects.filter(topic__team=team_id, topic__is_closed=False, meeting=None)
     if reader:
-        rows = rows.filter(pk__in=items_visible_to(reader).values("pk"))
+        rows = rows.filter(one_of(items_visible_to(reader)))
     return rows.select_related("topic", "owner__user").order_by("pk")
 
 
@@ -191,7 +192,7 @@ def _plans_to_review(
     rows = Plan.objects.running().filter(review_on__lte=day)
     rows = rows.filter(team=team_id) | rows.filter(team=None, student__in=students)
     if reader:
-        rows = rows.filter(pk__in=plans_visible_to(reader).values("pk"))
+        rows = rows.filter(one_of(plans_visible_to(reader)))
     on_agenda = Topic.objects.filter(
         team=team_id, plan=OuterRef("pk"), due_on=OuterRef("review_on"), is_closed=False
     )
@@ -213,7 +214,7 @@ def _open_candidates(team_id: int, school_id: int, cohort: str, reader: User | N
     students = students_of_team(Team(pk=team_id, school_id=school_id, cohort=cohort))
     rows = Candidate.objects.filter(student__in=students)
     if reader:
-        rows = rows.filter(pk__in=candidates_visible_to(reader).values("pk"))
+        rows = rows.filter(one_of(candidates_visible_to(reader)))
     new = rows.filter(~Exists(here.filter(is_closed=False)), state=Candidate.State.NEW)
     undecided = rows.filter(Exists(here), ~Exists(open_ones), state=Candidate.State.ON_AGENDA)
     return (new | undecided).select_related("student").order_by("-severity", "raised_on", "pk")

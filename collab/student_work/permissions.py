@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from collab.agendas.permissions import items_visible_to
 from collab.student_work.models import StudentWork
+from teams.access.conditions import one_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def work_visible_to(user: User) -> QuerySet[StudentWork]:
     """Pieces on items of meetings that the user may read; before a piece is shown, those that the user uploaded."""
-    rows = StudentWork.objects.filter(item__in=items_visible_to(user)).exclude(item__meeting=None)
+    rows = StudentWork.objects.filter(one_of(items_visible_to(user), "item")).exclude(item__meeting=None)
     return rows.filter(Q(state=StudentWork.State.SHOWN) | Q(uploaded_by=user))
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from datareview.anecdotes.models import Anecdote
 from datareview.records.models import Student
 from datareview.records.permissions import students_visible_to
+from teams.access.conditions import one_of
 from teams.access.scope import scope_of
 
 if TYPE_CHECKING:
@@ -32,12 +33,12 @@ def anecdotes_readable_by(user: User) -> QuerySet[Anecdote]:
 
 def anecdotes_visible_to(user: User) -> QuerySet[Anecdote]:
     """Notes that the user may read, about students whom the user may see."""
-    return anecdotes_readable_by(user).filter(student__in=students_visible_to(user))
+    return anecdotes_readable_by(user).filter(one_of(students_visible_to(user), "student"))
 
 
 def own_anecdotes(user: User) -> QuerySet[Anecdote]:
     """The user's own notes about students whom the user may still see, removed ones too."""
-    rows = Anecdote.objects.filter(author=user, student__in=students_visible_to(user))
+    rows = Anecdote.objects.filter(one_of(students_visible_to(user), "student"), author=user)
     return rows.select_related("student__school", "skill", "team")
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from datareview.plans.models import GroupMember, PlanGroup
 from datareview.plans.permissions import provider_ids
 from datareview.records.permissions import students_visible_to
+from teams.access.conditions import one_of
 from teams.access.permissions import can, schools_where
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def groups_visible_to(user: User) -> QuerySet[PlanGroup]:
     """Groups of the schools where the user arranges plans, those they lead, and those of students they may see."""
-    theirs = GroupMember.objects.filter(plan__student__in=students_visible_to(user))
+    theirs = GroupMember.objects.filter(one_of(students_visible_to(user), "plan__student"))
     return PlanGroup.objects.filter(
         Q(school__in={*schools_where(user, "start_plan"), *schools_where(user, "triage")})
         | Q(provider__in=provider_ids(user))

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from datareview.disputes.models import Dispute
 from datareview.records.permissions import students_visible_to
+from teams.access.conditions import one_of
 from teams.access.permissions import can_at, schools_where
 from teams.lib import clock
 
@@ -21,7 +22,7 @@ def disputes_visible_to(user: User) -> QuerySet[Dispute]:
     """Disputes about students the user may see: those they opened or own, and all where they load data or triage."""
     schools = {*schools_where(user, "import_data"), *schools_where(user, "triage")}
     theirs = Q(asked_by=user) | Q(owner=user) | Q(student__school__in=schools)
-    return Dispute.objects.filter(theirs, student__in=students_visible_to(user))
+    return Dispute.objects.filter(theirs, one_of(students_visible_to(user), "student"))
 
 
 def disputes_to_answer(user: User) -> QuerySet[Dispute]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from datareview.flags.models import Candidate
 from datareview.records.permissions import students_visible_to
+from teams.access.conditions import one_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -15,4 +16,4 @@ if TYPE_CHECKING:
 
 def candidates_visible_to(user: User) -> QuerySet[Candidate]:
     """Candidates of the students the user may see."""
-    return Candidate.objects.filter(student__in=students_visible_to(user))
+    return Candidate.objects.filter(one_of(students_visible_to(user), "student"))

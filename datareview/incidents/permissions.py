@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from datareview.records.models import Incident, Student
 from datareview.records.permissions import students_visible_to
+from teams.access.conditions import one_of
 from teams.access.permissions import can_at, schools_where
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def editable_incidents(user: User) -> QuerySet[Incident]:
     """Incidents of students whom the user may see: their own, and all at schools where they may edit all."""
     own = Q(recorded_by=user, student__school__in=schools_where(user, "record_incidents"))
     every = Q(student__school__in=schools_where(user, "edit_incidents"))
-    rows = Incident.objects.filter(own | every, student__in=students_visible_to(user))
+    rows = Incident.objects.filter(own | every, one_of(students_visible_to(user), "student"))
     return rows.select_related("student__school", "recorded_by")
 
 

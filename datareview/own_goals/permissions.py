@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from datareview.own_goals.models import OwnGoal
 from datareview.records.models import Student
 from datareview.records.permissions import students_visible_to
+from teams.access.conditions import one_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 def own_goals_visible_to(user: User) -> QuerySet[OwnGoal]:
     """Goals of students whom the user may see."""
-    return OwnGoal.objects.filter(student__in=students_visible_to(user)).select_related("student__school")
+    return OwnGoal.objects.filter(one_of(students_visible_to(user), "student")).select_related(
+        "student__school"
+    )
 
 
 def students_who_set_goals(user: User) -> QuerySet[Student]:

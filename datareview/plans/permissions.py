@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from datareview.plans.models import Plan
 from datareview.records.permissions import students_visible_to
+from teams.access.conditions import one_of
 from teams.access.permissions import can
 from teams.access.scope import scope_of
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def plans_visible_to(user: User) -> PlanQuerySet:
     """Plans of the students the user may see."""
-    return Plan.objects.filter(student__in=students_visible_to(user))
+    return Plan.objects.filter(one_of(students_visible_to(user), "student"))
 
 
 def may_deliver(user: User, plan: Plan) -> bool:

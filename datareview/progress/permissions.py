@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from datareview.plans.permissions import plans_visible_to
 from datareview.progress.models import Review
+from teams.access.conditions import one_of
 from teams.lib import clock
 
 if TYPE_CHECKING:
@@ -21,4 +22,4 @@ OWN = dt.timedelta(days=1)  # for so long a provider can undo the end by which t
 def reviews_visible_to(user: User) -> ReviewQuerySet:
     """Reviews of the plans the user may see, and those they decided in the last day."""
     own = Q(decided_by=user, created_at__gte=clock.now() - OWN)
-    return Review.objects.filter(own | Q(plan__in=plans_visible_to(user)))
+    return Review.objects.filter(own | Q(one_of(plans_visible_to(user), "plan")))

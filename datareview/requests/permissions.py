@@ -9,6 +9,7 @@ from django.db.models import Q
 from datareview.records.models import Student
 from datareview.records.permissions import students_visible_to
 from datareview.requests.models import AssistanceRequest
+from teams.access.conditions import one_of
 from teams.access.permissions import schools_where
 
 if TYPE_CHECKING:
@@ -26,5 +27,5 @@ def requests_visible_to(user: User) -> QuerySet[AssistanceRequest]:
     """Requests about students the user may see: one's own, and all where the user decides about candidates."""
     return AssistanceRequest.objects.filter(
         Q(asked_by=user) | Q(student__school__in=schools_where(user, "triage")),
-        student__in=students_visible_to(user),
+        one_of(students_visible_to(user), "student"),
     )

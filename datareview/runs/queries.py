@@ -15,6 +15,7 @@ from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
 from datareview.runs.models import TrendPart, TrendRun
 from datareview.trends.models import ForecastCheck, TrendScope
+from teams.access.conditions import one_of
 from teams.access.permissions import schools_where
 from teams.jobs.models import Job
 from teams.jobs.services.jobs import with_progress
@@ -135,7 +136,7 @@ def run_page(user: User, run: TrendRun, wanted: dict[str, str]) -> RunPage:
     for job in coming:
         with_progress(job)
     changes = (
-        Change.objects.filter(run=run, student__in=students_visible_to(user))
+        Change.objects.filter(one_of(students_visible_to(user), "student"), run=run)
         .select_related("student", "measure", "flag")
         .order_by(
             Case(When(kind=Change.Kind.LEVEL, then=1), default=0), "-after", *by_name("student__"), "pk"

@@ -13,6 +13,7 @@ from datareview.records.permissions import students_visible_to
 from datareview.strategies.library import starting_strategies
 from datareview.strategies.models import Strategy
 from datareview.strategies.permissions import strategies_visible_to
+from teams.access.conditions import one_of
 from teams.access.permissions import can
 from teams.lib.parameters import int_or_none
 
@@ -56,7 +57,7 @@ def bank_of(user: User, school: School, wanted: dict[str, str]) -> Bank:
 
 def strategy_page(user: User, strategy: Strategy) -> StrategyPage:
     """The page of ``strategy``."""
-    plans = strategy.plans.filter(state="active", student__in=students_visible_to(user))
+    plans = strategy.plans.filter(one_of(students_visible_to(user), "student"), state="active")
     return StrategyPage(
         strategy=strategy,
         plans=list(plans.select_related("student", "provider__user").order_by("review_on", "pk")),

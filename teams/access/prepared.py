@@ -29,6 +29,7 @@ from teams.lib.hidden_names import are_hidden
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import QuerySet
 
 R = TypeVar("R")
@@ -139,6 +140,10 @@ def prepared_rows(build: Callable[..., QuerySet[Any, R]], *values: Any) -> list[
     compiler.connection = connections[DEFAULT_DB_ALIAS]
     parameters = tuple(_parameters(compiled.places, flat))
     compiler.as_sql = lambda *_args, **_kwargs: (compiled.sql, parameters)
+    chunks = compiler.execute_sql()
+    if not chunks:
+        return []
+    compiler.execute_sql = lambda *_args, **_kwargs: chunks
     found = compiled.rows.all()
     found.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
     return list(found)
@@ -180,24 +185,27 @@ def _marked(shape: Any, marks: MadeUp) -> Any:
     return shape.stand_in(marks)
 
 
-def _adapted(value: Any) -> Any:
+def _adapted(value: Any, here: BaseDatabaseWrapper) -> Any:
+    if type(value) is int:
+        return value
     if isinstance(value, dt.datetime):
-        return connection.ops.adapt_datetimefield_value(value)
+        return here.ops.adapt_datetimefield_value(value)
     if isinstance(value, dt.date):
-        return connection.ops.adapt_datefield_value(value)
-    if isinstance(value, uuid.UUID) and not connection.features.has_native_uuid_field:
+        return here.ops.adapt_datefield_value(value)
+    if isinstance(value, uuid.UUID) and not here.features.has_native_uuid_field:
         return value.hex
     return value
 
 
 def _parameters(places: Sequence[Any], flat: Sequence[Any]) -> list[Any]:
     named = {_TODAY: clock.server_day, _NOW: clock.now}
+    here = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up again for each attribute
     return [
         place[0]
         if type(place) is tuple
-        else _adapted(flat[place])
+        else _adapted(flat[place], here)
         if type(place) is int
-        else _adapted(named[place]())
+        else _adapted(named[place](), here)
         for place in places
     ]
 
@@ -236,8 +244,9 @@ def _compile_once(
     # Django looks for them again before each reading; they depend on the columns alone.
     converters = compiler.get_converters([column for column, *_rest in compiler.select[: compiler.col_count]])
     compiler.get_converters = lambda _columns: converters
-    known: dict[str, int | str] = {repr(_adapted(mark)): index for index, mark in enumerate(marks.made)}
-    known |= {repr(_adapted(today)): _TODAY, repr(_adapted(marks.now)): _NOW}
+    here = connections[DEFAULT_DB_ALIAS]
+    known: dict[str, int | str] = {repr(_adapted(mark, here)): index for index, mark in enumerate(marks.made)}
+    known |= {repr(_adapted(today, here)): _TODAY, repr(_adapted(marks.now, here)): _NOW}
     return rows, compiler, sql, tuple(known.get(_written(one), (one,)) for one in parameters)
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from collab.actions.models import Action
 from collab.actions.permissions import actions_visible_to
 from collab.actions.queries.actions import lines_of
+from teams.access.conditions import one_of
 from teams.access.permissions import visible_teams
 from teams.lib.parameters import uuid_or_none
 
@@ -57,7 +58,7 @@ def action_list_of(user: User, school: School, wanted: Mapping[str, str]) -> Act
     teams, today = visible_teams(user, school), school.today()
     team = next((one for one in teams if one.uuid == uuid_or_none(wanted.get("whose"))), None)
     whose = str(team.uuid) if team else TEAMS if wanted.get("whose") == TEAMS else ""
-    rows = Action.objects.filter(pk__in=actions_visible_to(user).values("pk"), team__school=school)
+    rows = Action.objects.filter(one_of(actions_visible_to(user)), team__school=school)
     if team:
         rows = rows.filter(team=team)
     elif not whose:

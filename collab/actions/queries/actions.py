@@ -14,6 +14,7 @@ from collab.agendas.permissions import may_read
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
 from datareview.records.permissions import students_visible_to
+from teams.access.conditions import one_of
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
 from teams.directory.queries.days import school_day_from
@@ -65,7 +66,7 @@ def carried_actions(user: User, meeting: Meeting) -> QuerySet[Action]:
         rows = rows.open() | rows.filter(finished_at__gte=meeting.started_at)
     else:
         rows = rows.open()
-    return lines_of(rows.filter(pk__in=actions_visible_to(user).values("pk"))).order_by("due_on", "pk")
+    return lines_of(rows.filter(one_of(actions_visible_to(user)))).order_by("due_on", "pk")
 
 
 def open_before(user: User, meeting: Meeting) -> list[Action]:
@@ -76,7 +77,7 @@ def open_before(user: User, meeting: Meeting) -> list[Action]:
 def _open_before(user: User, meeting_id: int, team_id: int) -> QuerySet[Action]:
     rows = Action.objects.open().filter(team=team_id, created_at__lt=clock.now())
     rows = rows.exclude(item__meeting=meeting_id)
-    return lines_of(rows.filter(pk__in=actions_visible_to(user).values("pk"))).order_by("due_on", "pk")
+    return lines_of(rows.filter(one_of(actions_visible_to(user)))).order_by("due_on", "pk")
 
 
 def lines_of(rows: QuerySet[Action]) -> QuerySet[Action]:

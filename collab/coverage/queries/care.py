@@ -16,6 +16,7 @@ from datareview.plans.models import Plan
 from datareview.progress.models import Review, Session
 from datareview.regrouping.models import GroupedStudent
 from datareview.trends.models import Trend
+from teams.access.conditions import one_of
 from teams.access.prepared import many_ids
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _spoken(user: User, school: School, ids: Sequence[int], since: dt.date) -> d
     )
     items = AgendaItem.objects.filter(
         Q(topic__candidate__student__in=many_ids(ids)) | Q(topic__plan__student__in=many_ids(ids)),
-        pk__in=items_visible_to(user).values("pk"),
+        one_of(items_visible_to(user)),
         state=AgendaItem.State.DONE,
         meeting__starts_at__gte=school.at(since, dt.time.min),
     )

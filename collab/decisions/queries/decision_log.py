@@ -22,6 +22,7 @@ from collab.agendas.permissions import items_visible_to
 from collab.decisions.models import Decision
 from collab.decisions.queries.sums import PERIODS, TERM, Sum, period_start, sum_of
 from collab.followup.models import TeachingChange
+from teams.access.conditions import one_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -160,9 +161,9 @@ def _subject(decision: Decision) -> str:
 
 
 def _decisions(user: User, team: Team, since: dt.date | None) -> QuerySet[Decision]:
-    rows = Decision.objects.filter(
-        item__meeting__team=team, item__in=items_visible_to(user).values("pk")
-    ).annotate(fist=Avg("votes__fingers"), voters=Count("votes"))
+    rows = Decision.objects.filter(one_of(items_visible_to(user), "item"), item__meeting__team=team).annotate(
+        fist=Avg("votes__fingers"), voters=Count("votes")
+    )
     if since:
         rows = rows.filter(item__meeting__starts_at__gte=team.school.at(since, dt.time.min))
     earlier = "item__topic__decision__item__meeting__team"

@@ -11,6 +11,7 @@ from collab.agendas.models import AgendaItem
 from collab.agendas.permissions import items_visible_to
 from collab.decisions.models import Decision
 from collab.decisions.queries.sums import PERIODS, TERM, Sum, period_start, sum_of
+from teams.access.conditions import one_of
 from teams.access.permissions import visible_teams
 
 if TYPE_CHECKING:
@@ -47,9 +48,7 @@ def decisions_of_teams(user: User, school: School, *, period: str = TERM, order:
     """Count the decisions of each team that ``user`` may read, by team's name or in the ``order`` of a count."""
     period, today = period if period in PERIODS else TERM, school.today()
     since = period_start(school, period, today)
-    rows = Decision.objects.filter(
-        item__meeting__team__school=school, item__in=items_visible_to(user).values("pk")
-    )
+    rows = Decision.objects.filter(one_of(items_visible_to(user), "item"), item__meeting__team__school=school)
     if since:
         rows = rows.filter(item__meeting__starts_at__gte=school.at(since, dt.time.min))
     rows = rows.select_related("measure", "item__meeting")

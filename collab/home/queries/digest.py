@@ -16,6 +16,7 @@ from collab.followup.queries.questions import questions_to_answer
 from collab.meetings.models import Meeting
 from collab.polls.models import PollPerson
 from datareview.disputes.permissions import disputes_to_answer
+from teams.access.conditions import one_of
 from teams.access.permissions import own_teams
 from teams.directory.queries.days import cycle_days
 from teams.lib import formats
@@ -35,7 +36,7 @@ def digest_lines(staff: Staff, now: dt.datetime) -> list[str]:
     teams = own_teams(user).filter(school=school)
     lines = [_action_line(action, today) for action in _actions(staff, today)]
     checks = Decision.objects.filter(
-        item__in=items_visible_to(user),
+        one_of(items_visible_to(user), "item"),
         item__topic__team__in=teams,
         check_on__range=(_since(school, today), today),
     ).count()

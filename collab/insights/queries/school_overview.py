@@ -14,6 +14,7 @@ from collab.actions.models import Action
 from collab.actions.permissions import actions_visible_to
 from collab.agendas.models import AgendaItem
 from collab.meetings.models import Meeting
+from teams.access.conditions import one_of
 from teams.access.permissions import visible_teams
 from teams.directory.cycles import monday_of
 from teams.directory.models import Team, TeamMember
@@ -187,7 +188,7 @@ def _leads(teams: list[Team]) -> dict[int, str]:
 
 def _oldest_open(user: User, teams: list[Team], today: dt.date) -> dict[int, Action]:
     """The longest overdue action item of each team, among those ``user`` may read."""
-    rows = Action.objects.overdue(today).filter(team__in=teams, pk__in=actions_visible_to(user).values("pk"))
+    rows = Action.objects.overdue(today).filter(one_of(actions_visible_to(user)), team__in=teams)
     rows = rows.order_by("-due_on", "-pk")
     return {action.team_id: action for action in rows}
 

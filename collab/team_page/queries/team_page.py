@@ -20,6 +20,7 @@ from collab.meetings.queries.meetings import next_meeting_of
 from collab.planning.queries.series import words_of
 from datareview.plans.permissions import plans_visible_to
 from datareview.records.permissions import students_of_team
+from teams.access.conditions import one_of
 from teams.access.permissions import is_member
 from teams.directory.queries.substitutes import substitutions_for
 from teams.team_admin.permissions import may_edit_members
@@ -87,7 +88,7 @@ def team_page(user: User, team: Team) -> TeamPage:
         checks=list(_checks_due(user, team)),
         series=[(row, words_of(row)) for row in team.series.filter(ends_on__gte=team.school.today())],
         protocols=list(team.protocols.filter(is_retired=False)),
-        changes=list(changes_of(team).filter(item__in=items_visible_to(user))[:6]),
+        changes=list(changes_of(team).filter(one_of(items_visible_to(user), "item"))[:6]),
         plans=plans,
         strategies=sorted(
             Counter(plan.strategy.name for plan in plans).items(), key=lambda one: (-one[1], one[0])
@@ -103,6 +104,6 @@ def _checks_due(user: User, team: Team) -> QuerySet[Decision]:
     """Decisions with a check date between two weeks ago and four weeks ahead."""
     today = team.school.today()
     window = (today - dt.timedelta(weeks=2), today + dt.timedelta(weeks=4))
-    rows = Decision.objects.filter(item__in=items_visible_to(user), check_on__range=window)
+    rows = Decision.objects.filter(one_of(items_visible_to(user), "item"), check_on__range=window)
     rows = rows.filter(item__meeting__team=team)
     return rows.select_related("item__meeting", "measure").order_by("check_on")
