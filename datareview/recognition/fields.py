@@ -70,6 +70,7 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "strengths": ("strengths", "strength", "fortalezas"),
         "role": ("role", "rol"),
+        "row_status": ("row_status",),
     },
     **OBSERVED,
     FileKind.SECTIONS: {
@@ -87,6 +88,7 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
         "grade": GRADE,
         "period": ("period", "periods", "expression", "block", "periodo", "hora"),
         "course_number": COURSE_NUMBER,
+        "row_status": ("row_status",),
     },
     FileKind.TEACHERS: {
         "section": SECTION,
@@ -117,6 +119,7 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
         "starts_on": FROM,
         "ends_on": UNTIL,
         "course_number": COURSE_NUMBER,
+        "row_status": ("row_status",),
     },
     FileKind.GUARDIANS: {
         "student": (*STUDENT, "student"),

@@ -40,6 +40,7 @@ LABELS = {
     "percent": _("Grade in percent"),
     "letter": _("Grade as A, B+ and so on"),
     "group": _("Group"),
+    "row_status": _("Whether the row was deleted (tobedeleted)"),
     "left_on": _("Last day, of those who left"),
     "home_language": _("Language at home"),
     "excuse": _("Whether an absence is excused"),

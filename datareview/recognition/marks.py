@@ -1,6 +1,16 @@
-"""Words and codes for marks of daily attendance."""
+"""Words and codes for marks of daily attendance, and how those of periods make one of a day."""
 
 from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+# How the marks of periods make that of their day. Excused is an absence of which every period is.
+DAY_RULES = {
+    "half": _("absent for half of the periods or more is absent, for fewer half a day"),
+    "all": _("absent for all periods is absent, for some half a day"),
+    "any": _("absent in any period is absent"),
+    "first": _("the mark of the first period counts"),
+}
 
 MARKS = {
     "present": ("p", "present", "1", "here", "presente", "on time"),

@@ -89,6 +89,15 @@ OBSERVED: dict[str, dict[str, tuple[str, ...]]] = {
             "asistencia",
             "estado",
         ),
+        "period": (
+            "period",
+            "period name",
+            "period id",
+            "attendance period",
+            "class period",
+            "block",
+            "periodo",
+        ),
         "excuse": ("excuse", "excused", "excuse status", "excuse type", "justificacion"),
     },
     FileKind.INCIDENTS: {

@@ -42,6 +42,7 @@ SYSTEMS = (
             "preferred_name": "preferredFirstName",
             "grade": "grades",
             "role": "role",
+            "row_status": "status",
         },
     ),
     Recipe(
@@ -55,6 +56,7 @@ SYSTEMS = (
             "subject": "subjects",
             "grade": "grades",
             "period": "periods",
+            "row_status": "status",
         },
     ),
     Recipe(
@@ -67,6 +69,7 @@ SYSTEMS = (
             "role": "role",
             "starts_on": "beginDate",
             "ends_on": "endDate",
+            "row_status": "status",
         },
     ),
     Recipe("OneRoster orgs", "", ("sourcedId", "name", "type", "parentSourcedId"), {}),
@@ -74,6 +77,11 @@ SYSTEMS = (
     Recipe("OneRoster academic sessions", "", ("sourcedId", "title", "type", "startDate", "schoolYear"), {}),
     Recipe("OneRoster demographics", "", ("sourcedId", "birthDate", "americanIndianOrAlaskaNative"), {}),
 )
+
+
+def has_other_roles(columns: Iterable[str]) -> bool:
+    """Whether a file has all users of OneRoster, of whom only the role says who is a student: since 1.2 in another file."""
+    return {"sourcedid", "enableduser", "givenname", "familyname"} <= {compact_name(name) for name in columns}
 
 
 def matching_recipe(columns: Iterable[str]) -> Recipe | None:

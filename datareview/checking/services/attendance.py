@@ -10,6 +10,7 @@ import pandas as pd
 from django.utils.translation import gettext as _
 
 from datareview.checking.services.cells import beside_stored, with_days, with_students
+from datareview.checking.services.periods import days_of_periods, told_rule
 from datareview.imports.checked import Checked, mapped_columns
 from datareview.recognition.marks import read_mark
 from datareview.records.models import AttendanceDay
@@ -52,7 +53,8 @@ def check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> Ch
     unknown = frame["mark"].isna()
     message = _("Unknown mark. Use present, excused, unexcused, tardy or half day (P, E, U, T, H).")
     problems.add(frame[unknown], column, "unknown-mark", message, values=column)
-    frame = without_doubles(frame[~unknown], ["student_id", "day"], "mark", problems, column)
+    frame = days_of_periods(row, frame[~unknown], problems)
+    frame = without_doubles(frame, ["student_id", "day"], "mark", problems, column)
     present = _days_present(row, frame, told)
     given = len(frame)
     frame = _beside_marks(row, pd.concat([frame, present] if len(present) else [frame], ignore_index=True))
@@ -61,7 +63,7 @@ def check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> Ch
     # What is stored stays as it is where the file says nothing.
     frame = frame[(np.arange(len(frame)) < given) | (frame["state"] == "new").to_numpy()]
     counts = {"filled": len(frame) - given} if row.mapping["options"].get("absences") in FILLED else {}
-    return Checked(rows=frame, counts=counts)
+    return Checked(rows=frame, counts=counts | {"notes": told_rule(row)})
 
 
 def with_excuse(marks: pd.Series, texts: pd.Series) -> pd.Series:

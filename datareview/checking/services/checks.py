@@ -13,13 +13,15 @@ from datareview.checking.services.attendance import check_attendance
 from datareview.checking.services.cells import column_days, without_zeros
 from datareview.checking.services.examples import days_read
 from datareview.checking.services.roster_checks import check_roster
-from datareview.checking.services.rosters import LIFTED, ROSTERS, STUDENT_ROLES
+from datareview.checking.services.rosters import GONE, LIFTED, ROSTERS, STUDENT_ROLES
 from datareview.checking.services.scores import check_scores
 from datareview.imports.checked import Checked, mapped_columns
 from datareview.imports.models import Import
 from datareview.imports.services.reading import load_columns
 from datareview.recognition.codes import EXPLAINED, with_meanings
+from datareview.recognition.systems import has_other_roles
 from datareview.records.models import Student
+from teams.lib.errors import DomainError
 from teams.lib.tags.grades import grade
 from teams.tables.cells import missing_cells, split_names, without_doubles
 from teams.tables.grades import read_grade
@@ -51,7 +53,8 @@ def check_file(row: Import) -> Checked:
     days, order = days_read(row, frame)
     checked = _CHECKS[row.kind](row, frame, problems)
     checked.problems = problems.found
-    checked.counts |= _counts(checked, table, problems) | {"days": days, "order": order}
+    notes = [*table.notes, *checked.counts.get("notes", [])]
+    checked.counts |= _counts(checked, table, problems) | {"notes": notes} | {"days": days, "order": order}
     return checked
 
 
@@ -66,13 +69,19 @@ def _counts(checked: Checked, table: Columns, problems: Problems) -> dict[str, A
         "problems": problems.totals,
         "kinds": [[*kind, many] for kind, many in problems.kinds.items()],
         "codes": [[*code, many] for code, many in problems.codes.items()],
-        "notes": table.notes,
         "needs_confirm": LIFTED in problems.totals or (changed > 10 and changed > 0.1 * known),
     }
 
 
 def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
     columns, options = mapped_columns(row), row.mapping["options"]
+    if not columns.get("role") and has_other_roles(row.columns):
+        raise DomainError(
+            _(
+                "This file of OneRoster has teachers and families too, and no column says who is a student. Add the column "
+                "“role” from roles.csv, and load it again."
+            )
+        )
     if columns.get("role"):  # a file of OneRoster has everyone
         frame = frame[frame[columns["role"]].str.strip().str.lower().isin(STUDENT_ROLES)]
     frame = frame.assign(local_id=frame[columns["student"]].map(plain_number))
@@ -84,6 +93,8 @@ def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Che
     )
     frame = _as_stored(row, frame[~empty & ~long], problems, columns["student"])
     frame = _student_values(row, frame, problems)
+    if columns.get("row_status"):
+        frame = _without_gone(row, frame)
     given = [name for name in STUDENT_FIELDS if name in frame.columns]
     frame = frame.assign(all=frame[given].map(str).agg("|".join, axis=1) if given else "")
     message = _("The file has this student number twice, with different values. Keep one of the rows.")
@@ -101,6 +112,19 @@ def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Che
     frame = frame.assign(state=states, row_id=pd.Series(ids, index=frame.index, dtype=object))
     absent = len(stored.keys() - set(frame["local_id"]))
     return Checked(rows=frame, counts={"absent": absent})
+
+
+def _without_gone(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
+    """Students whose row was deleted have left today, unless they had before; unknown ones are left out."""
+    stored = dict(Student.objects.filter(school=row.school).values_list("local_id", "status"))
+    gone = frame[mapped_columns(row)["row_status"]].str.strip().str.lower() == GONE
+    frame = frame[~gone | frame["local_id"].isin(stored)]
+    leaves = gone.loc[frame.index] & (frame["local_id"].map(stored) != Student.Status.LEFT)
+    for name, value in (("left_on", row.school.today()), ("status", Student.Status.LEFT.value)):
+        before = frame.get(name, pd.Series(None, index=frame.index, dtype=object))
+        is_open = leaves & before.isna()
+        frame = _given(frame, name, [value if one else old for one, old in zip(is_open, before, strict=True)])
+    return frame
 
 
 def _as_stored(row: Import, frame: pd.DataFrame, problems: Problems, column: str) -> pd.DataFrame:

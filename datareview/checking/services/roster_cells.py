@@ -9,7 +9,7 @@ import pandas as pd
 from django.utils.translation import gettext as _
 
 from datareview.checking.services.cells import with_students
-from datareview.checking.services.rosters import roster_year
+from datareview.checking.services.rosters import GONE, roster_year
 from datareview.imports.checked import mapped_columns
 from datareview.records.models import Section
 from teams.lib import formats
@@ -55,6 +55,12 @@ class RosterCells(Cells):
         self.keep(name, [None if pd.isna(one) else Decimal(one).quantize(unit) for one in values])
         message = _("This is not a number from 0 to %(most)s.") % {"most": formats.number(most)}
         self.drop(values.isna() & ~empty, name, "no-number", message)
+
+    def gone(self) -> pd.Series:
+        """Whether each row is one of OneRoster that was deleted."""
+        if not self.columns.get("row_status"):
+            return pd.Series(False, index=self.frame.index, dtype=bool)
+        return self.texts("row_status").str.lower() == GONE
 
     def section_numbers(self, stored: Iterable[str]) -> pd.Series:
         """The numbers of sections, with that of the course in front if the file has it and the school has not one without.

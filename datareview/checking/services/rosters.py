@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 LIFTED = "contact-allowed"  # the code of a row that lifts "Do not contact", which a person confirms
+GONE = "tobedeleted"  # the status of a row of OneRoster that was deleted
 STUDENT_ROLES = {"student", "learner", ""}
 # letters at most
 TEXTS = {"name": 80, "course": 80, "subject": 40, "period": 20, "relation": 40, "phone": 40}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from django.utils.translation import gettext as _
 
-from datareview.checking.services.roster_cells import RosterCells, Stored, drop_backwards, read_span
+from datareview.checking.services.roster_cells import RosterCells, Stored, drop_backwards, mask, read_span
 from datareview.checking.services.rosters import ROSTERS, STUDENT_ROLES, TEXTS, roster_year
 from datareview.imports.models import Import
 from datareview.records.models import Enrollment, Section, SectionTeacher, Student
@@ -35,6 +35,10 @@ def section_rows(cells: RosterCells) -> Stored:
         "no-number",
         _("The row has no section number."),
     )
+    gone, column = cells.gone(), cells.columns.get("row_status", "")
+    message = _("The file says that this section was deleted. It is left as it is; close it under Sections.")
+    cells.problems.add(cells.frame[gone], column, "deleted", message, values=column, severity="warning")
+    cells.frame = cells.frame[~gone]
     for name in ("name", "course", "subject", "period"):
         cells.text(name, TEXTS[name])
     if cells.columns.get("grade"):
@@ -95,6 +99,7 @@ def enrollment_rows(cells: RosterCells) -> Stored:
         spans.setdefault((student, section), []).append((starts, ends))
         stored[student, section, starts] = (pk, {"ends_on": ends})
     today = cells.row.school.today()
+    _end_gone(cells, spans, today)
     columns = [cells.frame["student_id"], cells.frame["section_id"], cells.column("starts_on")]
     lines = list(zip(*columns, cells.column("ends_on"), strict=True))
     named = {(student, section, day) for student, section, day, _until in lines}
@@ -125,3 +130,22 @@ def enrollment_rows(cells: RosterCells) -> Stored:
     for problem in sorted({*told} - {""}):
         cells.drop(told == problem, "student", "not-enrolled", problem[0].upper() + problem[1:])
     return stored
+
+
+def _end_gone(
+    cells: RosterCells, spans: dict[tuple[int, int], list[tuple[dt.date, dt.date | None]]], today: dt.date
+) -> None:
+    """Enrollments whose row was deleted end today; those that are not stored, or have ended, are left out."""
+    gone = cells.gone()
+    if not gone.any():
+        return
+    keys = zip(cells.frame["student_id"], cells.frame["section_id"], strict=True)
+    is_open = mask(
+        cells, (any(end is None or end > today for _first, end in spans.get(key, [])) for key in keys)
+    )
+    ends = [
+        today if one and (until is None or until > today) else until
+        for one, until in zip(gone, cells.column("ends_on"), strict=True)
+    ]
+    cells.keep("ends_on", ends)
+    cells.frame = cells.frame[~gone | is_open]

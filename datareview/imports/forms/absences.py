@@ -1,16 +1,30 @@
-"""What the form of a file asks about days of attendance that the file leaves out."""
+"""What the form of a file asks about periods of attendance, and about days that the file leaves out."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext as _
 
+from datareview.recognition.marks import DAY_RULES
 from teams.lib.inputs import DayField
 
 
 def absence_fields() -> dict[str, forms.Field]:
-    """The fields that say whether the days without a row are days present, of whom, and which days those are."""
+    """The fields that say how periods make a day, and whether days without a row are days present, of whom, and which."""
     return {
+        "day_rule": forms.ChoiceField(
+            label=_("The day’s mark, if each row is a period"),
+            required=False,
+            choices=[("", "—"), *DAY_RULES.items()],
+            help_text=_("An absence is excused if all its periods are."),
+        ),
+        "periods": forms.IntegerField(
+            label=_("Periods of a school day"),
+            required=False,
+            min_value=1,
+            max_value=20,
+            help_text=_("Needed if the file has only the periods in which students were absent."),
+        ),
         "absences": forms.ChoiceField(
             label=_("Days without a row"),
             required=False,

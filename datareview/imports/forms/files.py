@@ -22,6 +22,18 @@ from teams.lib.inputs import DayField
 
 # Fields of which a file needs one: the label says so instead of calling each optional.
 DAY = ("column_day", "fixed_day", "day_zero")
+# Options that are stored as they are.
+KEPT = (
+    "grade",
+    "absences",
+    "day_rule",
+    "periods",
+    "date_order",
+    "domain",
+    "scale_min",
+    "scale_max",
+    "new_measures",
+)
 ONE_OF: dict[str, tuple[str, ...]] = {
     Import.Kind.SCORES: (*DAY, "column_value", "column_measure", "measure", "new_measure", "wide"),
     Import.Kind.COURSE_GRADES: DAY,
@@ -209,7 +221,7 @@ class MappingForm(forms.Form):
         for name in ("fixed_day", "day_zero", "covers_from", "covers_until"):
             if data.get(name):
                 options[name] = data[name].isoformat()
-        for name in ("grade", "absences", "date_order", "domain", "scale_min", "scale_max", "new_measures"):
+        for name in KEPT:
             if data.get(name) not in (None, "", False):
                 options[name] = data[name]
         if data.get("lower_is_better"):

@@ -13,6 +13,7 @@ from datareview.recipes.services import recipe_version
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.kinds import NEEDED, FileKind
 from datareview.recognition.labels import LABELS
+from datareview.recognition.marks import DAY_RULES
 from datareview.records.models import Measure
 from teams.lib.filters import ALL, FilterForm
 
@@ -31,6 +32,8 @@ OPTIONS = {
     "grade": _("Grade for all rows"),
     "day_zero": _("Dates count days since"),
     "empty": _("What an empty cell means"),
+    "day_rule": _("Periods make a day"),
+    "periods": _("Periods of a school day"),
     USUAL_ORDER: _("Dates of automatic files that fit both ways"),
 }
 ORDERS = {"mdy": _("month first"), "dmy": _("day first")}
@@ -132,6 +135,7 @@ class RecipeForm(forms.Form):
 
 
 def _option(name: str, value: Any) -> str:
-    value = ORDERS.get(value, value) if name == USUAL_ORDER else value
+    words = {USUAL_ORDER: ORDERS, "day_rule": DAY_RULES}
+    value = words.get(name, {}).get(value, value)
     said = "" if isinstance(value, bool) or name == "absences" else f": {value}"
     return f"{OPTIONS[name]}{said}"
