@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("datareview.class_lists.urls")),
     path("", include("datareview.inbox.urls")),
     path("", include("datareview.imports.urls")),
+    path("", include("datareview.loading.urls")),
     path("", include("datareview.regrouping.urls")),
     path("", include("datareview.reports.urls")),
     path("", include("datareview.measures.urls")),

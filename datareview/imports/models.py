@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,7 @@ from datareview.recognition.kinds import FileKind
 from datareview.records.models import Assessment
 from teams.directory.models import School, Team
 from teams.jobs.models import Job
+from teams.lib import clock
 from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
@@ -50,6 +53,8 @@ class Import(PublicModel):
         State.APPLYING: State.CHECKED,
         State.UNDOING: State.APPLIED,
     }
+
+    UNDOABLE_FOR = dt.timedelta(days=366)
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="imports")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
@@ -100,6 +105,12 @@ class Import(PublicModel):
         """Whether the check left out all rows, each for a problem."""
         counts = self.counts
         return bool(counts.get("problems")) and not any(counts[name] for name in ("new", "changed", "same"))
+
+    @property
+    def is_undoable(self) -> bool:
+        """Whether the file is applied, since no more than a year."""
+        is_recent = self.applied_at is None or clock.now() - self.applied_at <= self.UNDOABLE_FOR
+        return self.state == self.State.APPLIED and is_recent
 
     @property
     def standing(self) -> str:

@@ -9,7 +9,6 @@ urlpatterns = [
     path("imports/<uuid:uuid>/", views.import_detail, name="import-detail"),
     path("imports/<uuid:uuid>/check/", views.import_check, name="import-check"),
     path("imports/<uuid:uuid>/apply/", views.import_apply, name="import-apply"),
-    path("imports/<uuid:uuid>/undo/", views.import_undo, name="import-undo"),
     path("imports/<uuid:uuid>/discard/", views.import_discard, name="import-discard"),
     path("imports/<uuid:uuid>/problems.csv", views.import_problems, name="import-problems"),
 ]

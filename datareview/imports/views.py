@@ -119,13 +119,6 @@ def import_apply(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def import_undo(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Undo the import."""
-    row = visible_import(request, uuid)
-    return run_service(request, lambda: files.start_undo(row, actor=request.user), back=row)
-
-
-@require_POST
 def import_discard(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Delete an upload that was never applied."""
     row = visible_import(request, uuid)

@@ -197,19 +197,28 @@ def refuse_older(row: Import, changed: int) -> None:
 
 
 @transaction.atomic
-def start_undo(row: Import, *, actor: User) -> Import:
-    """Start the job that restores the data from before the file was applied."""
+def start_undo(row: Import, *, actor: User, keep: bool = False) -> Import:
+    """Start the job that restores the data from before the file was applied, within a year. Again changes nothing.
+
+    With ``keep``, rows on which people or later files have built stay; without, the job then undoes nothing.
+    """
     row = _locked(row)
     require_own(actor, row)
+    if row.state == STATES.UNDOING:
+        return row
     if row.state != STATES.APPLIED:
         raise DomainError(_("Only a file that was applied can be undone."))
-    return _start(row, actor, STATES.UNDOING, "datareview.undo_import")
+    if not row.is_undoable:
+        raise DomainError(_("This file was applied more than a year ago, so it can’t be undone any more."))
+    return _start(row, actor, STATES.UNDOING, "datareview.undo_import", keep=keep)
 
 
 @transaction.atomic
 def start_undo_of_rest(row: Import) -> Import:
     """Start the job that undoes what is left of a file whose job failed between two parts."""
-    return _start(_locked(row), row.uploaded_by, STATES.UNDOING, "datareview.undo_import")
+    row = _locked(row)
+    keep = bool(row.job and row.job.payload.get("keep"))
+    return _start(row, row.uploaded_by, STATES.UNDOING, "datareview.undo_import", keep=keep)
 
 
 @transaction.atomic
@@ -225,11 +234,10 @@ def discard_import(row: Import, *, actor: User) -> None:
     row.delete()
 
 
-def _start(row: Import, actor: User, state: str, task: str) -> Import:
+def _start(row: Import, actor: User, state: str, task: str, **more: bool) -> Import:
     row.state, row.error = state, ""
-    row.job = start_job(
-        task, school=row.school, actor=actor, payload={"import": row.pk, "return_url": row.get_absolute_url()}
-    )
+    payload = {"import": row.pk, "return_url": row.get_absolute_url(), **more}
+    row.job = start_job(task, school=row.school, actor=actor, payload=payload)
     row.save()
     record_event(actor, str(state), row, school=row.school)
     return row

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from datareview.answer_files.services.values import ABSENCE
 from datareview.answers.marks import Answer
@@ -14,10 +13,9 @@ from datareview.answers.permissions import no_class
 from datareview.answers.services.writing import AnswerChanges, StudentAnswers
 from datareview.assessments.services.assessments import AssessmentValues, make_assessment
 from datareview.imports.models import Import, ImportChange
-from datareview.looks.models import ResultsView
+from datareview.loading.queries import users_of_assessment
 from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Section, Sitting, Student
 from teams.audit.services import record_event
-from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     from datareview.answer_files.services.items import AnswerTarget
@@ -147,7 +145,8 @@ def _change(row: Import, one: Any, before: dict[str, Any] | None, after: dict[st
 def take_back_answers(row: Import) -> set[int]:
     """Restore the answers that a file changed and delete those that it brought, as far as nobody changed them since.
 
-    Returns the ids of their students. An assessment that the file made is deleted, unless answers are left in it.
+    Returns the ids of their students. An assessment that the file made is deleted, unless answers are left in it or people
+    have worked with it.
     """
     if row.assessment_id:
         Assessment.objects.select_for_update(of=("self",), no_key=True).get(pk=row.assessment_id)
@@ -157,11 +156,16 @@ def take_back_answers(row: Import) -> set[int]:
     undone += _restore_sittings(row)
     ImportChange.objects.filter(pk__in=undone).delete()
     made = row.changes.filter(table="assessment").first()
-    if made and not ItemResponse.objects.filter(item__assessment=made.row_id).exists():
+    if made and not _is_used(made.row_id):
         Assessment.objects.filter(pk=made.row_id).delete()
         row.assessment = None
         made.delete()
     return students
+
+
+def _is_used(assessment: int) -> bool:
+    answers = ItemResponse.objects.filter(item__assessment=assessment)
+    return answers.exists() or any(rows.exists() for rows in users_of_assessment([assessment]))
 
 
 def _restore_answers(row: Import) -> list[int]:
@@ -207,22 +211,3 @@ def _restore_sittings(row: Import) -> list[int]:
     Sitting.objects.filter(pk__in=gone).delete()
     Sitting.objects.bulk_update(restored, ["is_absent"], batch_size=A_BATCH)
     return undone
-
-
-def refuse_if_assessment_is_used(row: Import) -> None:
-    """Raise DomainError if people have worked with an assessment that the file made."""
-    made = row.changes.filter(table="assessment").first()
-    if made is None:
-        return
-    own = (AssessmentItem, Sitting, Import, ResultsView)
-    for relation in Assessment._meta.related_objects:  # noqa: SLF001 (Django's API)
-        model = relation.related_model
-        if model in own or relation.many_to_many:
-            continue
-        if model._default_manager.filter(**{relation.field.name: made.row_id}).exists():  # noqa: SLF001
-            raise DomainError(
-                _(
-                    "The assessment of this file now has %(what)s. Remove those first, or delete the assessment on its page."
-                )
-                % {"what": model._meta.verbose_name_plural}  # noqa: SLF001
-            )

@@ -14,11 +14,11 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from datareview.checking.services.checking import result_of
-from datareview.flags.models import Change
 from datareview.imports.models import Import, ImportChange
 from datareview.imports.services.files import start_undo_of_rest
+from datareview.loading.queries import USED, kinds_built_on, students_built_on, users_of
 from datareview.loading.rows import A_PART, whole_if_possible, write_in_turns
-from datareview.loading.services.answers import refuse_if_assessment_is_used, take_back_answers
+from datareview.loading.services.answers import take_back_answers
 from datareview.loading.services.writing import VALUES, plain_value
 from datareview.records.models import (
     CourseGrade,
@@ -32,7 +32,7 @@ from datareview.records.models import (
     Subgroup,
 )
 from datareview.runs.services.runs import start_trend_run
-from datareview.trends.models import ForecastCheck, Trend
+from teams.access.prepared import many_ids
 from teams.directory.models import School
 from teams.jobs.models import Job
 from teams.jobs.services.jobs import PostponedError
@@ -40,7 +40,7 @@ from teams.lib import clock
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from django.db.models import Model
 
@@ -59,19 +59,17 @@ MODELS: tuple[type[Model], ...] = (  # measures last: their scores are deleted f
     Student,
     Measure,
 )
-COMPUTED: tuple[type[Model], ...] = (Trend, Change, ForecastCheck)  # recomputed by the next run
-USED: tuple[type[Model], ...] = (Student, Section, Enrollment, Measure)  # others refer to their rows
 STATES = Import.State
 
 
 def undo_job(job: Job, progress: Progress) -> dict[str, Any]:
-    """Undo a file; rows changed since are kept and counted."""
+    """Undo a file; rows changed since are kept and counted, and with ``keep`` those on which something was built."""
     row = Import.objects.select_related("school", "uploaded_by").get(pk=job.payload["import"])
-    is_resumed = is_begun(row)
+    is_resumed, keeps = is_begun(row), bool(job.payload.get("keep"))
     try:
         with whole_if_possible():
-            if _begin(row):
-                students = take_back(row, progress)
+            if _begin(row, keeps=keeps):
+                students = take_back(row, progress, keeps=keeps)
                 _finish(row, None if is_resumed else students)
     except PostponedError:
         raise
@@ -108,13 +106,14 @@ def lock_school(row: Import) -> None:
 
 
 @transaction.atomic
-def _begin(row: Import) -> bool:
+def _begin(row: Import, *, keeps: bool) -> bool:
     """Mark the file as being undone. Returns False if another worker has done it."""
     lock_school(row)
     if row.state != STATES.UNDOING:
         return False
     if row.writing_since is None:
-        _refuse_if_used(row)
+        if not keeps:
+            _refuse_if_used(row)
         row.writing_since = clock.now()
         row.save(update_fields=["writing_since"])
     return True
@@ -127,7 +126,8 @@ def _finish(row: Import, students: set[int] | None) -> None:
         return
     # Kept are rows that others changed, and values that a later file changed.
     later = ImportChange.objects.filter(of_import__school=row.school_id, before__imported_by_id=row.pk)
-    row.counts["kept"] = row.changes.count() + later.count()
+    kept = sum(_inserted(row, model).count() for model in VALUE_TABLES)
+    row.counts["kept"] = kept + row.changes.count() + later.count()
     row.changes.all().delete()
     row.state, row.writing_since = STATES.UNDONE, None
     row.save(update_fields=["state", "counts", "writing_since"])
@@ -135,15 +135,17 @@ def _finish(row: Import, students: set[int] | None) -> None:
         start_trend_run(row.school, actor=row.uploaded_by, trigger="import", student_ids=students)
 
 
-def take_back(row: Import, progress: Progress) -> set[int]:
+def take_back(row: Import, progress: Progress, *, keeps: bool = False) -> set[int]:
     """Restore the rows that a file changed and delete those it inserted, as far as nobody changed them since.
 
-    Returns the ids of their students. Rows that stay keep their `ImportChange`.
+    With ``keeps``, values of students stay if something was built on them. Returns the ids of the students of the others.
+    Rows that stay keep their `ImportChange`.
     """
     if row.kind == Import.Kind.ANSWERS:
         return take_back_answers(row)
     students: set[int] = set()
-    total = row.changes.count() + sum(_inserted(row, model).count() for model in VALUE_TABLES)
+    kept = students_built_on(row) if keeps else set()
+    total = row.changes.count() + sum(_inserted(row, model, kept).count() for model in VALUE_TABLES)
     done = 0
 
     def report(many: int) -> None:
@@ -159,27 +161,35 @@ def take_back(row: Import, progress: Progress) -> set[int]:
             report(len(part))
 
     def inserted(model: type[Model]) -> Iterator[list[int]]:
-        while part := list(_inserted(row, model).values_list("pk", "student_id")[:A_PART]):
+        while part := list(_inserted(row, model, kept).values_list("pk", "student_id")[:A_PART]):
             students.update(student for _pk, student in part)
             yield [pk for pk, _student in part]
             report(len(part))
 
     for model in MODELS:
-        write_in_turns(changes(model.__name__.lower()), partial(_undo_part, model, students))
+        write_in_turns(changes(model.__name__.lower()), partial(_undo_part, model, students, kept))
         if model in VALUE_TABLES:
             write_in_turns(inserted(model), partial(_delete, model))
     return students
 
 
-def _inserted(row: Import, model: type[Model]) -> Any:
-    """Values whose last file is this one, in the order in which they were written: that of students."""
-    return model._default_manager.filter(imported_by=row).order_by("pk")  # noqa: SLF001 (Django's API)
+def _inserted(row: Import, model: type[Model], kept: Collection[int] = ()) -> Any:
+    """Values whose last file is this one, in the order in which they were written: that of students.
+
+    Those of students whose ids are ``kept`` are left out.
+    """
+    rows = model._default_manager.filter(imported_by=row)  # noqa: SLF001 (Django's API)
+    return rows.exclude(student__in=many_ids(kept)).order_by("pk") if kept else rows.order_by("pk")
 
 
-def _undo_part(model: type[Model], students: set[int], changes: dict[int, ImportChange]) -> None:
-    """Delete inserted rows and restore updated ones, unless they are used or were changed since."""
+def _undo_part(
+    model: type[Model], students: set[int], kept: set[int], changes: dict[int, ImportChange]
+) -> None:
+    """Delete inserted rows and restore updated ones, unless they are used, kept or were changed since."""
     rows = model._default_manager  # noqa: SLF001 (Django's API)
     found = rows.in_bulk(changes)
+    if kept:
+        found = {pk: one for pk, one in found.items() if _student_of(one) not in kept}
     applied = _applied_among({(change.before or {}).get("imported_by_id") for change in changes.values()})
     if model is CourseGrade:
         seats = Enrollment.objects.filter(grades__in=found)
@@ -207,14 +217,18 @@ def _undo_part(model: type[Model], students: set[int], changes: dict[int, Import
     ImportChange.objects.filter(pk__in=[changes[pk].pk for pk in undone]).delete()
 
 
+def _student_of(one: Any) -> int | None:
+    return one.enrollment.student_id if isinstance(one, CourseGrade) else getattr(one, "student_id", None)
+
+
 def _applied_among(ids: set[Any]) -> set[int]:
     return set(Import.objects.filter(pk__in=ids - {None}, state=STATES.APPLIED).values_list("pk", flat=True))
 
 
 def _delete(model: type[Model], ids: list[int]) -> list[int]:
     """Delete rows that nothing refers to. Returns the ids of the deleted ones."""
-    if model in USED and _users_of(model, ids):
-        ids = [pk for pk in ids if not _users_of(model, [pk])]
+    if model in USED and _is_used(model, ids):
+        ids = [pk for pk in ids if not _is_used(model, [pk])]
     try:
         with transaction.atomic():
             model._default_manager.filter(pk__in=ids).delete()  # noqa: SLF001 (Django's API)
@@ -223,31 +237,16 @@ def _delete(model: type[Model], ids: list[int]) -> list[int]:
     return ids
 
 
+def _is_used(model: type[Model], ids: list[int]) -> bool:
+    return any(rows.exists() for rows in users_of(model, ids))
+
+
 def _refuse_if_used(row: Import) -> None:
-    """Raise DomainError if people have worked with rows that the file inserted."""
-    if row.kind == Import.Kind.ANSWERS:
-        refuse_if_assessment_is_used(row)
-    for model in (Student, Section, Enrollment):
-        new = row.changes.filter(table=model.__name__.lower(), before__isnull=True)
-        ids = list(new.values_list("row_id", flat=True))
-        if in_use := _users_of(model, ids):
-            sentence = _("This file’s %(rows)s now have %(what)s. Undo or remove those first.")
-            rows = model._meta.verbose_name_plural  # noqa: SLF001 (Django's API)
-            raise DomainError(sentence % {"rows": rows, "what": ", ".join(sorted(in_use))})
-
-
-def _users_of(model: type[Model], ids: list[int]) -> set[str]:
-    """Names of models with rows that refer to rows of ``model``, except computed ones."""
-    found = set()
-    for relation in model._meta.related_objects:  # noqa: SLF001 (Django's API)
-        other = relation.related_model
-        if issubclass(other, COMPUTED):
-            continue
-        name = relation.field.name
-        rows = other._default_manager  # noqa: SLF001 (Django's API)
-        if any(
-            rows.filter(**{f"{name}__in": ids[start : start + A_PART]}).exists()
-            for start in range(0, len(ids), A_PART)
-        ):
-            found.add(str(other._meta.verbose_name_plural))  # noqa: SLF001
-    return found
+    """Raise DomainError if people or later files have built on what the file brought."""
+    if kinds := kinds_built_on(row):
+        raise DomainError(
+            _(
+                "On this file were built: %(what)s. Open “Undo this file” again: it names them, and can keep what they need."
+            )
+            % {"what": ", ".join(kinds)}
+        )

@@ -69,14 +69,6 @@ POSTS = [
         becomes="applying",
     ),
     Post(
-        "import-undo",
-        one("file"),
-        by("ada"),
-        given=_state("applied"),
-        effect=now("file", "state"),
-        becomes="undoing",
-    ),
-    Post(
         "import-discard",
         one("file"),
         by("ada"),

@@ -88,8 +88,8 @@ def test_undoing_removes_the_measure_the_file_created_unless_it_is_used(cast):
     row = load(cast, scores(cast, "1001,{day},71,new measure"), mapping=mapping)
     measure = Measure.objects.exclude(pk__in=before).get()
     Benchmark.objects.create(measure=measure, grade=4, window="fall", below=1, at=2, above=3)
-    files.start_undo(row, actor=cast.ada)
-    undo_job(Job(payload={"import": row.pk}), Quiet())
+    files.start_undo(row, actor=cast.ada, keep=True)
+    undo_job(Job(payload={"import": row.pk, "keep": True}), Quiet())
     assert Measure.objects.filter(pk=measure.pk).exists()
     assert not Score.objects.filter(measure=measure).exists()
 
