@@ -77,7 +77,7 @@ def _page(
     wanted = request.GET.dict() | ({"line": candidate_key(refused)} if refused else {})
     last = request.session.get(LAST_LINE, "")
     desk = desk_of(request.user, request.school, wanted, last=last, refused=refused)
-    if desk.current:
+    if desk.current and desk.current.key != last:  # each change of a session is written
         request.session[LAST_LINE] = desk.current.key
     today = request.school.today()
     context = {

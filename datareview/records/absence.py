@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import numpy as np
     import pandas as pd
 
-    Ordinals = TypeVar("Ordinals", int, pd.Series)
+    Ordinals = TypeVar("Ordinals", int, pd.Series, np.ndarray)
     Weeks = Mapping[dt.date, list[float]]  # Friday → days absent of each marked day
 
 # Days absent by mark, for every mark of `AttendanceDay`.

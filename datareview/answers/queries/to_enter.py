@@ -15,8 +15,6 @@ from teams.access.scope import scope_of
 from teams.directory.models import Team, TeamGrade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django.db.models import QuerySet
 
     from teams.directory.models import School, User
@@ -35,10 +33,13 @@ def checks_to_enter(user: User, school: School, today: dt.date) -> list[Assessme
 
 
 def _not_entered(user: User, school_id: int, today: dt.date, since: dt.date) -> QuerySet[Assessment]:
+    own = scope_of(user).employed_ids
     missing = (
         Enrollment.objects.on(today)
+        # `_is_asked` says so again for each row: this way only the user's own classes are looked through.
+        .filter(section__in=links_of_staff(own, today).values("section"))
         .filter(starts_on__lte=OuterRef("given_on"))
-        .filter(_is_asked(scope_of(user).employed_ids, today))
+        .filter(_is_asked(own, today))
         .exclude(
             Exists(Sitting.objects.filter(assessment=OuterRef(OuterRef("pk")), student=OuterRef("student")))
         )
@@ -63,13 +64,13 @@ def _count_of(field: str) -> Func:
     )
 
 
-def _is_asked(own: Iterable[int], today: dt.date) -> Q:
+def _is_asked(own: list[int], today: dt.date) -> Q:
     """Whether an enrollment is in a class of the staff ``own`` that takes the outer query's assessment.
 
     As `planned_classes` says: the classes that were chosen, or else those of the team's members in its grades or subject.
     """
     assessment, team = OuterRef(OuterRef("pk")), OuterRef(OuterRef("team"))
-    links = links_of_staff(list(own), today).filter(section=OuterRef("section"))
+    links = links_of_staff(own, today).filter(section=OuterRef("section"))
     of_member = links.filter(
         Q(staff__memberships__ends_on=None) | Q(staff__memberships__ends_on__gte=today),
         staff__memberships__team=team,

@@ -19,6 +19,7 @@ from datareview.comparisons.queries.windows import ScoreWindow, windows_of_years
 from datareview.figures.queries.attendance import halves_by_student
 from datareview.records.models import Incident, Measure, Student
 from datareview.records.queries.windows import school_windows
+from datareview.trends.columns import read_columns
 from teams.access.prepared import many_ids
 from teams.directory.queries.days import closed_days
 
@@ -143,7 +144,8 @@ def _incidents(
     """A number for each student who was here when the period began; none of a period of which nothing is recorded."""
     import pandas as pd
 
-    came = dict(Student.objects.filter(pk__in=many_ids(grades)).values_list("pk", "entered_on"))
+    found_on = read_columns(Student.objects.filter(pk__in=many_ids(grades)), "id", "entered_on")
+    came = dict(zip(found_on["id"].tolist(), found_on["entered_on"].tolist(), strict=True))
     recorded = Incident.objects.filter(student__school=measure.school_id)
     found = []
     for first, last in spans:
@@ -151,7 +153,8 @@ def _incidents(
         newest = recorded.filter(within).aggregate(last=Max("day"))["last"]
         rows = Incident.objects.filter(within, student__in=many_ids(grades)).order_by()
         many = dict(rows.values_list("student").annotate(Count("pk"))) if newest else {}
-        here = [pk for pk in grades if _was_here(came.get(pk), last)] if newest else []
+        # NaN, of a student without such a day, is not after any.
+        here = [pk for pk in grades if not (last and came[pk] > last.toordinal())] if newest else []
         found.append(
             pd.DataFrame(
                 {
@@ -162,8 +165,3 @@ def _incidents(
             )
         )
     return found
-
-
-def _was_here(came: dt.date | None, last: dt.date | None) -> bool:
-    """Whether a student came before the period was over."""
-    return came is None or last is None or came <= last

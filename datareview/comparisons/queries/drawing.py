@@ -89,7 +89,7 @@ def draw(
         return Drawing(kind, by, _calendar(asked), measures, [], None)
     if kind == ChartKind.INCIDENTS:
         divided = IncidentBy(question.by) if question.by in IncidentBy.values else IncidentBy.KIND
-        days, rows = incidents_by_day(asked.students, asked.school, divided)
+        days, rows = incidents_by_day(asked.grade_of, asked.school, divided)
         return Drawing(kind, divided, incident_chart(rows, divided, days=days), measures, [], None)
     measure = next((one for one in measures if one.uuid == uuid_or_none(question.measure)), None)
     measure = measure or next(iter(measures), None)
@@ -146,5 +146,5 @@ def _scores_chart(
 
 def _calendar(asked: ExploredStudents) -> Chart:
     """The calendar of this school year."""
-    days = missed_by_day(list(asked.students), asked.school) if asked.students else []
-    return absence_calendar(days, students=len(asked.students))
+    days = missed_by_day(asked.grade_of, asked.school) if asked.grade_of else []
+    return absence_calendar(days, students=len(asked.grade_of))

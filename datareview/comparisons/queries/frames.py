@@ -89,11 +89,15 @@ def _cuts(
     """The lowest scores of levels 2, 3 and 4 for each row; NaN without a benchmark, infinite for a missing level."""
     rows = Benchmark.objects.filter(measure__in=measures)
     known = {(row.measure_id, row.grade, row.window): row for row in rows}
-    places = (frame[name].to_numpy(int) for name in ("measure", "grade", "window"))
-    cuts = [known.get((pk, grade, windows[place].key)) for pk, grade, place in zip(*places, strict=True)]
+    columns = frame[["measure", "grade", "window"]].to_numpy(int)
+    # Thousands of rows are of a few grades and windows.
+    kinds, kind = np.unique(columns, axis=0, return_inverse=True)
+    cuts = [known.get((pk, grade, windows[place].key)) for pk, grade, place in kinds.tolist()]
     sign = np.where(directions, 1.0, -1.0)
     below, at, above = (
-        np.array([np.nan if row is None else _cut(getattr(row, name)) for row in cuts], np.float64)
+        np.array([np.nan if row is None else _cut(getattr(row, name)) for row in cuts], np.float64)[
+            kind.ravel()
+        ]
         for name in ("below", "at", "above")
     )
     return (

@@ -31,7 +31,7 @@ def school_medians(asked: ExploredStudents, facts: ScoreFacts) -> SchoolMedians 
     """Medians of the score and the change of the school's students in the same grades; None if they are too few."""
     if facts.before is None:
         return None
-    grades = _grades_at(asked.school, {student.grade for student in asked.students.values()})
+    grades = _grades_at(asked.school, set(asked.grade_of.values()))
     frame = score_frame(facts.measure, grades, facts.windows)
     places = facts.windows.index(facts.before), facts.windows.index(facts.after)
     both = compared(frame, *places).dropna(subset=["change"])
@@ -77,7 +77,7 @@ def year_lines(asked: ExploredStudents, facts: ScoreFacts) -> list[YearLine]:
     for year in years:
         name = _("these students, %(year)s") % {"year": years_in_short(year)}
         lines.append(line_of(name, facts.scores, facts.windows, year, least))
-    grades = {student.grade for student in asked.students.values()}
+    grades = set(asked.grade_of.values())
     if len(grades) != 1 or asked.is_class or None in grades:
         return lines
     (grade,) = grades

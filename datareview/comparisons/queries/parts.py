@@ -51,7 +51,7 @@ def spread_parts(
 
 def benchmark_of_all(asked: ExploredStudents, facts: ScoreFacts, by: SpreadBy) -> float | None:
     """The benchmark of the newer window if one holds for everything that is drawn: one grade, one window."""
-    grades = {student.grade for student in asked.students.values()}
+    grades = set(asked.grade_of.values())
     if by == SpreadBy.WINDOW or len(grades) != 1 or None in grades:
         return None
     rows = Benchmark.objects.filter(measure=facts.measure, window=facts.after.key)
@@ -68,7 +68,7 @@ def _own_classes(
     asked: ExploredStudents, scores: dict[int, float], user: User | None
 ) -> tuple[list[SpreadPart], str]:
     own = {section.pk: section for section in own_sections(user, asked.school)} if user else {}
-    here = Enrollment.objects.on(asked.school.today()).filter(student__in=many_ids(asked.students))
+    here = Enrollment.objects.on(asked.school.today()).filter(student__in=many_ids(asked.grade_of))
     rows = list(here.values_list("student_id", "section_id", "section__is_core"))
     mine = {student for student, section, _core in rows if section in own}
     parts = []

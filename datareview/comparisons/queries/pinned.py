@@ -36,7 +36,9 @@ def pinned_chart(team: Team, measure: Measure | None = None, picked: str = "", *
         return draw(asked, question, user=None).chart
     wanted = set(picked.split())
     chosen = {pk: student for pk, student in asked.students.items() if str(student.uuid) in wanted}
-    drawing = draw(replace(asked, students=chosen), replace(question, kind=ChartKind.LEVELS), user=None)
+    grades = {pk: student.grade for pk, student in chosen.items()}
+    asked = replace(asked, students=chosen, grade_of=grades)
+    drawing = draw(asked, replace(question, kind=ChartKind.LEVELS), user=None)
     return picked_chart(drawing.facts) if drawing.facts else drawing.chart
 
 

@@ -28,6 +28,7 @@ ANY_PLAN = "any"
 class ExploredStudents:
     """The students of a question by id, in order of name, and what narrows them.
 
+    ``grade_of`` has the grade of each student today. ``students`` has their names; it is empty if these were not asked for.
     ``grades`` and ``strategies`` are those of the whole cohort. ``team`` is None for sections and the whole school.
     """
 
@@ -37,6 +38,7 @@ class ExploredStudents:
     team: Team | None
     grades: list[int]
     strategies: list[Strategy]
+    grade_of: dict[int, int | None]
     students: dict[int, Student]
 
     @property
@@ -44,23 +46,22 @@ class ExploredStudents:
         """Whether the students are those of one section."""
         return self.key.startswith(f"{SECTION}:")
 
-    @property
-    def grade_of(self) -> dict[int, int | None]:
-        """The grade of each student today."""
-        return {pk: student.grade for pk, student in self.students.items()}
 
-
-def explored_students(user: User, school: School, question: Question) -> ExploredStudents | None:
+def explored_students(
+    user: User, school: School, question: Question, *, named: bool = True
+) -> ExploredStudents | None:
     """The students of ``question`` whom the user may see; None for a cohort that the user may not open."""
     cohort = cohort_of(user, school, question.of)
     if cohort is None:
         return None
-    return _narrowed(cohort.students, question, (cohort.key, cohort.name, school, cohort.team))
+    about = cohort.key, cohort.name, school, cohort.team
+    return _narrowed(cohort.students, question, about, named=named)
 
 
 def students_on_agenda(team: Team, question: Question) -> ExploredStudents:
     """The students of ``question`` for an exhibit of ``team``: of all for whom the team is responsible."""
-    return _narrowed(students_of_team(team), question, (question.of, str(team), team.school, team))
+    about = question.of, str(team), team.school, team
+    return _narrowed(students_of_team(team), question, about, named=True)
 
 
 def own_sections(user: User, school: School) -> list[Section]:
@@ -76,32 +77,37 @@ def _narrowed(
     rows: QuerySet[Student],
     question: Question,
     about: tuple[str, str, School, Team | None],
+    *,
+    named: bool,
 ) -> ExploredStudents:
-    everyone = {student.pk: student for student in rows.order_by(*by_name()).only(*LISTED)}
+    names: dict[int, Student] = {}
+    in_order = rows.order_by(*by_name())
+    if named:
+        names = {student.pk: student for student in in_order.only(*LISTED)}
+        everyone = {pk: student.grade for pk, student in names.items()}
+    else:
+        everyone = dict(in_order.values_list("pk", "grade"))
     found = everyone
     grade = int_or_none(question.grade)
     if grade is not None:
-        found = {pk: student for pk, student in found.items() if student.grade == grade}
+        found = {pk: one for pk, one in found.items() if one == grade}
     running = Plan.objects.running().filter(student__in=rows.order_by().values("pk"))
     on_plan: dict[int, list[Strategy]] = {}
     for plan in running.select_related("strategy").only("student_id", "strategy__uuid", "strategy__name"):
         on_plan.setdefault(plan.student_id, []).append(plan.strategy)
     if question.plan == ANY_PLAN:
-        found = {pk: student for pk, student in found.items() if pk in on_plan}
+        found = {pk: one for pk, one in found.items() if pk in on_plan}
     elif question.plan:
         found = {
-            pk: student
-            for pk, student in found.items()
-            if any(str(one.uuid) == question.plan for one in on_plan.get(pk, []))
+            pk: one
+            for pk, one in found.items()
+            if any(str(strategy.uuid) == question.plan for strategy in on_plan.get(pk, []))
         }
     strategies = {one.pk: one for plans in on_plan.values() for one in plans}
-    key, name, school, team = about
     return ExploredStudents(
-        key=key,
-        name=name,
-        school=school,
-        team=team,
-        grades=sorted({one.grade for one in everyone.values() if one.grade is not None}),
+        *about,
+        grades=sorted({one for one in everyone.values() if one is not None}),
         strategies=sorted(strategies.values(), key=lambda one: one.name),
-        students=found,
+        grade_of=found,
+        students={pk: names[pk] for pk in found if pk in names},
     )

@@ -75,7 +75,7 @@ def data_board(user: User, school: School, wanted: Mapping[str, str]) -> DataBoa
         before=asked_for.before,
         after=asked_for.after,
     )
-    asked = explored_students(user, school, question)
+    asked = explored_students(user, school, question, named=False)
     if asked is None:
         return None
     every = windows_of_years(school)
@@ -123,7 +123,7 @@ def _figures(asked: ExploredStudents, question: Question, every: list[ScoreWindo
     windows = [window for window in every if window.year >= first]
     scored = [one for one in measures if not one.derived_from]
     frames = score_frames(scored, asked.grade_of, windows)
-    growth = growth_of_measures(asked.students, [one.pk for one in scored])
+    growth = growth_of_measures(asked.grade_of, [one.pk for one in scored])
     found = []
     for measure in measures:
         frame, own = (
@@ -155,7 +155,7 @@ def _gaps(asked: ExploredStudents, question: Question, shown: list[ComparedMeasu
     """The widest released gap of each measure, of the whole school or of the one grade of the cohort."""
     if question.plan or asked.is_class:
         return {}
-    grades = {student.grade for student in asked.students.values()}
+    grades = set(asked.grade_of.values())
     is_school = question.of == SCHOOL and not question.grade
     if not is_school and len(grades) != 1:
         return {}

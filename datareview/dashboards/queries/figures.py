@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from datareview.comparisons.queries.frames import compared, last_day
 from datareview.figures.queries.levels import settled_windows
+from datareview.trends.columns import read_columns
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import ENOUGH_SCORES, ENOUGH_WEEKS
 from teams.access.prepared import many_ids
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Mapping, Sequence
 
+    import numpy as np
     import pandas as pd
 
     from datareview.analysis.paired import PairedChange
@@ -100,7 +100,8 @@ def figures_of_measure(
     was, now = both["before_level"].to_numpy(float), both["after_level"].to_numpy(float)
     has_levels = bool(sides[1] and sides[1].leveled)
     ago = 0 if after is None else windows[after].years_ago
-    takers = {pk for pk, grade in grades.items() if measure.takes(None if grade is None else grade - ago)}
+    takes = {grade: measure.takes(None if grade is None else grade - ago) for grade in set(grades.values())}
+    takers = {pk for pk, grade in grades.items() if takes[grade]}
     scored = frame.loc[frame["window"] == after, "student"].tolist()
     return ComparedMeasure(
         measure=measure,
@@ -135,12 +136,12 @@ def growth_of_measures(students: Collection[int], measures: Collection[int]) -> 
         first_on__isnull=False,
         last_on__isnull=False,
     )
-    found: dict[int, list[tuple[float, float]]] = defaultdict(list)
-    names = ("measure_id", "expected_slope", "slope", "first_on", "last_on")
-    for pk, expected, slope, first, last in rows.order_by().values_list(*names):
-        if (last - first).days >= 7 * ENOUGH_WEEKS:
-            found[pk].append((expected, slope))
-    changes = {pk: _change(*np.array(pairs, float).T) for pk, pairs in found.items()}
+    found = read_columns(rows, "measure_id", "expected_slope", "slope", "first_on", "last_on")
+    is_long = found["last_on"] - found["first_on"] >= 7 * ENOUGH_WEEKS
+    changes = {}
+    for pk in measures:
+        chosen = is_long & (found["measure_id"] == pk)
+        changes[pk] = _change(found["expected_slope"][chosen], found["slope"][chosen])
     return {pk: change for pk, change in changes.items() if change}
 
 

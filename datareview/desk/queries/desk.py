@@ -14,7 +14,6 @@ from datareview.delivery.queries.groups import free_seats, members_now
 from datareview.desk.queries.lines import SECTIONS, candidate_key, candidate_line, desk_lines
 from datareview.desk.queries.today import sessions_today
 from datareview.disputes.queries.disputes import disputes_waiting
-from datareview.flags.permissions import candidates_visible_to
 from datareview.plans.permissions import plans_visible_to
 from datareview.progress.queries.plan_page import plan_page
 from datareview.triage.queries.candidates import candidate_page
@@ -104,11 +103,12 @@ def desk_of(
     """
     may_triage = can(user, "triage", school)
     is_mine = not may_triage or wanted.get("mine") == "yes"
-    lines = desk_lines(user, school, is_mine=is_mine)
     chosen = wanted.get("section", "") if wanted.get("section") in SECTIONS else ""
+    key = wanted.get("line") or last
+    lines = desk_lines(user, school, is_mine=is_mine, most=MOST if chosen else FEW, key=key)
     found = {key: rows for key, rows in lines.items() if not chosen or key == chosen}
     order = [line for rows in found.values() for line in rows]
-    current = _current(order, wanted.get("line") or last)
+    current = _current(order, key)
     if refused and (current is None or current.key != candidate_key(refused)):
         current = candidate_line(refused, "new", refused.reason, "")
         order.insert(0, current)
@@ -182,11 +182,7 @@ def _section(key: str, rows: list[DeskLine], chosen: str, current: DeskLine | No
 
 
 def _candidate(user: User, line: DeskLine | None) -> CandidatePage | None:
-    kind, _dash, text = line.key.partition("-") if line else ("", "", "")
-    if kind != "candidate":
-        return None
-    rows = candidates_visible_to(user).select_related("student__school", "decided_by")
-    return candidate_page(user, rows.get(uuid=text))
+    return candidate_page(user, line.candidate) if line and line.candidate else None
 
 
 def _plan(user: User, line: DeskLine | None) -> PlanPage | None:

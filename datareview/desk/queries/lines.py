@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from datareview.charts.sparkline import sparkline
 from datareview.exits.queries import checks_that_ask
-from datareview.flags.models import Candidate, Flag, Severity
+from datareview.flags.models import Candidate, Severity
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.queries.concerns import concerns_of
 from datareview.plans.permissions import plans_visible_to, provider_ids
@@ -23,13 +23,12 @@ from teams.lib import formats
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from django.db.models import QuerySet
-
     from datareview.exits.queries import ExitCheck
     from datareview.figures.queries.student import Points
     from datareview.flags.queries.concerns import Concern
     from datareview.progress.queries.caseload import PlanRow
     from datareview.records.models import Student
+    from datareview.requests.models import AssistanceRequest
     from teams.directory.models import School, User
 
     Rows = Sequence[tuple[Candidate, Concern]]
@@ -69,6 +68,7 @@ class DeskLine:
     domain: str
     is_urgent: bool
     points: Points
+    candidate: Candidate | None = None
 
     @property
     def svg(self) -> str:
@@ -76,10 +76,13 @@ class DeskLine:
         return sparkline([value for _day, value in self.points], [day for day, _value in self.points])
 
 
-def desk_lines(user: User, school: School, *, is_mine: bool) -> dict[str, list[DeskLine]]:
+def desk_lines(
+    user: User, school: School, *, is_mine: bool, most: int, key: str
+) -> dict[str, list[DeskLine]]:
     """Lines by section, most urgent first, of the new ones those that a person asked about; a constant number of queries.
 
-    With ``is_mine`` only plans that the user delivers.
+    With ``is_mine`` only plans that the user delivers. Of candidates without a decision or a seat, only the first ``most``
+    and the one named ``key`` have points.
     """
     today = school.today()
     found: dict[str, list[DeskLine]] = {section: [] for section in SECTIONS}
@@ -92,15 +95,16 @@ def desk_lines(user: User, school: School, *, is_mine: bool) -> dict[str, list[D
         _of_check(one) for one in checks_that_ask(user, school) if not is_mine or one.plan.provider_id in mine
     ]
     if not is_mine:
-        candidates = _candidates(user, school)
-        concerns = concerns_of(candidates, today)
-
-        def those(state: str) -> list[tuple[Candidate, Concern]]:
-            return [(one, concerns[one.pk]) for one in candidates if one.state == state]
-
-        found["new"] = list(_of_new(user, those(Candidate.State.NEW), today))
-        found["no_seat"] = list(_of_waiting(those(Candidate.State.SEAT)))
-        found["worse"] = list(_of_watched(those(Candidate.State.WATCH)))
+        new, seat, watch = _candidates(user, school)
+        asked = open_requests(user, new)
+        new.sort(key=lambda one: _promised(asked.get(one.pk, ())))
+        drawn = [*new[:most], *seat[:most], *watch]
+        drawn += [one for one in (*new[most:], *seat[most:]) if candidate_key(one) == key]
+        prefetch_related_objects([one for one in new if one.pk in asked], "flags")
+        concerns = concerns_of(drawn, today)
+        found["new"] = [_of_new(one, asked.get(one.pk, ()), concerns.get(one.pk), today) for one in new]
+        found["no_seat"] = [_of_waiting(one, concerns.get(one.pk)) for one in seat]
+        found["worse"] = list(_of_watched([(one, concerns[one.pk]) for one in watch]))
     return found
 
 
@@ -161,41 +165,46 @@ def _of_check(check: ExitCheck) -> DeskLine:
     )
 
 
-def _candidates(user: User, school: School) -> list[Candidate]:
-    """The candidates of `_IN_ORDER` that the user may see, those of each state in its order."""
+def _candidates(user: User, school: School) -> Iterator[list[Candidate]]:
+    """The candidates of each state of `_IN_ORDER` that the user may see, in its order; one query."""
     visible = candidates_visible_to(user).filter(student__school=school, state__in=_IN_ORDER)
-    return sorted(_with_flags(visible).order_by("pk"), key=lambda one: (one.state, _IN_ORDER[one.state](one)))
+    rows = list(visible.select_related("student").order_by("pk"))
+    for one in rows:
+        one.student.school = school
+    for state, order in _IN_ORDER.items():
+        yield sorted((one for one in rows if one.state == state), key=order)
 
 
-def _of_new(user: User, rows: Rows, today: dt.date) -> Iterator[DeskLine]:
-    """Candidates without a decision: first those with a request, in the order in which an answer is promised."""
-    asked = open_requests(user, [candidate for candidate, _concern in rows])
-
-    def promised(candidate: Candidate) -> dt.date:
-        return min((one.answer_by for one in asked.get(candidate.pk, ())), default=dt.date.max)
-
-    for candidate, concern in sorted(rows, key=lambda row: promised(row[0])):
-        days = max((today - candidate.raised_on).days, 0)
-        side = _("%(n)s days") % {"n": formats.number(days)} if days > 1 else _("new")
-        reason = candidate.reason
-        if requests := asked.get(candidate.pk):
-            reason = _("%(who)s asked: %(reason)s") % {
-                "who": requests[0].asked_by.short_name,
-                "reason": requests[0].worry,
-            }
-            if candidate.flags.all():
-                reason = f"{reason} · {candidate.reason}"
-            side = _("answer by %(day)s") % {"day": formats.short_day(promised(candidate))}
-        yield candidate_line(candidate, "new", reason, side, concern.points)
+def _promised(requests: Sequence[AssistanceRequest]) -> dt.date:
+    """The day by which an answer is promised; the last one of all without a request."""
+    return min((one.answer_by for one in requests), default=dt.date.max)
 
 
-def _of_waiting(rows: Rows) -> Iterator[DeskLine]:
-    """Candidates that wait for a seat, those who wait longest first."""
-    for candidate, concern in rows:
-        since = candidate.decided_at
-        day = since.astimezone(candidate.student.school.tz).date() if since else None
-        side = _("since %(day)s") % {"day": formats.short_day(day)} if day else ""
-        yield candidate_line(candidate, "no_seat", candidate.decision_note, side, concern.points)
+def _of_new(
+    candidate: Candidate, requests: Sequence[AssistanceRequest], concern: Concern | None, today: dt.date
+) -> DeskLine:
+    """A candidate without a decision, with what was asked for."""
+    days = max((today - candidate.raised_on).days, 0)
+    side = _("%(n)s days") % {"n": formats.number(days)} if days > 1 else _("new")
+    reason = candidate.reason
+    if requests:
+        reason = _("%(who)s asked: %(reason)s") % {
+            "who": requests[0].asked_by.short_name,
+            "reason": requests[0].worry,
+        }
+        if candidate.flags.all():
+            reason = f"{reason} · {candidate.reason}"
+        side = _("answer by %(day)s") % {"day": formats.short_day(_promised(requests))}
+    return candidate_line(candidate, "new", reason, side, concern.points if concern else ())
+
+
+def _of_waiting(candidate: Candidate, concern: Concern | None) -> DeskLine:
+    """A candidate that waits for a seat."""
+    since = candidate.decided_at
+    day = since.astimezone(candidate.student.school.tz).date() if since else None
+    side = _("since %(day)s") % {"day": formats.short_day(day)} if day else ""
+    points = concern.points if concern else ()
+    return candidate_line(candidate, "no_seat", candidate.decision_note, side, points)
 
 
 def _of_watched(rows: Rows) -> Iterator[DeskLine]:
@@ -245,9 +254,5 @@ def candidate_line(
         candidate.domain,
         is_urgent=candidate.severity == Severity.SEVERE,
         points=list(points),
+        candidate=candidate,
     )
-
-
-def _with_flags(rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
-    flags = Flag.objects.select_related("rule__measure").order_by("state", "-severity", "pk")
-    return rows.select_related("student__school").prefetch_related(Prefetch("flags", queryset=flags))

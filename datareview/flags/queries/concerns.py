@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from datareview.charts.sparkline import sparkline
-from datareview.records.absence import friday_of, group_by_week, percent_present
+from datareview.flags.models import Candidate
+from datareview.records.absence import friday_of
 from datareview.records.models import AttendanceDay, Domain, Incident, Score
+from datareview.trends.queries.weeks import percent_by_week
+from teams.access.prepared import many_ids
 from teams.lib import formats
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-
-    from datareview.flags.models import Candidate
-
 
 SEEN = dt.timedelta(days=120)
 
@@ -44,27 +44,53 @@ class Concern:
 
 
 def concerns_of(candidates: Sequence[Candidate], today: dt.date) -> dict[int, Concern]:
-    """Map candidate ids to the first flag's measure, incidents, or days present; a constant number of queries."""
-    since, ids = today - SEEN, {candidate.student_id for candidate in candidates}
-    scores = _scores(ids, since)
-    days = AttendanceDay.objects.that_count().filter(student__in=ids, day__gte=since).order_by("day")
-    weeks = group_by_week(days.values_list("student_id", "day", "mark"), today)
-    incidents = _incidents(ids, since)
+    """Map candidate ids to the first flag's measure, incidents, or days present; a constant number of queries.
+
+    Of each student only the rows are read that the concern is about.
+    """
+    since = today - SEEN
+    measures = _measures_of(candidates)
+    scored = {one.student_id for one in candidates if one.pk in measures}
+    others = [one for one in candidates if one.pk not in measures]
+    scores = _scores(scored, {measure_id for measure_id, _name, _better in measures.values()}, since)
+    marked_students = {one.student_id for one in others}
+    days = AttendanceDay.objects.that_count().filter(student__in=marked_students, day__gte=since)
+    weeks = percent_by_week(days, today) if others else {}
+    incidents = _incidents({one.student_id for one in others if one.domain == Domain.BEHAVIOR}, since)
     found: dict[int, Concern] = {}
     for candidate in candidates:
-        flag = next((flag for flag in candidate.flags.all() if flag.rule.measure_id), None)
-        marked = weeks.get(candidate.student_id, {})
-        if flag and flag.rule.measure:
-            points = scores[candidate.student_id, flag.rule.measure.pk]
+        marked = weeks.get(candidate.student_id, [])
+        if candidate.pk in measures:
+            measure_id, name, better = measures[candidate.pk]
             found[candidate.pk] = Concern(
-                str(flag.rule.measure), points, higher_is_better=flag.rule.measure.higher_is_better
+                name, scores[candidate.student_id, measure_id], higher_is_better=better
             )
         elif candidate.domain == Domain.BEHAVIOR:
             counts = incidents[candidate.student_id]
-            points = [(day, counts.get(day, 0.0)) for day in sorted({*marked, *counts})]
+            points = [
+                (day, counts.get(day, 0.0)) for day in sorted({*(day for day, _share in marked), *counts})
+            ]
             found[candidate.pk] = Concern(_("Incidents, by week"), points, higher_is_better=False)
         else:
-            found[candidate.pk] = Concern(_("% of days present, by week"), percent_present(marked))
+            found[candidate.pk] = Concern(_("% of days present, by week"), marked)
+    return found
+
+
+def _measures_of(candidates: Sequence[Candidate]) -> dict[int, tuple[int, str, bool]]:
+    """Map candidate ids to the first measure of their flags, open and severe ones first.
+
+    Each is its id, its name and whether more is better.
+    """
+    links = Candidate.flags.through.objects.filter(
+        candidate__in=many_ids(one.pk for one in candidates), flag__rule__measure__isnull=False
+    )
+    measure = "flag__rule__measure"
+    rows = links.order_by("flag__state", "-flag__severity", "flag").values_list(
+        "candidate_id", measure, f"{measure}__name", f"{measure}__higher_is_better"
+    )
+    found: dict[int, tuple[int, str, bool]] = {}
+    for candidate_id, *about in rows:
+        found.setdefault(candidate_id, tuple(about))
     return found
 
 
@@ -86,11 +112,11 @@ def check_worse_than(candidate: Candidate, value: float) -> float:
 
 
 def _scores(
-    students: Collection[int], since: dt.date
+    students: Collection[int], measures: Collection[int], since: dt.date
 ) -> defaultdict[tuple[int, int], list[tuple[dt.date, float]]]:
     found: defaultdict[tuple[int, int], list[tuple[dt.date, float]]] = defaultdict(list)
-    rows = Score.objects.filter(student__in=students, taken_on__gte=since).order_by("taken_on", "pk")
-    for student_id, measure_id, day, value in rows.values_list(
+    rows = Score.objects.filter(student__in=students, measure__in=measures, taken_on__gte=since)
+    for student_id, measure_id, day, value in rows.order_by("taken_on", "pk").values_list(
         "student_id", "measure_id", "taken_on", "value"
     ):
         found[student_id, measure_id].append((day, value))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
-
-from datareview.flags.models import Candidate, Flag
+from datareview.flags.models import Candidate
 from datareview.flags.queries.concerns import concerns_of, newest_since
 from datareview.flags.services.candidates import SETTLED, keep_decision, locked_candidate
 from teams.audit.services import record_event
@@ -19,12 +17,7 @@ if TYPE_CHECKING:
 
 def return_candidates(scope: TrendScope, *, as_of: dt.date) -> int:
     """Let candidates of ``scope`` be decided again whose watch or support is over. Returns their number."""
-    flags = Flag.objects.select_related("rule__measure").order_by("state", "-severity", "pk")
-    rows = (
-        Candidate.objects.filter(student__in=scope.students())
-        .select_related("student__school")
-        .prefetch_related(Prefetch("flags", queryset=flags))
-    )
+    rows = Candidate.objects.filter(student__in=scope.students()).select_related("student__school")
     watched = list(rows.filter(state=Candidate.State.WATCH).exclude(worse_than=None))
     concerns = concerns_of(watched, as_of) if watched else {}
     back = []

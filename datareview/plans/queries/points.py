@@ -6,15 +6,15 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from datareview.records.absence import friday_of, group_by_week, percent_present
+from datareview.records.absence import friday_of
 from datareview.records.models import AttendanceDay, Incident, Measure, Score
+from datareview.trends.queries.weeks import percent_by_week
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from datareview.figures.queries.student import Points
     from datareview.plans.models import Plan
-    from datareview.records.absence import Weeks
 
 BEFORE = dt.timedelta(weeks=3)
 
@@ -50,10 +50,10 @@ def recent_points_of(
     if measure.derived_from:
         weeks = _weeks(students, since, until)
         if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
-            return found | {pk: percent_present(marked) for pk, marked in weeks.items()}
+            return found | weeks
         counts = _incidents(students, since, until)
         return found | {
-            pk: [(day, counts[pk, day]) for day in sorted(marked)] for pk, marked in weeks.items()
+            pk: [(day, counts[pk, day]) for day, _percent in marked] for pk, marked in weeks.items()
         }
     rows = Score.objects.filter(student__in=students, measure=measure, taken_on__range=(since, until))
     for student_id, day, value in rows.order_by("taken_on", "pk").values_list(
@@ -70,15 +70,15 @@ def _begin(plan: Plan) -> dt.date:
 def _series(
     plan: Plan,
     scores: dict[tuple[int, int], Points],
-    weeks: dict[int, Weeks],
+    weeks: dict[int, Points],
     incidents: dict[tuple[int, dt.date], float],
 ) -> Points:
     if not plan.measure.derived_from:
         return scores.get((plan.student_id, plan.measure_id), [])
-    marked = weeks.get(plan.student_id, {})
+    marked = weeks.get(plan.student_id, [])
     if plan.measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
-        return percent_present(marked)
-    return [(day, incidents.get((plan.student_id, day), 0.0)) for day in sorted(marked)]
+        return marked
+    return [(day, incidents.get((plan.student_id, day), 0.0)) for day, _percent in marked]
 
 
 def _scores(plans: Sequence[Plan], since: dt.date, until: dt.date) -> dict[tuple[int, int], Points]:
@@ -100,10 +100,11 @@ def _monday(day: dt.date) -> dt.date:
     return day - dt.timedelta(days=day.weekday())
 
 
-def _weeks(students: Collection[int], since: dt.date, until: dt.date) -> dict[int, Weeks]:
+def _weeks(students: Collection[int], since: dt.date, until: dt.date) -> dict[int, Points]:
+    """Map ids of ``students`` to the percent of days present by week, of weeks with a mark."""
     days = (_monday(since), until)
-    rows = AttendanceDay.objects.that_count().filter(student__in=students, day__range=days).order_by("day")
-    return group_by_week(rows.values_list("student_id", "day", "mark"), until)
+    marks = AttendanceDay.objects.that_count().filter(student__in=students, day__range=days)
+    return percent_by_week(marks, until)
 
 
 def _incidents(students: Collection[int], since: dt.date, until: dt.date) -> dict[tuple[int, dt.date], float]:

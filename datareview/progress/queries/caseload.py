@@ -16,7 +16,7 @@ from datareview.progress.models import PhaseChange, Review, Session
 from datareview.progress.queries.progress import Progress, is_planned_on, progress_of_plans
 from datareview.records.queries.order import by_name
 from datareview.verdicts.queries.words import DELIVERY, LABELS
-from teams.access.permissions import can
+from teams.access.permissions import can, schools_at
 from teams.directory.models import Staff
 from teams.directory.queries.days import closed_days
 from teams.directory.queries.substitutes import standing_in, substitute_names, substitute_of
@@ -123,16 +123,22 @@ def _is_wanted(row: PlanRow, wanted: dict[str, str]) -> bool:
     return show not in LABELS | DELIVERY or row.progress.is_shown_as(show)
 
 
-def _whole(plans: QuerySet[Plan]) -> list[Plan]:
-    """Fetch the plans with all related rows that a verdict needs."""
-    sessions, changes = Session.objects.order_by("held_on"), PhaseChange.objects.order_by("changed_on")
-    return list(
-        plans.select_related("student__school", "strategy", "provider__user", "measure")
+def _whole(plans: QuerySet[Plan], user: User) -> list[Plan]:
+    """Fetch the plans with all related rows that a verdict needs; the schools of ``user`` are known."""
+    sessions = Session.objects.only("plan_id", "held_on", "result").order_by("held_on")
+    changes = PhaseChange.objects.order_by("changed_on")
+    found = list(
+        plans.select_related("student", "strategy", "provider__user", "measure")
         .prefetch_related(
             Prefetch("sessions", queryset=sessions), Prefetch("phase_changes", queryset=changes)
         )
         .order_by("review_on", *by_name("student__"), "pk")
     )
+    schools = {school.pk: school for school in schools_at(user)}
+    for plan in found:
+        if school := schools.get(plan.student.school_id):
+            plan.student.school = school
+    return found
 
 
 def plan_rows(running: QuerySet[Plan], user: User, today: dt.date) -> list[PlanRow]:
@@ -141,7 +147,7 @@ def plan_rows(running: QuerySet[Plan], user: User, today: dt.date) -> list[PlanR
         "provider__replacements",
         condition=Q(provider__replacements__starts_on__lte=today, provider__replacements__ends_on__gte=today),
     )
-    plans = _whole(running.annotate(replacement=replacement, **substitute_names("replacement")))
+    plans = _whole(running.annotate(replacement=replacement, **substitute_names("replacement")), user)
     points = points_of_plans(plans, today)
     closed = closed_days(plan.student.school_id for plan in plans)
     progress = progress_of_plans(plans, points, today, closed)

@@ -23,11 +23,12 @@ from datareview.verdicts.queries.words import (
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from datareview.analysis.verdicts import Cuts, Dosage, PlanCase, Verdict
     from datareview.figures.queries.student import Points
     from datareview.plans.models import Plan
+    from datareview.progress.models import PhaseChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +133,16 @@ def phase_start(plan: Plan) -> dt.date:
 
 def planned_days(plan: Plan, until: dt.date, closed: set[dt.date]) -> list[dt.date]:
     """School days of delivery, by the plan's weekdays, from its start to the day before ``until``, but for pauses."""
+    changes = list(plan.phase_changes.all())
+    pauses = [(change.paused_from, change.changed_on) for change in changes if change.paused_from]
+    schedules = _schedules(changes)
     days = (
         plan.starts_on + dt.timedelta(days=offset) for offset in range(max((until - plan.starts_on).days, 0))
     )
-    pauses = [
-        (change.paused_from, change.changed_on) for change in plan.phase_changes.all() if change.paused_from
-    ]
     return [
         day
         for day in days
-        if day.weekday() in weekdays_on(plan, day)
+        if day.weekday() in _weekdays_on(plan, schedules, day)
         and day not in closed
         and not any(first <= day < again for first, again in pauses)
     ]
@@ -149,12 +150,20 @@ def planned_days(plan: Plan, until: dt.date, closed: set[dt.date]) -> list[dt.da
 
 def weekdays_on(plan: Plan, day: dt.date) -> list[int]:
     """The weekdays of delivery as they were on ``day``, before later changes of the schedule."""
-    later = [
+    return _weekdays_on(plan, _schedules(plan.phase_changes.all()), day)
+
+
+def _schedules(changes: Iterable[PhaseChange]) -> list[tuple[dt.date, list[int]]]:
+    """The days of changes of the schedule, in order, each with the weekdays before it."""
+    return sorted(
         (change.changed_on, change.weekdays_before)
-        for change in plan.phase_changes.all()
-        if change.changed_on > day and change.weekdays_before is not None
-    ]
-    return list(min(later)[1]) if later else plan.weekdays
+        for change in changes
+        if change.weekdays_before is not None
+    )
+
+
+def _weekdays_on(plan: Plan, schedules: Sequence[tuple[dt.date, list[int]]], day: dt.date) -> list[int]:
+    return next((weekdays for changed_on, weekdays in schedules if changed_on > day), plan.weekdays)
 
 
 def is_planned_on(plan: Plan, day: dt.date, closed: set[dt.date]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from datareview.disputes.queries.disputes import open_disputes_of
@@ -76,10 +76,7 @@ def triage_list(user: User, school: School, wanted: Mapping[str, Any]) -> Triage
     state = wanted.get("state") if wanted.get("state") in Candidate.State.values else Candidate.State.NEW
     teams = [one for one in visible_teams(user, school) if one.is_active]
     rows = _narrowed(visible.filter(state=state), wanted, teams)
-    flags = Flag.objects.select_related("rule__measure").order_by("state", "-severity", "pk")
-    rows = rows.select_related("student__school", "decided_by").prefetch_related(
-        Prefetch("flags", queryset=flags)
-    )
+    rows = rows.select_related("student__school", "decided_by")
     order = ["-severity", "raised_on", "pk"] if state in Candidate.DECIDABLE else ["-decided_at", "pk"]
     page = Paginator(rows.order_by(*order), A_PAGE).get_page(wanted.get("page", 1))
     grades = (

@@ -201,11 +201,11 @@ def test_only_the_readers_students_are_counted(scored, as_user):
 
 
 def test_a_section_and_a_grade_are_cohorts(scored):
-    assert len(board_of(scored, of=f"section:{scored.section.uuid}").asked.students) == 2
+    assert len(board_of(scored, of=f"section:{scored.section.uuid}").asked.grade_of) == 2
     make_student(scored.school, "Kim", "Low", "K5", 5)
     whole = board_of(scored, scored.cora, of="school")
     fourth = board_of(scored, scored.cora, of="school", grade="4")
-    assert (len(whole.asked.students), len(fourth.asked.students)) == (4, 3)
+    assert (len(whole.asked.grade_of), len(fourth.asked.grade_of)) == (4, 3)
 
 
 def test_the_widest_gap_is_that_which_the_school_released(scored):
