@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 RESULTS = Path(__file__).parent / "results" / "rooms.json"
 SETTLE_SECONDS = 5
-START_SECONDS = 60  # at most, for the database, rooms and servers
+START_SECONDS = 180  # at most, for the database, rooms and servers, on a busy machine
 ARRIVALS_A_SECOND = 8  # people arrive one after another
 
 
@@ -55,7 +55,11 @@ class Load:
 
 @dataclass(slots=True)
 class Result:
-    """Result of a load. Times in milliseconds; memory in megabytes, of all server processes, at the end."""
+    """Result of a load. Times in milliseconds; memory in megabytes, of all server processes, at the end.
+
+    ``busy`` is how many programs wanted to run before the load began (the load average of a minute), and ``a_page`` the
+    memory of each open page in kilobytes.
+    """
 
     load: str
     database: str
@@ -69,6 +73,8 @@ class Result:
     members_cpu: float
     megabytes: float
     megabytes_before: float
+    busy: float
+    a_page: float
 
 
 LOADS = (
@@ -76,6 +82,8 @@ LOADS = (
     Load("the same, if pages asked every second instead", 1, 10, 10, 60, polls=True),
     Load("40 meetings of eight who write every five minutes", 40, 8, 300, 180),
     Load("40 meetings of eight, every two minutes, two server processes", 40, 8, 120, 180, servers=2),
+    Load("100 meetings of eight who write every five minutes", 100, 8, 300, 60),
+    Load("100 meetings of eight, every five minutes, two server processes", 100, 8, 300, 60, servers=2),
 )
 
 
@@ -159,6 +167,7 @@ def _run(programs: Programs, load: Load, database: str, seconds: float) -> Resul
     from collab.discussion.models import Contribution
     from tests.members import Member
 
+    busy = round(os.getloadavg()[0], 1)
     rooms = [_room(f"{time.time_ns()}-{n}", load.people) for n in range(load.meetings)]
     addresses = [programs.web() for _ in range(load.servers)]
     members = [
@@ -188,6 +197,7 @@ def _run(programs: Programs, load: Load, database: str, seconds: float) -> Resul
         for (item, _u), group in zip(rooms, members, strict=True)
         for member in group
     )
+    after = megabytes_of(programs.started)
     return Result(
         load=load.name,
         database=database,
@@ -199,8 +209,10 @@ def _run(programs: Programs, load: Load, database: str, seconds: float) -> Resul
         seen=percentiles_of(seen),
         server_cpu=round(cpu / seconds * 100, 1),
         members_cpu=round(own / seconds * 100, 1),
-        megabytes=megabytes_of(programs.started),
+        megabytes=after,
         megabytes_before=before,
+        busy=busy,
+        a_page=round((after - before) * 1024 / (load.meetings * load.people), 1),
     )
 
 

@@ -11,6 +11,7 @@ from teams.lib.panels import register_panel
 
 if TYPE_CHECKING:
     from collab.student_work.models import StudentWork, WorkPage
+    from datareview.progress.models import Review
     from teams.directory.models import School, TeamMember, User
 
 
@@ -28,6 +29,7 @@ class CollabConfig(AppConfig):
         post_migrate.connect(_ensure_protocols, sender=self)
         post_save.connect(_members_changed, sender="teams.TeamMember")
         post_delete.connect(_members_changed, sender="teams.TeamMember")
+        post_save.connect(_review_changed, sender="datareview.Review")
         post_delete.connect(_file_left, sender="collab.StudentWork")
         post_delete.connect(_file_left, sender="collab.WorkPage")
         for slot in ("student_head", "student", "candidate", "plan", "dashboard", "calendar"):
@@ -87,3 +89,11 @@ def _file_left(instance: StudentWork | WorkPage, **_what: Any) -> None:
     storage, name = instance.file.storage, instance.file.name
     if name:
         transaction.on_commit(lambda: storage.delete(name))
+
+
+def _review_changed(sender: object, instance: Review, created: bool, **kwargs: Any) -> None:
+    """Meetings that have the plan's review on the table show that it was undone."""
+    if not created and instance.undone_at:
+        from collab.subjects.services import show_review_again
+
+        show_review_again(instance.plan_id)

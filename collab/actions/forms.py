@@ -56,7 +56,12 @@ class ActionFilter(FilterForm):
         teams = [(str(team.uuid), str(team)) for team in found.teams]
         super().__init__(
             {**wanted.dict(), "whose": found.whose},
-            whose=[("", _("My own")), ("teams", _("All my teams")), *teams],
+            whose=[
+                ("", _("My own")),
+                *([("teams", _("All my teams"))] if found.is_in else []),
+                *([("seen", _("All teams I can see"))] if found.sees_more else []),
+                *teams,
+            ],
         )
         self.narrows = bool(wanted.get("whose") or wanted.get("state") or wanted.get("find"))
 

@@ -47,10 +47,10 @@ def _in_no_draft() -> Q:
 def _of_preparer(user: User) -> Q:
     """`collab.meetings.permissions.may_prepare` as a condition."""
     scope = scope_of(user)
-    lead = Q(meeting__team__in=scope.led_team_ids) | Q(
+    lead = Q(meeting__team__in=scope.prepared_team_ids) | Q(
         meeting__team__school__in=schools_where(user, "lead_all_teams")
     )
-    return lead | Q(meeting__facilitator__in=scope.employed_ids)
+    return lead | Q(meeting__facilitator__in=[*scope.employed_ids, *sorted(scope.replaced_ids)])
 
 
 def exhibits_visible_to(user: User) -> QuerySet[Exhibit]:

@@ -76,10 +76,15 @@ def may_plan_for(user: User, team: Team) -> bool:
 
 
 def may_prepare(user: User, meeting: Meeting) -> bool:
-    """Whether the user may read and publish the draft of its agenda: the team's leads and the meeting's facilitator."""
-    if may_plan_for(user, meeting.team):
+    """Whether the user may read and publish the draft of its agenda: the team's leads and the meeting's facilitator.
+
+    And who replaces one of them.
+    """
+    scope = scope_of(user)
+    if may_plan_for(user, meeting.team) or meeting.team_id in scope.prepared_team_ids:
         return True
-    return meeting.facilitator_id in scope_of(user).employed_ids and may_take_part_in(user, meeting)
+    own = {*scope.employed_ids, *scope.replaced_ids}
+    return meeting.facilitator_id in own and may_take_part_in(user, meeting)
 
 
 def may_arrange(user: User, meeting: Meeting) -> bool:

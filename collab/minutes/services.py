@@ -13,10 +13,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from collab.actions.models import Action
+from collab.agendas.models import AgendaItem, Visibility
 from collab.agendas.permissions import items_visible_to, may_read
+from collab.agendas.queries.subjects import is_about_student
 from collab.decisions.models import Decision
 from collab.meetings.models import Attendance, EventKind, Meeting, Region
-from collab.meetings.permissions import may_run
+from collab.meetings.permissions import may_plan_for, may_run
 from collab.meetings.queries.calendar_entries import calendar_recipients, redactor_for
 from collab.meetings.services.invitations import meeting_address, team_and_day, when_and_where
 from collab.meetings.services.locking import announce, lock_meeting
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from collab.agendas.models import AgendaItem
     from teams.directory.models import User
 
 
@@ -81,6 +82,29 @@ def correct_minutes(
     announce(meeting, actor=actor, kind=EventKind.CORRECTED, region=Region.ROOM)
     record_event(actor, "corrected", meeting, school=meeting.team.school)
     return row
+
+
+@transaction.atomic
+def open_item_to_staff(item: AgendaItem, *, actor: User, is_open: bool) -> AgendaItem:
+    """Let all staff read an item of a closed meeting, or only the team again. Leads decide; it is recorded.
+
+    Raises DomainError for an item about a student or for named people.
+    """
+    meeting = _closed(item.agenda_meeting, actor)
+    item = AgendaItem.objects.select_related("topic").get(pk=item.pk)
+    if not may_plan_for(actor, meeting.team) or not may_read(actor, item):
+        raise PermissionDenied
+    if item.visibility == Visibility.RESTRICTED or is_about_student(item):
+        raise DomainError(_("An item about a student or for named people can’t be open to all staff."))
+    wanted = Visibility.STAFF if is_open else Visibility.TEAM
+    if item.visibility != wanted:
+        item.visibility = wanted
+        item.version += 1
+        item.save(update_fields=["visibility", "version"])
+        announce(meeting, actor=actor, kind=EventKind.ITEM_EDITED, region=Region.ROOM)
+        verb = "opened-to-staff" if is_open else "closed-to-staff"
+        record_event(actor, verb, meeting, school=meeting.team.school, item=str(item.uuid))
+    return item
 
 
 @transaction.atomic

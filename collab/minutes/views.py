@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from collab.agendas.http import visible_item
 from collab.feedback.forms import PulseForm
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
@@ -139,6 +140,21 @@ def minutes_correct(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         page=lambda: minutes_page(request, meeting, form=form),
         then=f"{meeting.get_absolute_url()}#corrections",
         field="text",
+    )
+
+
+@require_POST
+def item_open(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Let all staff read an item of closed minutes (``open`` is "yes"), or only the team again."""
+    item = visible_item(request, uuid)
+    is_open = request.POST.get("open") == "yes"
+    return run_service(
+        request,
+        lambda: minutes.open_item_to_staff(item, actor=request.user, is_open=is_open),
+        back=f"{item.agenda_meeting.get_absolute_url()}#item-{item.uuid}",
+        done=_("All staff can read this item once the minutes are approved.")
+        if is_open
+        else _("Only the team and its leaders can read this item again."),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from collab.meetings.http import visible_meeting
+from collab.meetings.queries.calendar_entries import calendar_recipients
 from collab.publishing.services import publish_agenda
 from teams.lib.http import run_service
 
@@ -27,5 +28,14 @@ def agenda_publish(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         request,
         lambda: publish_agenda(meeting, actor=request.user),
         back=meeting,
-        done=_("Published. Everyone gets the agenda by email."),
+        done=lambda published: _sentence(len(calendar_recipients(published))),
     )
+
+
+def _sentence(n: int) -> str:
+    sentence = ngettext(
+        "Published. %(n)s person gets the agenda by email.",
+        "Published. %(n)s people get the agenda by email.",
+        n,
+    )
+    return sentence % {"n": n}

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from collab.actions.permissions import may_change
 from collab.actions.queries.actions import carried_actions, next_due
 from collab.agendas.models import AgendaItem, Topic
-from collab.protocols.models import ReservedFor
+from collab.agendas.permissions import items_visible_to
+from collab.meetings.models import Meeting
+from collab.protocols.models import ReservedFor, StepKind
 from datareview.plans.permissions import plans_visible_to
 from datareview.progress.queries.plan_page import plan_page
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from collab.actions.models import Action
-    from collab.meetings.models import Meeting
     from datareview.plans.models import Plan
     from datareview.progress.models import Review
     from datareview.progress.queries.plan_page import PlanPage
@@ -32,6 +33,14 @@ class PlanReview:
 
 
 @dataclass(frozen=True, slots=True)
+class NextAgenda:
+    """The team's next meeting, with the titles of its topics that the reader may see."""
+
+    meeting: Meeting
+    titles: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """What an item is about. ``actions`` are pairs of an earlier action item and whether the reader may move it."""
 
@@ -39,6 +48,7 @@ class Subject:
     carry_to: dt.date | None = None
     norms: list[Norm] = field(default_factory=list)
     review: PlanReview | None = None
+    next_agenda: NextAgenda | None = None
 
 
 def reviews_actions(item: AgendaItem | None) -> bool:
@@ -53,11 +63,27 @@ def subject_of(user: User, item: AgendaItem, meeting: Meeting, *, figures_wait: 
         return Subject(
             actions=[(action, may_change(user, action)) for action in found], carry_to=next_due(meeting.team)
         )
+    if item.topic.kind == Topic.Kind.STEP and item.kind == StepKind.REFLECT:
+        return Subject(next_agenda=_next_agenda(user, item, meeting))
     if item.topic.kind == Topic.Kind.NORMS:
         return Subject(norms=list(meeting.team.norms.all()))
     if item.topic.kind == Topic.Kind.REVIEW and item.topic.plan_id and not figures_wait:
         return Subject(review=_review(user, item.topic.plan_id, meeting))
     return Subject()
+
+
+def _next_agenda(user: User, item: AgendaItem, meeting: Meeting) -> NextAgenda | None:
+    """The next agenda, if ``item`` is the last of its meeting and another one is planned."""
+    if meeting.items.filter(position__gt=item.position).exists():
+        return None
+    later = Meeting.objects.filter(
+        team=meeting.team_id, state=Meeting.State.PLANNED, starts_at__gt=meeting.starts_at
+    )
+    found = later.order_by("starts_at", "pk").select_related("team__school").first()
+    if found is None:
+        return None
+    topics = items_visible_to(user).filter(meeting=found).exclude(topic__kind=Topic.Kind.STEP)
+    return NextAgenda(found, list(topics.order_by("position", "pk").values_list("title", flat=True)))
 
 
 def _review(user: User, plan_id: int, meeting: Meeting) -> PlanReview | None:

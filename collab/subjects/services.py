@@ -1,4 +1,4 @@
-"""Decide a plan's review in the meeting, on the item that is about it."""
+"""Decide a plan's review in the meeting, on the item that is about it; show there that it was undone."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from collab.agendas.models import AgendaItem
 from collab.agendas.services.locking import authorize_and_lock
-from collab.meetings.models import EventKind, Region
-from collab.meetings.services.locking import announce
+from collab.meetings.models import EventKind, Meeting, Region
+from collab.meetings.services.locking import announce, lock_meeting
 from datareview.progress.services.reviews import review_plan
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from collab.agendas.models import AgendaItem
     from datareview.progress.models import Review
     from teams.directory.models import User
 
@@ -47,3 +47,12 @@ def decide_review(
     )
     announce(meeting, actor=actor, kind=EventKind.DECIDED, region=Region.ITEM, item=str(item.uuid))
     return review
+
+
+@transaction.atomic
+def show_review_again(plan_id: int) -> None:
+    """Let open rooms that review a plan read it again, since a review of it was undone."""
+    items = AgendaItem.objects.filter(state=AgendaItem.State.CURRENT, topic__plan=plan_id)
+    for item in items.filter(meeting__state=Meeting.State.LIVE).select_related("meeting"):
+        meeting = lock_meeting(item.agenda_meeting)
+        announce(meeting, actor=None, kind=EventKind.DECIDED, region=Region.ITEM, item=str(item.uuid))

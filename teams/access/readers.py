@@ -25,7 +25,7 @@ class _Shape:
     user: int
     employed: tuple[tuple[int, int, str, str], ...]
     staff: tuple[int, ...]
-    memberships: tuple[tuple[int, int, bool, str, int | None, bool, tuple[int, ...]], ...]
+    memberships: tuple[tuple[int, int, bool, str, int | None, bool, tuple[int, ...], bool], ...]
     replaced: tuple[int, ...]
     teams: tuple[int, ...]
     first: tuple[tuple[int, int], ...]
@@ -49,8 +49,9 @@ class _Shape:
                     None if since is None else made[since],
                     is_active,
                     frozenset(grades),
+                    for_lead,
                 )
-                for team, school, is_lead, cohort, since, is_active, grades in self.memberships
+                for team, school, is_lead, cohort, since, is_active, grades, for_lead in self.memberships
             ),
             roles={one.school_id: one.roles for one in employed},
             replaced_ids=frozenset(made[one] for one in self.replaced),
@@ -91,6 +92,7 @@ def _read_reader(user: User, _day: dt.date) -> Reader:
                 None if one.reads_from is None else places.of("day", one.reads_from),
                 one.is_active,
                 tuple(sorted(one.grades)),
+                one.for_lead,
             )
             for one in scope.memberships
         ),

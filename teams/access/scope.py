@@ -39,6 +39,7 @@ class Membership:
     """A team that the user is in today, and the rule that selects its students (`Team.cohort`).
 
     ``reads_from`` is the first day of the team's record that the user may read; None if it is the whole record.
+    ``for_lead`` says that it is the membership of a lead whom the user replaces.
     An archived team (not ``is_active``) keeps its record, but is responsible for no student.
     """
 
@@ -49,6 +50,7 @@ class Membership:
     reads_from: dt.date | None
     is_active: bool
     grades: frozenset[int]
+    for_lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,11 @@ class Scope:
     def led_team_ids(self) -> frozenset[int]:
         """Ids of the teams that the user leads as a member."""
         return frozenset(membership.team_id for membership in self.memberships if membership.is_lead)
+
+    @property
+    def prepared_team_ids(self) -> frozenset[int]:
+        """Ids of the teams whose agendas the user prepares: as a lead, or as the substitute of one."""
+        return frozenset(one.team_id for one in self.memberships if one.is_lead or one.for_lead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,7 @@ def _read_scope(user_id: int, day: dt.date) -> Scope:
     rows = prepared_rows(_memberships, day, [user_id])
     staff: dict[int, Staff] = {}
     teams: dict[int, tuple[int, int, bool, str, dt.date | None, bool]] = {}
+    for_leads: set[int] = set()
     grades: defaultdict[int, set[int]] = defaultdict(set)
     for row in rows:
         staff.setdefault(row.pk, row)
@@ -152,6 +160,8 @@ def _read_scope(user_id: int, day: dt.date) -> Scope:
             reads_from,
             row.team_is_active,
         )
+        if row.is_lead and row.user_id != user_id:
+            for_leads.add(row.member_id)
         if row.grade is not None:
             grades[row.member_id].add(row.grade)
     own = [row for row in staff.values() if row.user_id == user_id]
@@ -159,7 +169,9 @@ def _read_scope(user_id: int, day: dt.date) -> Scope:
     return Scope(
         employed=employed,
         staff_ids=frozenset(row.pk for row in own),
-        memberships=tuple(Membership(*teams[pk], frozenset(grades[pk])) for pk in sorted(teams)),
+        memberships=tuple(
+            Membership(*teams[pk], frozenset(grades[pk]), pk in for_leads) for pk in sorted(teams)
+        ),
         roles={row.school_id: row.roles for row in employed},
         replaced_ids=frozenset(row.pk for row in staff.values() if row.user_id != user_id),
         user=next((row.user for row in own), None),

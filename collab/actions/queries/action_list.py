@@ -13,6 +13,7 @@ from collab.actions.permissions import actions_visible_to
 from collab.actions.queries.actions import lines_of
 from teams.access.conditions import one_of
 from teams.access.permissions import visible_teams
+from teams.access.scope import scope_of
 from teams.lib.parameters import uuid_or_none
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from teams.directory.models import School, Team, User
 
 A_PAGE = 50
-TEAMS = "teams"
+TEAMS, SEEN = "teams", "seen"  # the teams one is in, and all that one may see
 OVERDUE, OPEN, ALL = "overdue", Action.State.OPEN.value, "all"
 ORDERS = {
     "due": ("due_on", "pk"),
@@ -37,7 +38,8 @@ ORDERS = {
 class ActionList:
     """A page of action items. Counts are of all that ``whose`` covers, whatever the other filters.
 
-    ``whose`` is empty for the user's own, `TEAMS`, or the public id of a team; ``teams`` are those to choose from.
+    ``whose`` is empty for the user's own, `TEAMS`, `SEEN`, or the public id of a team; ``teams`` are those to choose from.
+    ``is_in`` says whether the user is in any of them, ``sees_more`` whether there are others.
     """
 
     today: dt.date
@@ -47,6 +49,8 @@ class ActionList:
     overdue: int
     open: int
     done: int
+    is_in: bool
+    sees_more: bool
 
 
 def action_list_of(user: User, school: School, wanted: Mapping[str, str]) -> ActionList:
@@ -57,10 +61,14 @@ def action_list_of(user: User, school: School, wanted: Mapping[str, str]) -> Act
     """
     teams, today = visible_teams(user, school), school.today()
     team = next((one for one in teams if one.uuid == uuid_or_none(wanted.get("whose"))), None)
-    whose = str(team.uuid) if team else TEAMS if wanted.get("whose") == TEAMS else ""
+    own = {one.pk for one in teams} & scope_of(user).team_ids
+    whose = str(team.uuid) if team else wanted.get("whose", "")
+    whose = whose if team or whose in (TEAMS, SEEN) else ""
     rows = Action.objects.filter(one_of(actions_visible_to(user)), team__school=school)
     if team:
         rows = rows.filter(team=team)
+    elif whose == TEAMS:
+        rows = rows.filter(team__in=own)
     elif not whose:
         rows = rows.filter(owner__user=user)
     is_overdue = Q(state=Action.State.OPEN, due_on__lt=today)
@@ -78,4 +86,12 @@ def action_list_of(user: User, school: School, wanted: Mapping[str, str]) -> Act
         rows = rows.filter(text__icontains=words[:100])
     order = ORDERS.get(wanted.get("sort", ""), ORDERS["due"])
     page = Paginator(lines_of(rows).order_by(*order), A_PAGE).get_page(wanted.get("page", 1))
-    return ActionList(today=today, page=page, teams=teams, whose=whose, **counts)
+    return ActionList(
+        today=today,
+        page=page,
+        teams=teams,
+        whose=whose,
+        is_in=bool(own),
+        sees_more=len(own) < len(teams),
+        **counts,
+    )

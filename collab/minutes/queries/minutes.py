@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, FilteredRelation, Q, Value, prefetch_related_objects
 from django.db.models.functions import Concat
 
-from collab.agendas.models import AgendaItem
+from collab.agendas.models import AgendaItem, Visibility
 from collab.agendas.queries.exhibit_views import exhibits_of
 from collab.agendas.queries.subjects import student_of
 from collab.discussion.models import Cluster, Contribution
@@ -20,7 +20,7 @@ from collab.discussion.queries import ContributionGroup, contributions_visible_t
 from collab.findings.queries.results import frozen_results
 from collab.followup.models import Cause, Question, TeachingChange
 from collab.meetings.models import Attendance, EventKind, Meeting
-from collab.meetings.permissions import may_take_part_in
+from collab.meetings.permissions import may_plan_for, may_take_part_in
 from collab.meetings.queries.participants import HERE, Person
 from collab.minutes.models import Correction
 from collab.student_work.queries.work import work_of
@@ -45,7 +45,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A discussed item in the minutes, with results, student work, exhibits, discussion, causes and corrections."""
+    """A discussed item in the minutes, with results, student work, exhibits, discussion, causes and corrections.
+
+    ``may_open`` says whether the reader may let all staff read it, or only the team again.
+    """
 
     item: AgendaItem
     results: ItemResults | None
@@ -57,6 +60,7 @@ class Part:
     causes: list[Cause]
     changes: list[TeachingChange]
     corrections: list[Correction]
+    may_open: bool
 
     @property
     def gist(self) -> list[str]:
@@ -125,6 +129,7 @@ def minutes_of(user: User, room: Room) -> Minutes:
     changes = by_item(TeachingChange.objects.filter(item__in=items).select_related("teacher__user"))
     corrections = by_item(corrections_visible_to(user, room))
     here, away = people_at(room.meeting)
+    leads = may_plan_for(user, room.meeting.team)
     return Minutes(
         room,
         [
@@ -139,6 +144,7 @@ def minutes_of(user: User, room: Room) -> Minutes:
                 causes[item.pk],
                 changes[item.pk],
                 corrections[item.pk],
+                leads and _may_be_open(item),
             )
             for item in items
         ],
@@ -151,6 +157,11 @@ def minutes_of(user: User, room: Room) -> Minutes:
         ),
         corrections[None],
     )
+
+
+def _may_be_open(item: AgendaItem) -> bool:
+    about = (item.topic.candidate_id, item.topic.plan_id, item.topic.decision_id)
+    return item.visibility != Visibility.RESTRICTED and not any(about)
 
 
 def corrections_visible_to(user: User, room: Room) -> QuerySet[Correction]:

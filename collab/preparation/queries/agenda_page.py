@@ -72,6 +72,11 @@ class Agenda:
     def __init__(self, agenda: ItemsFor) -> None:
         self.agenda, self.user, self.meeting = agenda, agenda.user, agenda.meeting
 
+    @property
+    def has_topics(self) -> bool:
+        """Whether anything but steps of a protocol is on the agenda."""
+        return any(not item.is_step for item in self.agenda.items)
+
     @cached_property
     def rows(self) -> list[AgendaRow]:
         """Items in order; for unreadable ones only their minutes."""

@@ -13,7 +13,7 @@ from collab.agendas.services.exhibits import check_team
 from collab.agendas.services.placement import place_item
 from collab.meetings.models import EventKind, Region
 from collab.meetings.queries.meetings import next_meeting_of
-from collab.meetings.services.locking import announce, lock_meeting
+from collab.meetings.services.locking import announce, lock_meeting, lock_team
 from collab.preparation.permissions import may_propose_review
 from collab.preparation.queries.durations import typical_durations
 from collab.protocols.models import Capture, ReservedFor, StepKind
@@ -51,6 +51,7 @@ def propose_candidate(
         raise PermissionDenied
     if not teams_of_student(candidate.student).filter(pk=team.pk).exists():
         raise DomainError(_("That team doesn’t work with this student. Choose a team that does."))
+    lock_team(team)  # two candidates of a student that are proposed at once become one topic
     mark_on_agenda(candidate, actor=actor)
     topic = _topic_about(candidate, team, actor)
     item = _open_item_of(

@@ -47,7 +47,11 @@ def item_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         form,
         lambda: items.add_item(meeting, actor=request.user, **form.cleaned_data),
         page=lambda: render_form(request, "collab/preparation/item.html", form, {"meeting": meeting}),
-        then=meeting,
+        then=lambda item: f"{meeting.get_absolute_url()}#item-{item.uuid}",
+        done=lambda item: (
+            _("“%(title)s” is on the agenda, %(minutes)s min.")
+            % {"title": item.title, "minutes": item.minutes}
+        ),
     )
 
 

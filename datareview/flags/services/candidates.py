@@ -33,6 +33,10 @@ SETTLED = [
 ]
 
 
+# From these a plan begins; a dispute goes on beside it, and its answer no longer brings the candidate back.
+BEFORE_A_PLAN = tuple(state for state in Candidate.LIVE if state != Candidate.State.PLAN)
+
+
 class Decided(DomainError):
     """Another user has decided first; the message says who and what."""
 
@@ -183,22 +187,23 @@ def mark_on_agenda(candidate: Candidate, *, actor: User) -> Candidate:
 def mark_plan_started(candidate: Candidate, *, actor: User) -> Candidate:
     """Mark a candidate as having a plan, unless it is settled (no action, cleared)."""
     candidate = locked_candidate(candidate)
-    if candidate.state not in (*Candidate.DECIDABLE, Candidate.State.WATCH, Candidate.State.SEAT):
+    if candidate.state not in BEFORE_A_PLAN:
         return candidate
-    candidate.watch_until = None
+    candidate.watch_until = candidate.worse_than = candidate.supporting_plan = None
     return _settle(candidate, actor, Candidate.State.PLAN, "")
 
 
 @transaction.atomic
 def mark_plans_started(candidates: Collection[Candidate], *, actor: User) -> None:
     """Mark candidates of one school as having a plan, but for those that are settled (no action, cleared)."""
-    live = (*Candidate.DECIDABLE, Candidate.State.WATCH, Candidate.State.SEAT)
     rows = Candidate.objects.select_for_update(of=("self",), no_key=True).select_related("student__school")
-    found = list(rows.filter(pk__in=[one.pk for one in candidates], state__in=live))
+    found = list(rows.filter(pk__in=[one.pk for one in candidates], state__in=BEFORE_A_PLAN))
     Candidate.objects.filter(pk__in=[one.pk for one in found]).update(
         state=Candidate.State.PLAN,
         decision_note="",
         watch_until=None,
+        worse_than=None,
+        supporting_plan=None,
         decided_at=clock.now(),
         decided_by=actor,
     )

@@ -99,3 +99,17 @@ def test_queries_do_not_grow_with_rows(cast, rows, as_user, django_assert_max_nu
     with django_assert_max_num_queries(12):
         page = ana.get(LIST, {"whose": "teams"}).context["found"].page
     assert (page.paginator.count, len(page)) == (123, 50)
+
+
+def test_teams_that_one_is_in_and_teams_that_one_may_see_are_two_choices(cast, rows, texts, as_user):
+    def choices(user):
+        filters = as_user(user).get(LIST).context["filters"]
+        return [value for value, _label in filters.fields["whose"].choices if value in ("teams", "seen")]
+
+    assert {name: choices(getattr(cast, name)) for name in ("ana", "tom", "pia")} == {
+        "ana": ["teams"],
+        "tom": ["teams"],
+        "pia": ["seen"],
+    }
+    assert texts(cast.pia, whose="seen") == ["Week-old", "Elsewhere", "Of Tom", "Today"]
+    assert texts(cast.pia, whose="teams") == []

@@ -1,3 +1,4 @@
+from collab.agendas.models import Topic
 from collab.meetings.models import Attendance
 from tests.access import CAST, KEY, STAFF, TEAM, Elsewhere, Page, Post, by, now, one
 from tests.factories import rooms
@@ -10,6 +11,13 @@ def _corrections(side: Side) -> list:
 
 def _mark(side: Side) -> str:
     return Attendance.objects.get(meeting=side.minutes, staff=side.staff.tom).mark
+
+
+def _closed_about_nobody(side: Side) -> None:
+    """The meeting is closed, and its first item is about no student."""
+    rooms.closed(side)
+    side.item.exhibits.all().delete()
+    Topic.objects.filter(pk=side.item.topic_id).update(candidate=None, plan=None, decision=None)
 
 
 PAGES = [
@@ -53,5 +61,17 @@ POSTS = [
         tolerates="keys",
     ),
 ]
+
+POSTS.append(
+    Post(
+        "item-open",
+        one("item"),
+        by("ana cora", sees="tom pia ada gus"),
+        data=lambda side: {"open": "yes"},
+        given=_closed_about_nobody,
+        effect=now("item", "visibility"),
+        becomes="staff",
+    )
+)
 
 ELSEWHERE = [Elsewhere("minutes-download", "a PDF; tests/collab/minutes/test_views.py reads it")]

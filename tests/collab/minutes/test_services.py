@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from collab.meetings.models import Attendance
 from collab.minutes.models import Correction
-from collab.minutes.services import approve_minutes, correct_minutes, correct_people
+from collab.minutes.services import approve_minutes, correct_minutes, correct_people, open_item_to_staff
 from collab.room.services import lifecycle
 from teams.audit.models import AuditEvent
 from teams.lib.errors import DomainError
@@ -77,3 +77,24 @@ def test_the_form_keeps_typed_text_and_the_page_shows_corrections(cast, closed, 
     people = {str(cast.staff.tom.uuid): "remote"}
     page = client.post(reverse("collab:minutes-people", args=[closed.uuid]), people, follow=True)
     assert "Tom" in page.content.decode().split("Absent:")[0]
+
+
+def test_a_lead_opens_an_item_to_all_staff_after_the_meeting_and_it_is_recorded(cast, closed):
+    item = closed.items.first()
+    with pytest.raises(PermissionDenied):
+        open_item_to_staff(item, actor=cast.tom, is_open=True)
+    for is_open, kept in ((True, "staff"), (True, "staff"), (False, "team")):
+        assert open_item_to_staff(item, actor=cast.ana, is_open=is_open).visibility == kept
+    verbs = AuditEvent.objects.filter(verb__endswith="-to-staff").order_by("pk").values_list("verb", "actor")
+    assert list(verbs) == [("opened-to-staff", cast.ana.pk), ("closed-to-staff", cast.ana.pk)]
+
+
+@pytest.mark.parametrize("about", ["named people", "a student"])
+def test_an_item_for_named_people_or_about_a_student_is_never_opened(cast, closed, about):
+    item = closed.items.first()
+    if about == "a student":
+        type(item.topic).objects.filter(pk=item.topic_id).update(candidate=cast.candidate)
+    else:
+        closed.items.filter(pk=item.pk).update(visibility="restricted", owner=cast.staff.ana)
+    with pytest.raises(DomainError):
+        open_item_to_staff(item, actor=cast.ana, is_open=True)

@@ -8,12 +8,15 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from collab.agendas.models import Topic
 from collab.agendas.permissions import items_visible_to
 from collab.agendas.services import items
 from collab.meetings.models import Meeting
 from collab.preparation.services import queue
 from collab.publishing.services import publish_agenda, publish_agendas
 from collab.room.services import lifecycle
+from teams.access.permissions import is_member
+from teams.directory.models import Substitution
 from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
@@ -115,3 +118,39 @@ def test_a_draft_never_promises_a_time_that_has_passed(cast, draft, as_user, bef
     )
     tom, ana = (as_user(user).get(draft.get_absolute_url()).content.decode() for user in (cast.tom, cast.ana))
     assert (words in tom, "in the next minutes" in ana) == (True, before == 2)
+
+
+def test_publishing_says_how_many_get_an_email_and_what_waits(cast, draft, as_user):
+    page = " ".join(as_user(cast.ana).get(draft.get_absolute_url()).content.decode().split())
+    assert "2 people get the agenda by email at once." in page
+    assert "2 entries wait in the queue and are not on it." in page
+    assert "Nothing is on it but the steps" not in page
+    Topic.objects.filter(agenda_items__meeting=draft).update(kind="step")
+    assert (
+        "Nothing is on it but the steps" in as_user(cast.ana).get(draft.get_absolute_url()).content.decode()
+    )
+    done = as_user(cast.ana).post(reverse("collab:agenda-publish", args=[draft.uuid]), follow=True)
+    assert "Published. 2 people get the agenda by email." in done.content.decode()
+
+
+def test_who_replaces_a_lead_or_the_facilitator_prepares_the_draft(cast, draft):
+    today = cast.school.today()
+    assert titles(cast.gil, draft) == []
+    Substitution.objects.create(
+        replaced=cast.staff.ana, substitute=cast.staff.gil, starts_on=today, ends_on=today
+    )
+    assert titles(cast.gil, draft) == BOTH
+    assert publish_agenda(draft, actor=cast.gil).published_at
+    assert is_member(cast.gil, cast.team, lead=True) is False
+
+
+def test_an_item_that_is_added_is_confirmed(cast, as_user):
+    data = {
+        "title": "Field trip",
+        "minutes": "5",
+        "kind": "discuss",
+        "capture": "notes",
+        "visibility": "team",
+    }
+    page = as_user(cast.tom).post(reverse("collab:item-add", args=[cast.meeting.uuid]), data, follow=True)
+    assert "“Field trip” is on the agenda, 5 min." in page.content.decode()

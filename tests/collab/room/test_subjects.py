@@ -11,8 +11,14 @@ from django.urls import reverse
 from collab.actions import services as actions
 from collab.actions.models import Action
 from collab.agendas.models import AgendaItem, Topic
+from collab.agendas.services import items
 from collab.meetings.models import Meeting
+from collab.planning.services.meetings import plan_meeting
+from collab.room.queries.listeners import regions_since
+from collab.room.services import clock
+from collab.subjects.services import decide_review
 from datareview.progress.models import Review
+from datareview.progress.services.undo import undo_review
 from tests.factories.meetings import current, fresh
 
 
@@ -120,3 +126,35 @@ def test_boards_to_notice_and_wonder_are_only_where_data_are(cast, live, as_user
     AgendaItem.objects.filter(pk=current(live).pk).update(kind="explore")
     page = page_of(as_user, cast.ana, live)
     assert (plain in page, start in page, '<option value="notice" selected>' in page) == (False, False, True)
+
+
+def test_open_rooms_read_a_review_again_that_was_undone(cast, live, review):
+    item = current(live)
+    today = cast.school.today()
+    made = decide_review(
+        item, actor=cast.cora, decision="continue", reason="It rises", what_changes="",
+        next_review_on=today + dt.timedelta(days=28), due_on=fresh(cast.plan).review_on,
+    )  # fmt: skip
+    revision = fresh(live).revision
+    undo_review(made, actor=cast.cora)
+    assert (fresh(live).revision, regions_since(live.pk, revision, until=revision + 1)) == (
+        revision + 1,
+        ["item"],
+    )
+
+
+def test_the_last_step_shows_the_next_agenda(cast, live, as_user):
+    last = live.items.order_by("position").last()
+    Topic.objects.filter(pk=last.topic_id).update(kind="step")
+    AgendaItem.objects.filter(pk=last.pk).update(kind="reflect")
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(last.uuid), anyway=True)
+    assert "Open the next agenda" not in page_of(as_user, cast.ana, live)
+    later = plan_meeting(
+        cast.team, actor=cast.ana, title="", starts_at=live.starts_at + dt.timedelta(days=7), minutes=45
+    )
+    items.add_item(later, actor=cast.ana, title="Field trip", minutes=5)
+    found = {who: page_of(as_user, getattr(cast, who), live) for who in ("ana", "tom")}
+    assert {who: ("Open the next agenda" in page, "Field trip" in page) for who, page in found.items()} == {
+        "ana": (True, True),
+        "tom": (True, False),  # it is a draft
+    }

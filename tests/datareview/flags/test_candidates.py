@@ -143,6 +143,8 @@ def test_a_team_does_not_take_up_what_is_settled(cast, state):
         ("new", "plan"),
         ("on_agenda", "plan"),
         ("watch", "plan"),
+        ("disputed", "plan"),
+        ("supported", "plan"),
         ("plan", "plan"),
         ("no_action", "no_action"),
         ("cleared", "cleared"),
@@ -152,7 +154,7 @@ def test_a_plan_answers_what_is_live(cast, state, after):
     Candidate.objects.update(state=state)
     assert mark_plan_started(cast.candidate, actor=cast.cora).state == after
     assert AuditEvent.objects.filter(verb="candidate-plan").count() == (
-        state in ("new", "on_agenda", "watch")
+        state not in ("plan", "no_action", "cleared")
     )
 
 
