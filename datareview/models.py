@@ -8,6 +8,7 @@ from datareview.exits.models import ExitDecision
 from datareview.explore.models import SavedView
 from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, Rule, Severity
 from datareview.frameworks.models import FrameworkFile
+from datareview.freshness.models import FreshnessLimits
 from datareview.gaps.models import GapRelease
 from datareview.imports.models import Import, ImportChange, ImportProblem
 from datareview.inbox.models import Delivery, Inbox, UploadToken
@@ -76,6 +77,7 @@ __all__ = [
     "ForecastCheck",
     "FormerAnecdote",
     "FrameworkFile",
+    "FreshnessLimits",
     "GapRelease",
     "GroupMember",
     "GroupName",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("datareview.inbox.urls")),
     path("", include("datareview.imports.urls")),
     path("", include("datareview.loading.urls")),
+    path("", include("datareview.freshness.urls")),
     path("", include("datareview.regrouping.urls")),
     path("", include("datareview.reports.urls")),
     path("", include("datareview.measures.urls")),

@@ -41,7 +41,7 @@ NEEDED_FOR = {
         datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo
         datareview:import-discard datareview:class-list-load datareview:class-list-template
         datareview:recipe-list datareview:recipe-edit datareview:recipe-forget datareview:inbox-show datareview:inbox-watch
-        datareview:token-make datareview:token-revoke""",
+        datareview:token-make datareview:token-revoke datareview:freshness-edit""",
     "edit_students": """datareview:merge-list datareview:student-merge datareview:merge-undo
         datareview:student-add datareview:student-edit datareview:student-leave
         datareview:student-stay datareview:student-return datareview:guardian-add datareview:guardian-edit

@@ -102,6 +102,7 @@ TEMPLATES = [
                 "protocols": "collab.protocols.tags",
                 "insights": "collab.insights.tags",
                 "charts": "datareview.plots.tags",
+                "freshness": "datareview.freshness.tags",
                 "grades": "teams.lib.tags.grades",
                 "icons": "teams.lib.tags.icons",
                 "panels": "teams.lib.tags.panels",
@@ -115,12 +116,7 @@ TEMPLATES = [
                 "teams.context.school",
                 "teams.context.navigation",
             ],
-            "builtins": [
-                "teams.lib.tags.dates",
-                "teams.lib.tags.forms",
-                "teams.lib.tags.hidden_names",
-                "teams.lib.tags.numbers",
-            ],
+            "builtins": [f"teams.lib.tags.{name}" for name in ("dates", "forms", "hidden_names", "numbers")],
         },
     }
 ]

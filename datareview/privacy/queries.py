@@ -132,6 +132,7 @@ NOUNS: dict[str, StrOrPromise] = {
     "exhibit": gettext_lazy("Chart in a meeting"),
     "explore": gettext_lazy("Explore"),
     "finder": gettext_lazy("Search"),
+    "freshness": gettext_lazy("How fresh the data are"),
     "gap": gettext_lazy("Gaps between groups"),
     "group": gettext_lazy("Groups"),
     "guardian": gettext_lazy("Family"),

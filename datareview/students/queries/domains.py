@@ -38,7 +38,7 @@ RISING, FALLING, FLAT, UNKNOWN = "rising", "falling", "flat", "unknown"
 
 @dataclass(frozen=True, slots=True)
 class DomainView:
-    """One measure: its last value and level, its direction, what is said of it, its drawing, the page of the value.
+    """One measure: its last value, level and day, its direction, what is said of it, its drawing, the page of the value.
 
     ``below_since`` is the day since which it is below the benchmark, if it was at it before in this year.
     """
@@ -51,6 +51,7 @@ class DomainView:
     words: str
     svg: SafeString
     url: str
+    upto: dt.date
     below_since: dt.date | None = None
 
     @property
@@ -126,6 +127,7 @@ def _view(student: Student, series: MeasureSeries) -> DomainView:
         words=_in_words(series, since),
         svg=small_chart(_drawn(student, series, level), label=label),
         url=point_addresses(student.uuid, measure, [series.points[-1][0]])[0],
+        upto=series.points[-1][0],
         below_since=since,
     )
 
@@ -252,6 +254,7 @@ def _attendance(student: Student, series: MeasureSeries) -> DomainView:
         words,
         small_chart(chart, label=label),
         value_address(student.uuid, "attendance"),
+        points[-1][0],
     )
 
 
@@ -279,4 +282,5 @@ def _incidents(student: Student, series: MeasureSeries) -> DomainView:
             label=label,
         ),
         value_address(student.uuid, "incidents"),
+        series.points[-1][0],
     )

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from datareview.disputes.models import Dispute
     from datareview.figures.queries.student import MeasureSeries
     from datareview.records.models import Measure, Student
-    from teams.directory.models import Team, User
+    from teams.directory.models import School, Team, User
 
 UNDECIDED = {*Candidate.LIVE} - {Candidate.State.PLAN}
 
@@ -73,6 +73,11 @@ class StudentPage:
     standards: list[LatestOnStandard]
     family: FamilyRecord
     history: list[Moment]
+
+    @property
+    def fresh_at(self) -> School | None:
+        """The school at which the student's data should be fresh; None for one who left."""
+        return self.student.school if self.student.status == self.student.Status.ACTIVE else None
 
 
 @dataclass(frozen=True, slots=True)
