@@ -6,8 +6,8 @@ WORKDIR /app
 COPY requirements-run.lock ./
 RUN python -m venv .venv && .venv/bin/pip install --no-cache-dir --require-hashes -r requirements-run.lock
 COPY . .
-# ./dev must not install anything inside the image.
-RUN cp requirements.lock .venv/.lock-installed && chmod -R a+rX /app
+# ./dev must not install anything inside the image, and its user can keep no compiled code there: each process would compile it.
+RUN cp requirements.lock .venv/.lock-installed && python -m compileall -q collab datareview teams && chmod -R a+rX /app
 USER collab
 VOLUME /data
 EXPOSE 8000

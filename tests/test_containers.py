@@ -58,7 +58,8 @@ def test_servers_have_a_health_check(name):
 def test_secrets_and_data_beside_the_code_come_into_no_image_and_no_commit():
     ignored = {name: (ROOT / name).read_text().splitlines() for name in (".dockerignore", ".gitignore")}
     assert {".env", "var", ".git", "*.sqlite3"} <= set(ignored[".dockerignore"])
-    assert ".env" in ignored[".gitignore"]
+    # Without a slash: a link of that name is no folder to git: committed, it would replace the folder in other checkouts.
+    assert {".env", ".venv", ".tools"} <= set(ignored[".gitignore"])
 
 
 def test_the_image_is_checked_as_compose_checks_its_web_server():
@@ -119,3 +120,10 @@ def test_the_image_installs_by_hash_and_runs_as_an_unprivileged_user():
     assert "--require-hashes -r requirements-run.lock" in text
     assert "\nUSER collab\n" in text
     assert 'CMD ["./dev", "web"]' in text
+
+
+def test_the_image_has_compiled_code_since_its_user_can_write_none():
+    text = (ROOT / "Dockerfile").read_text()
+    (folders,) = re.findall(r"python -m compileall -q ([a-z ]+) &&", text)
+    assert {*folders.split()} == {path.parent.name for path in ROOT.glob("*/apps.py")}
+    assert text.index("compileall") < text.index("\nUSER collab\n")
