@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from datareview.records.models import Student
     from tests.factories.district import Side
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.text]
 
 # Page, who opens it, and the most queries it may take.
 PAGES = {

@@ -132,6 +132,7 @@ def of_rows(entries):
     return [entry for entry in entries if entry.at is not no_arguments]
 
 
+@pytest.mark.text
 @pytest.mark.parametrize(
     "entry", of_rows([*PAGES, *POSTS]), ids=lambda entry: f"{type(entry).__name__} {entry.name}"
 )
