@@ -250,7 +250,14 @@ def make_team(school: School, name: str, grade: int, staff: list[Staff]) -> Team
 
 def make_student(school: School, local_id: str, first: str, last: str, grade: int) -> Student:
     """An enrolled student."""
-    return Student.objects.create(
+    student = student_of(school, local_id, first, last, grade)
+    student.save()
+    return student
+
+
+def student_of(school: School, local_id: str, first: str, last: str, grade: int) -> Student:
+    """An enrolled student, not yet saved."""
+    return Student(
         school=school, local_id=local_id, first_name=first, last_name=last, grade=grade, entered_on=START
     )
 
@@ -262,8 +269,9 @@ def make_section(teacher: Staff, name: str, students: list[Student]) -> Section:
         school=teacher.school, year=year, local_id=name, name=name, subject="reading", grade=4, is_core=True
     )
     section.teachers.add(teacher)
-    for student in students:
-        Enrollment.objects.create(student=student, section=section, starts_on=START)
+    Enrollment.objects.bulk_create(
+        Enrollment(student=student, section=section, starts_on=START) for student in students
+    )
     return section
 
 

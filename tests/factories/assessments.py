@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Sitting, Standard
+from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Sitting, Standard, Student
 from teams.directory.models import Role, TeamMember
 from tests import conftest
 
@@ -53,15 +53,14 @@ def make_entered_check(cast, *, size=6, entered=4):
     ]
     sections = []
     for name, teacher in zip("CDEF", [cast.staff.ana, cast.staff.tom, uma, vic], strict=True):
-        students = [
-            conftest.make_student(cast.school, f"{name}{one}", f"Kid{one}", f"Of{name}", 4)
+        students = Student.objects.bulk_create(
+            conftest.student_of(cast.school, f"{name}{one}", f"Kid{one}", f"Of{name}", 4)
             for one in range(size)
-        ]
+        )
         sections.append(conftest.make_section(teacher, f"4{name}", students))
     check = make_assessment(cast.team, "ABCDABCD", sections=sections)
-    for item in check.items.all():
-        item.standard = standards[0 if item.number <= 4 else 1]
-        item.save()
+    check.items.filter(number__lte=4).update(standard=standards[0])
+    check.items.filter(number__gt=4).update(standard=standards[1])
     for section in sections[:entered]:
         enter_class(check, section)
     return SimpleNamespace(check=check, sections=sections, standards=standards, uma=uma.user, vic=vic.user)
@@ -69,5 +68,12 @@ def make_entered_check(cast, *, size=6, entered=4):
 
 def enter_class(check, section):
     """Every other student of ``section`` has all of `make_entered_check` right, the others miss the second standard."""
-    for number, row in enumerate(section.enrollments.select_related("student").order_by("pk")):
-        answer(check, row.student, "ABCDABCD" if number % 2 else "ABCDDDDD", section=section)
+    items = list(check.items.order_by("number"))
+    ids = section.enrollments.order_by("pk").values_list("student_id", flat=True)
+    answers = {pk: "ABCDABCD" if number % 2 else "ABCDDDDD" for number, pk in enumerate(ids)}
+    Sitting.objects.bulk_create(Sitting(assessment=check, student_id=pk, section=section) for pk in answers)
+    ItemResponse.objects.bulk_create(
+        ItemResponse(item=item, student_id=pk, choice=choice, points=float(choice == item.key))
+        for pk, choices in answers.items()
+        for item, choice in zip(items, choices, strict=True)
+    )
