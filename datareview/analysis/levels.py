@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def levels_of(
-    value: np.ndarray, below: np.ndarray, at: np.ndarray, above: np.ndarray, higher_is_better: np.ndarray
-) -> np.ndarray:
-    """Level of each value: 1 well below, 2 below, 3 at, 4 above benchmark; NaN where a value or cut is missing.
+AT = 3  # the first level that meets the benchmark
+
+
+def levels_of(value: np.ndarray, cuts: Mapping[int, np.ndarray], higher_is_better: np.ndarray) -> np.ndarray:
+    """Level of each value, counted from the benchmark: 3 meets it, 2 is below; NaN where a value or cut is missing.
 
     Parameters
     ----------
     value : array
         Scores, in the measure's unit.
-    below, at, above : array
-        Cut scores of levels 2, 3 and 4; ascending, or descending where lower is better. An infinite ``below`` or
-        ``above`` is a level that does not exist.
+    cuts : mapping of int to array
+        Cut scores of each level but the lowest; ascending with the level, or descending where lower is better. An
+        infinite one is of a level that does not exist: everyone has reached it below the benchmark, nobody above.
     higher_is_better : array of bool
         Direction of each score's measure.
 
     Returns
     -------
     array of float
-        1 to 4.
+        From the level under the first cut to that of the last one.
 
     Notes
     -----
@@ -32,9 +37,11 @@ def levels_of(
     unrounded. For scores near a cut see `measurement.is_near_cut`.
     """
     sign = np.where(higher_is_better, 1.0, -1.0)
-    score = sign * value
-    level = 1.0 + (score >= sign * below) + (score >= sign * at) + (score >= sign * above)
-    known = np.isfinite(value) & ~np.isnan(below) & np.isfinite(at) & ~np.isnan(above)
+    score, level = sign * value, np.full(value.shape, min(cuts) - 1.0)
+    known = np.isfinite(value) & np.isfinite(cuts[AT])
+    for cut in cuts.values():
+        level += score >= sign * cut
+        known &= ~np.isnan(cut)
     return np.where(known, level, np.nan)
 
 

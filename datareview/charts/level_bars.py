@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.safestring import SafeString, mark_safe
 
 from datareview.charts.canvas import tag
-from datareview.charts.palette import PAPER, ROLE_STYLES
+from datareview.charts.palette import PAPER, ROLE_STYLES, level_role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ WIDTH, THIN, THICK, GAP = 240, 7, 14, 3
 
 
 def level_bars(now: Sequence[int], before: Sequence[int] | None, *, label: str) -> SafeString:
-    """Draw numbers of students at the four levels, lowest first, as an inline <svg>; ``label`` says the same in words."""
+    """Draw numbers of students at levels 0 to 5 as an inline <svg>; ``label`` says the same in words."""
     top = THIN + GAP if before else 0
     drawing = tag(
         "svg",
@@ -35,7 +35,7 @@ def level_bars(now: Sequence[int], before: Sequence[int] | None, *, label: str) 
 def _bar(counts: Sequence[int], y: int, height: int, opacity: float | None = None) -> list[str]:
     """One bar; its segments are as wide as their shares."""
     parts, x, total = [], 0.0, sum(counts)
-    for level, count in enumerate(counts, start=1):
+    for level, count in enumerate(counts):
         width = WIDTH * count / total if total else 0.0
         if width:
             parts.append(
@@ -45,7 +45,7 @@ def _bar(counts: Sequence[int], y: int, height: int, opacity: float | None = Non
                     y=y,
                     width=round(width, 1),
                     height=height,
-                    fill=ROLE_STYLES[f"level-{level}"].fill,
+                    fill=ROLE_STYLES[level_role(level)].fill,
                     stroke=PAPER,
                     stroke_width=1,
                     opacity=opacity,

@@ -42,5 +42,11 @@ ROLE_STYLES: dict[str, Style] = {
     "level-4": _style("level-4-line", "level-4", "level-4-ink", 1.3),
 }
 
+
+def level_role(level: int) -> str:
+    """The role of a level: those beyond the four share the color of the outermost, and have their own names."""
+    return f"level-{min(max(level, 1), 4)}"
+
+
 # Colors of text on the filled segment of a level.
 ON_FILL = {f"level-{level}": color(f"on-level-{level}") for level in (1, 2, 3, 4)}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils.safestring import SafeString, mark_safe
 
 from datareview.charts.canvas import tag
+from datareview.charts.palette import level_role
 from datareview.charts.scales import date_ticks, nice_ticks, number_text
 from teams.lib.hidden_names import hide_names
 
@@ -107,7 +108,7 @@ def _wash(chart: SmallChart, wash: Wash, y: Callable[[float], float], height: in
         return ""
     return tag(
         "rect",
-        class_=f"w{wash.level}",
+        class_=f"w{level_role(wash.level)[-1]}",
         x=f"{left}%",
         width=f"{round(right - left, 2)}%",
         y=top,

@@ -11,6 +11,7 @@ from datareview.flags.models import Rule
 from datareview.flags.queries.flags import Judgement, reason_of
 from datareview.flags.services.judgements import judge_scope
 from datareview.records.models import Measure
+from datareview.records.models.measures import CUTS
 from datareview.records.windows import SchoolWindows
 from datareview.trends.frames.scope import ScopeData
 from datareview.trends.services.trend_rows import COLUMNS, trend_rows
@@ -53,9 +54,7 @@ FRAMES = {
     "cuts": {
         "measure_id": "int64",
         "window": "object",
-        "below": "float64",
-        "at": "float64",
-        "above": "float64",
+        **dict.fromkeys(CUTS, "float64"),
         "growth_per_week": "float64",
     },
 }
@@ -68,13 +67,25 @@ def known(
     since: int = SINCE,
     **rows: Iterable[Sequence[Any]],
 ) -> ScopeData:
-    """Frames of ``students`` since a day, with rows given by frame name in column order."""
+    """Frames of ``students`` since a day, with rows given by frame name in column order.
+
+    Rows of ``cuts`` have the cut points of the usual four levels.
+    """
     given = {"students": [[student] for student in students], **rows}
+    given["cuts"] = [_six_levels(*row) for row in rows.get("cuts", [])]
     frames = {
         name: pd.DataFrame(list(given.get(name, [])), columns=list(kinds)).astype(kinds)
         for name, kinds in FRAMES.items()
     }
     return ScopeData(since=since, until=until, windows=SchoolWindows(), **frames)
+
+
+def _six_levels(
+    measure_id: int, window: str, below: float, at: float, above: float, growth: float
+) -> list[Any]:
+    """A row of cut points without a level further out."""
+    worst = float("-inf") if below < above else float("inf")
+    return [measure_id, window, worst, below, at, above, -worst, growth]
 
 
 def marks(student: int, absent: float, of: int, *, until: int = UNTIL) -> list[tuple[int, int, float]]:

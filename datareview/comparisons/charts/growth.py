@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.utils.translation import gettext as _
 
+from datareview.charts.palette import level_role
 from datareview.charts.spec import Chart, Line, Series, Table
-from datareview.comparisons.charts.levels import BELOW
+from datareview.records.models.measures import AT
 from teams.lib import formats
 
 MOST_LISTED = 300  # students in the table of the chart; the page lists all of them beneath
@@ -42,13 +43,13 @@ def growth(facts: ScoreFacts, school: SchoolMedians | None) -> Chart:
         len(both), float(both["after_value"].median()), float(both["change"].median())
     )
     slow = both[sign * both["change"] < sign * medians.change]
-    behind = both[both["after_level"] <= BELOW]
+    behind = both[both["after_level"] < AT]
     figures = {
         "slow": len(slow),
         "all": len(both),
         "median": formats.signed(round(medians.change, facts.measure.decimals)),
         "behind": len(behind),
-        "slow_behind": len(slow[slow["after_level"] <= BELOW]),
+        "slow_behind": len(slow[slow["after_level"] < AT]),
         "n": medians.n,
         "before": facts.before.name_in_text if facts.before else "",
         "now": facts.after.name_in_text,
@@ -68,7 +69,7 @@ def growth(facts: ScoreFacts, school: SchoolMedians | None) -> Chart:
                 name=name,
                 x=part["after_value"].tolist(),
                 y=part["change"].tolist(),
-                role="data" if level is None else f"level-{level}",
+                role="data" if level is None else level_role(level),
                 labels=labels,
                 links=[facts.students[pk].get_absolute_url() for pk in part.index],
             )

@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.utils.translation import gettext as _
 
+from datareview.charts.palette import level_role
 from datareview.charts.spec import Chart, Series, Table
-from datareview.figures.charts.cohort import LevelCount, WindowSpread, spread_chart, stacked_levels
+from datareview.figures.charts.cohort import (
+    LevelCount,
+    WindowSpread,
+    count_levels,
+    spread_chart,
+    stacked_levels,
+)
+from datareview.records.models.measures import ALL_LEVELS, AT
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -16,9 +24,6 @@ if TYPE_CHECKING:
 
     from datareview.comparisons.charts.facts import ScoreFacts
     from datareview.records.models import Measure
-
-LEVELS = (1, 2, 3, 4)
-BELOW = 2  # the highest level below the benchmark
 
 
 def levels_by_window(facts: ScoreFacts) -> Chart:
@@ -30,9 +35,8 @@ def levels_by_window(facts: ScoreFacts) -> Chart:
             continue
         levels = facts.pairs[f"{side}_level"].dropna()
         shown = "before" if side == "before" else "now"
-        pages = tuple(facts.page(f"{shown}-{level}") for level in LEVELS)
-        found = tuple(int((levels == level).sum()) for level in LEVELS)
-        counts.append(LevelCount(window.name, (found[0], found[1], found[2], found[3]), pages))
+        pages = tuple(facts.page(f"{shown}-{level}") for level in ALL_LEVELS)
+        counts.append(LevelCount(window.name, count_levels(levels), pages))
         spreads.append(WindowSpread(window.name, facts.pairs[f"{side}_value"].dropna().tolist()))
     spreads = [one for one in spreads if one.values]
     now = counts[-1]
@@ -76,7 +80,7 @@ def movement(facts: ScoreFacts) -> Chart:
             name=words[now],
             x=list(words.values()),
             y=[moves[was, now] for was in words],
-            role=f"level-{now}",
+            role=level_role(now),
             links=[facts.page(f"moved-{was}-{now}") if moves[was, now] else "" for was in words],
         )
         for now in words
@@ -139,4 +143,4 @@ def _same_students(facts: ScoreFacts) -> str:
 
 def below(levels: pd.Series) -> int:
     """How many are below the benchmark."""
-    return int(np.count_nonzero(levels.to_numpy() <= BELOW))
+    return int(np.count_nonzero(levels.to_numpy() < AT))

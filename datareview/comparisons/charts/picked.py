@@ -8,6 +8,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from datareview.charts.palette import level_role
 from datareview.charts.spec import Chart, Series, Table
 from datareview.comparisons.charts.levels import below
 from datareview.figures.charts.student import short_scale
@@ -34,7 +35,7 @@ def picked_chart(facts: ScoreFacts) -> Chart:
                 name=str(student),
                 x=names,
                 y=values,
-                role=f"level-{int(level)}" if np.isfinite(level) else "data",
+                role=level_role(int(level)) if np.isfinite(level) else "data",
                 emphasis=True,
                 labels=[*[""] * (len(names) - 1), str(student)] if len(rows) <= NAMED else [],
                 links=[student.get_absolute_url()] * len(names),

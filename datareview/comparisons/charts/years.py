@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from datareview.charts.spec import Chart, Series, Table
 from datareview.comparisons.charts.facts import POINTS, ScoreFacts, at_or_above, with_interval
-from datareview.comparisons.charts.levels import BELOW
+from datareview.records.models.measures import AT
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def line_of(
     for place, window in enumerate(windows):
         levels = frame.loc[frame["window"] == place, "level"].dropna()
         if window.year == year and len(levels) >= least:
-            points[window.season] = (window, int((levels > BELOW).sum()), len(levels))
+            points[window.season] = (window, int((levels >= AT).sum()), len(levels))
     return YearLine(name, windows[-1].year == year, points)
 
 

@@ -86,9 +86,10 @@ def derived_frame(
     parts = read(measure, grades, spans)
     frame = pd.concat([part.assign(window=place) for place, part in enumerate(parts)], ignore_index=True)
     frame["grade"] = grades_then(frame, grades, windows)
-    below, at, above = (np.full(len(frame), cut) for cut in CUTS[Measure.DerivedFrom(measure.derived_from)])
+    source = Measure.DerivedFrom(measure.derived_from)
+    cuts = {level: np.full(len(frame), cut) for level, cut in enumerate(CUTS[source], start=2)}
     frame["level"] = levels_of(
-        frame["value"].to_numpy(float), below, at, above, np.full(len(frame), measure.higher_is_better)
+        frame["value"].to_numpy(float), cuts, np.full(len(frame), measure.higher_is_better)
     )
     return frame[["student", "window", "value", "day", "grade", "level"]]
 

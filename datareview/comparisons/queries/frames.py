@@ -9,6 +9,7 @@ import numpy as np
 
 from datareview.comparisons.queries.derived import derived_frame, empty_frame, grades_then
 from datareview.records.models import Benchmark, Score
+from datareview.records.models.measures import AT, CUTS
 from datareview.trends.columns import read_columns
 from teams.access.prepared import many_ids
 
@@ -27,7 +28,7 @@ def score_frame(
     """The last score of each student in each of ``windows``, a row each, or what a derived measure counts there.
 
     ``grades`` maps ids of students to their grade today. Columns: ``student``, ``window`` (the place in ``windows``),
-    ``value``, ``day`` (an ordinal), ``grade`` (then: one less for each year ago), ``level`` (1 to 4, NaN without a
+    ``value``, ``day`` (an ordinal), ``grade`` (then: one less for each year ago), ``level`` (NaN without a
     benchmark of that grade and window). Two queries for scores, one a window for derived measures.
     """
     if measure.derived_from:
@@ -59,8 +60,8 @@ def score_frames(
     frame["grade"] = grades_then(frame, grades, windows)
     is_up = {measure.pk: measure.higher_is_better for measure in measures}
     directions = np.array([is_up[pk] for pk in frame["measure"]], bool)
-    below, at, above = _cuts(ids, frame, directions, windows)
-    frame["level"] = levels_of(frame["value"].to_numpy(), below, at, above, directions)
+    cuts = _cuts(ids, frame, directions, windows)
+    frame["level"] = levels_of(frame["value"].to_numpy(), cuts, directions)
     parts = dict(iter(frame.groupby("measure")))
     names = [name for name in frame.columns if name != "measure"]
     return {pk: parts[pk][names].reset_index(drop=True) if pk in parts else empty_frame() for pk in ids}
@@ -85,26 +86,21 @@ def last_day(frame: pd.DataFrame) -> dt.date | None:
 
 def _cuts(
     measures: Sequence[int], frame: pd.DataFrame, directions: np.ndarray, windows: Sequence[ScoreWindow]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The lowest scores of levels 2, 3 and 4 for each row; NaN without a benchmark, infinite for a missing level."""
+) -> dict[int, np.ndarray]:
+    """The lowest score of each level for each row; NaN without a benchmark, infinite for a missing level."""
     rows = Benchmark.objects.filter(measure__in=measures)
     known = {(row.measure_id, row.grade, row.window): row for row in rows}
     columns = frame[["measure", "grade", "window"]].to_numpy(int)
     # Thousands of rows are of a few grades and windows.
     kinds, kind = np.unique(columns, axis=0, return_inverse=True)
-    cuts = [known.get((pk, grade, windows[place].key)) for pk, grade, place in kinds.tolist()]
-    sign = np.where(directions, 1.0, -1.0)
-    below, at, above = (
-        np.array([np.nan if row is None else _cut(getattr(row, name)) for row in cuts], np.float64)[
-            kind.ravel()
-        ]
-        for name in ("below", "at", "above")
-    )
-    return (
-        np.where(np.isinf(below), -sign * np.inf, below),
-        at,
-        np.where(np.isinf(above), sign * np.inf, above),
-    )
+    found = [known.get((pk, grade, windows[place].key)) for pk, grade, place in kinds.tolist()]
+    best = np.where(directions, np.inf, -np.inf)
+    cuts = {}
+    for name, level in CUTS.items():
+        stored = np.array([np.nan if row is None else _cut(getattr(row, name)) for row in found], np.float64)
+        stored = stored[kind.ravel()]
+        cuts[level] = np.where(np.isinf(stored), -best if level < AT else best, stored)
+    return cuts
 
 
 def _cut(value: float | None) -> float:

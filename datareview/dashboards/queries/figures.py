@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from datareview.comparisons.queries.frames import compared, last_day
+from datareview.figures.charts.cohort import count_levels
 from datareview.figures.queries.levels import settled_windows
+from datareview.records.models.measures import AT
 from datareview.trends.columns import read_columns
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import ENOUGH_SCORES, ENOUGH_WEEKS
@@ -25,19 +27,16 @@ if TYPE_CHECKING:
     from datareview.comparisons.queries.windows import ScoreWindow
     from datareview.records.models import Measure
 
-LEVELS = (1, 2, 3, 4)
-BELOW = 2  # the highest level below the benchmark
 LEAST = 10  # students from which a change or growth is said
-Counts = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class WindowFigures:
-    """A window: students with a score, at each of the four levels (the lowest first), and the median score."""
+    """A window: students with a score, at each of `ALL_LEVELS`, and the median score."""
 
     window: ScoreWindow
     scored: int
-    levels: Counts
+    levels: tuple[int, ...]
     median: float
 
     @property
@@ -48,7 +47,7 @@ class WindowFigures:
     @property
     def at_benchmark(self) -> int:
         """How many are at or above the benchmark."""
-        return self.levels[2] + self.levels[3]
+        return sum(self.levels[AT:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +109,11 @@ def figures_of_measure(
         before=sides[0],
         later=sides[2],
         same=len(both),
-        same_before=int((was > BELOW).sum()),
-        same_now=int((now > BELOW).sum()),
+        same_before=int((was >= AT).sum()),
+        same_now=int((now >= AT).sum()),
         up=int((now > was).sum()),
         down=int((now < was).sum()),
-        change=_change(was > BELOW, now > BELOW)
+        change=_change(was >= AT, now >= AT)
         if has_levels
         else _change(pairs["before_value"].to_numpy(float), pairs["after_value"].to_numpy(float)),
         growth=growth if after is not None and not windows[after].years_ago else None,
@@ -170,9 +169,8 @@ def _chosen(
 
 def _window(frame: pd.DataFrame, place: int, windows: Sequence[ScoreWindow]) -> WindowFigures:
     rows = frame[frame["window"] == place]
-    found = [int((rows["level"] == level).sum()) for level in LEVELS]
     return WindowFigures(
-        windows[place], len(rows), (found[0], found[1], found[2], found[3]), float(rows["value"].median())
+        windows[place], len(rows), count_levels(rows["level"]), float(rows["value"].median())
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datareview.charts.level_bars import level_bars
+from datareview.charts.palette import level_role
 from datareview.comparisons.charts.facts import at_or_above
 from datareview.comparisons.choices import ChartKind
 from datareview.explore.queries.page import address_of_question
@@ -32,9 +33,9 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class LevelLink:
-    """The students at a level now: how many, and the page that lists them."""
+    """The students at a level now: its color, how many, and the page that lists them."""
 
-    level: int
+    role: str
     name: str
     count: int
     url: str
@@ -174,9 +175,11 @@ def _levels(found: ComparedMeasure, asked: Question) -> list[LevelLink]:
     if not found.now or not found.has_levels:
         return []
     return [
-        LevelLink(level, name, many, address_of_question(asked, show=f"now-{level}") if many else "")
+        LevelLink(
+            level_role(level), name, many, address_of_question(asked, show=f"now-{level}") if many else ""
+        )
         for level, name in found.measure.words_of_levels.items()
-        for many in [found.now.levels[level - 1]]
+        for many in [found.now.levels[level]]
     ]
 
 
@@ -190,7 +193,7 @@ def _bars(found: ComparedMeasure) -> SafeString:
 
 def _counts(side: WindowFigures, measure: Measure) -> str:
     counts = [
-        f"{name} {formats.number(side.levels[level - 1])}" for level, name in measure.words_of_levels.items()
+        f"{name} {formats.number(side.levels[level])}" for level, name in measure.words_of_levels.items()
     ]
     return f"{side.window.name}: {', '.join(counts)}"
 

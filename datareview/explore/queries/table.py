@@ -48,12 +48,12 @@ class ScoreLine:
     @property
     def before_name(self) -> str:
         """The school's name of the earlier level."""
-        return self.names.get(self.before_level or 0, "")
+        return "" if self.before_level is None else self.names.get(self.before_level, "")
 
     @property
     def after_name(self) -> str:
         """The school's name of the later level."""
-        return self.names.get(self.after_level or 0, "")
+        return "" if self.after_level is None else self.names.get(self.after_level, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _shown(facts: ScoreFacts, pairs: pd.DataFrame, show: str) -> tuple[np.ndarra
     """The rows of a part of the chart, and its name; all rows, and "", for no or an unknown part."""
     names = facts.measure.words_of_levels
     kind, *numbers = show.split("-")
-    levels = [int_or_none(text) or 0 for text in numbers]
+    levels = [-1 if (number := int_or_none(text)) is None else number for text in numbers]
     if show == "missing":
         words = _("no score in %(window)s") % {"window": facts.after.name_in_text}
         return pairs["after_value"].isna().to_numpy(), words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,13 +10,15 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from datareview.charts.palette import level_role
 from datareview.charts.spec import Band, Chart, Line, Series, Table
 from datareview.figures.charts.student import short_scale
+from datareview.records.models.measures import ALL_LEVELS, AT
 from teams.lib import formats
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from datareview.records.models import Measure, Student
 
@@ -39,28 +42,28 @@ class TwoWindowScores(NamedTuple):
     @property
     def is_below_now(self) -> bool:
         """Whether the later score is below the benchmark."""
-        return self.level_now in (1, 2)
+        return self.level_now is not None and self.level_now < AT
 
     @property
     def is_below_before(self) -> bool:
         """Whether the earlier score is below the benchmark."""
-        return self.level_before in (1, 2)
+        return self.level_before is not None and self.level_before < AT
 
     @property
     def is_far_below(self) -> bool:
-        """Whether the later score is at the lowest level."""
-        return self.level_now == 1
+        """Whether the later score is more than one level below the benchmark."""
+        return self.level_now is not None and self.level_now < AT - 1
 
 
 @dataclass(frozen=True, slots=True)
 class LevelCount:
-    """Numbers of students at each of the four levels in one window, lowest first.
+    """Numbers of students at each of `ALL_LEVELS` in one window.
 
     ``pages`` are those that list the students of each level; empty where there are none.
     """
 
     label: str
-    counts: tuple[int, int, int, int]
+    counts: tuple[int, ...]
     pages: tuple[str, ...] = ()
 
     @property
@@ -71,7 +74,13 @@ class LevelCount:
     @property
     def below(self) -> int:
         """Number of students below the benchmark."""
-        return self.counts[0] + self.counts[1]
+        return sum(self.counts[:AT])
+
+
+def count_levels(levels: Iterable[float | None]) -> tuple[int, ...]:
+    """How many are at each of `ALL_LEVELS`; None and NaN are at none."""
+    found = Counter(levels)
+    return tuple(found[level] for level in ALL_LEVELS)
 
 
 def slope_chart(
@@ -161,8 +170,8 @@ def stacked_levels(measure: Measure, windows: Sequence[LevelCount], *, title: st
             kind="stack",
             name=name,
             x=names,
-            y=[window.counts[level - 1] for window in windows],
-            role=f"level-{level}",
+            y=[window.counts[level] for window in windows],
+            role=level_role(level),
             links=_pages(windows, level),
         )
         for level, name in measure.words_of_levels.items()
@@ -181,7 +190,7 @@ def stacked_levels(measure: Measure, windows: Sequence[LevelCount], *, title: st
         table=Table(
             columns=(_("Level"), *names),
             rows=tuple(
-                (name, *(str(window.counts[level - 1]) for window in windows))
+                (name, *(str(window.counts[level]) for window in windows))
                 for level, name in reversed(measure.words_of_levels.items())
             ),
             links=tuple(("", *_pages(windows, level)) for level in reversed(measure.words_of_levels)),
@@ -191,9 +200,7 @@ def stacked_levels(measure: Measure, windows: Sequence[LevelCount], *, title: st
 
 def _pages(windows: Sequence[LevelCount], level: int) -> list[str]:
     """The page of each window's students at ``level``; "" where there are none."""
-    return [
-        window.pages[level - 1] if window.pages and window.counts[level - 1] else "" for window in windows
-    ]
+    return [window.pages[level] if window.pages and window.counts[level] else "" for window in windows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,13 @@ from datareview.figures.charts.cohort import (
     LevelCount,
     TwoWindowScores,
     WindowSpread,
+    count_levels,
     slope_chart,
     spread_chart,
     stacked_levels,
 )
 from datareview.records.models import Benchmark, Measure, Score
+from datareview.records.models.measures import ALL_LEVELS, AT, CUTS
 from datareview.records.queries.windows import school_windows
 from datareview.records.windows import WindowSpan
 from datareview.trends.columns import read_columns
@@ -40,13 +42,12 @@ PARTICIPATION = (
 
 
 def level_of(value: float, cuts: Benchmark | None, *, higher_is_better: bool) -> int | None:
-    """The level of a value, 1 to 4, or None without cuts. A value equal to a cut has reached it."""
+    """The level of a value, or None without cuts. A value equal to a cut has reached it."""
     if cuts is None:
         return None
     sign = 1 if higher_is_better else -1
-    below = cuts.below is None or sign * value >= sign * cuts.below
-    above = cuts.above is not None and sign * value >= sign * cuts.above
-    return 1 + below + (sign * value >= sign * cuts.at) + above
+    points = {level: getattr(cuts, name) for name, level in CUTS.items()}
+    return sum(level < AT if cut is None else sign * value >= sign * cut for level, cut in points.items())
 
 
 class Scored(NamedTuple):
@@ -187,7 +188,7 @@ def chart_of_levels(
         LevelCount(
             window.name,
             _count(scored.values()),
-            tuple(page(window, level) for level in (1, 2, 3, 4)) if page else (),
+            tuple(page(window, level) for level in ALL_LEVELS) if page else (),
         )
         for window, scored in found.items()
     ]
@@ -225,12 +226,14 @@ def chart_of_levels(
 def _comparison(found: ByWindow, now: LevelCount) -> str:
     """The end of the title: how many of the same students were below the benchmark in the window before."""
     (window, earlier), (_now, later) = list(found.items())[-2:]
-    both = [pk for pk in later if later[pk].level and pk in earlier and earlier[pk].level]
+    both = [
+        pk for pk in later if later[pk].level is not None and pk in earlier and earlier[pk].level is not None
+    ]
     if not both:
         return ""
     figures = {
-        "below": sum(_count(earlier[pk] for pk in both)[:2]),
-        "now": sum(_count(later[pk] for pk in both)[:2]),
+        "below": sum(_count(earlier[pk] for pk in both)[:AT]),
+        "now": sum(_count(later[pk] for pk in both)[:AT]),
         "all": len(both),
         "window": window.name_in_text,
     }
@@ -239,12 +242,8 @@ def _comparison(found: ByWindow, now: LevelCount) -> str:
     return _("; of %(all)d tested both times, %(now)d now and %(below)d in %(window)s") % figures
 
 
-def _count(scored: Iterable[Scored]) -> tuple[int, int, int, int]:
-    counts = [0, 0, 0, 0]
-    for score in scored:
-        if score.level:
-            counts[score.level - 1] += 1
-    return counts[0], counts[1], counts[2], counts[3]
+def _count(scored: Iterable[Scored]) -> tuple[int, ...]:
+    return count_levels([score.level for score in scored])
 
 
 def _source(found: ByWindow, students: int, shown: int) -> str:

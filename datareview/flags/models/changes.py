@@ -12,7 +12,7 @@ from datareview.records.models import Measure, Student
 class Change(models.Model):
     """One change that users see from ``seen_at`` on.
 
-    ``before`` and ``after`` are severities for flags (0 is none) and levels from 1 to 4 for levels.
+    ``before`` and ``after`` are severities for flags (0 is none) and the numbers of levels for levels.
     """
 
     class Kind(models.TextChoices):

@@ -166,9 +166,9 @@ def _benchmark(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[in
             continue
         level = int(row["benchmark_level"])
         near = bool(
-            is_near_cut(row["last_value"], row["cut_below"] if level == 1 else row["cut_at"], measure.sem)
+            is_near_cut(row["last_value"], row["cut_below"] if level <= 1 else row["cut_at"], measure.sem)
         )
-        severity = {1: Severity.ACT, 2: Severity.WATCH}.get(level, NOTHING)
+        severity = {2: Severity.WATCH}.get(level, Severity.ACT if level < 2 else NOTHING)
         severity = min(severity, Severity.WATCH) if near else severity
         sign = 1 if measure.higher_is_better else -1
         clear = sign * (row["last_value"] - row["cut_at"]) >= (measure.sem or 0) - ROUNDING

@@ -13,6 +13,7 @@ from datareview.comparisons.queries.frames import score_frame
 from datareview.comparisons.queries.windows import windows_of_years
 from datareview.gaps.cells import EVERYONE, RowCount, RowKey, hidden_rows
 from datareview.records.models import Student, Subgroup
+from datareview.records.models.measures import AT
 from teams.access.prepared import many_ids
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from datareview.gaps.models import GapRelease
     from datareview.records.models import Measure
     from teams.directory.models import School
-
-AT = 3  # the lowest level at or above benchmark
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from datareview.measures.queries.benchmarks import CUTS, cell_name, cut_columns, window_names
+from datareview.measures.queries.benchmarks import cell_name, cut_columns, window_names
 from datareview.measures.queries.measures import grades_of
 from datareview.measures.services.benchmarks import NewBenchmark, benchmarks_fingerprint
+from datareview.records.models.measures import CUTS
 from teams.lib.tags.grades import grade as grade_name
 
 if TYPE_CHECKING:
@@ -29,11 +30,17 @@ NUMBER = {"inputmode": "decimal", "autocomplete": "off", "class": "short"}
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A row of the grid: its grade, its window, and the fields of its cells."""
+    """A row of the grid: its grade, its window, and the fields of its cells with the ``headings`` of their columns."""
 
     grade: int
     window: str
     cells: list[forms.BoundField]
+    headings: list[str]
+
+    @property
+    def headed(self) -> list[tuple[str, forms.BoundField]]:
+        """The cells with their headings."""
+        return list(zip(self.headings, self.cells, strict=True))
 
 
 class NumberField(forms.FloatField):
@@ -128,11 +135,13 @@ class BenchmarkForm(forms.Form):
 
     def rows(self) -> list[GridRow]:
         """The rows of the grid."""
+        headings = self.headings
         return [
             GridRow(
                 grade,
                 name,
                 [self[_field_of((grade, window, column))] for column in (*self.columns, GROWTH)],
+                headings,
             )
             for grade in self.grades
             for window, name in self.windows.items()

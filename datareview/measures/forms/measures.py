@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.measures.services.measures import MOST_DECIMALS, NewMeasure, measure_fingerprint
 from datareview.records.models import Domain, Measure
-from datareview.records.models.measures import LEVELS
+from datareview.records.models.measures import ALL_LEVELS, AT, LEVELS
 from teams.lib.filters import ALL, FilterForm
 from teams.lib.inputs import ShortNumber
 from teams.lib.tags.grades import grade
@@ -31,6 +31,14 @@ FIXED_IF_DERIVED = (
     "sem_source",
 )
 HIGHER, LOWER = "higher", "lower"
+LEVEL_LABELS = {
+    0: _("Third level below the benchmark"),
+    1: _("Second level below the benchmark"),
+    2: _("Level just below the benchmark"),
+    3: _("Level at the benchmark"),
+    4: _("Level above that"),
+    5: _("Highest level, above that"),
+}
 
 
 class MeasureFilter(FilterForm):
@@ -97,18 +105,15 @@ class MeasureForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("lowest_grade", "highest_grade"):
             self.fields[name].choices = [(number, grade(number)) for number, _name in GRADES]  # type: ignore[attr-defined]
-        names = measure.level_names if measure and measure.level_names else [str(name) for name in LEVELS]
-        helps = {
-            1: _("The level furthest from the benchmark. Leave it empty if there is none."),
-            4: _("Leave it empty if there is none."),
-        }
-        for level, name in enumerate(names, start=1):
+        names = (measure or Measure()).words_of_levels
+        for level, label in LEVEL_LABELS.items():
+            needed = level in (AT - 1, AT)
             self.fields[f"level_{level}"] = forms.CharField(
-                label=_("Name of level %(n)d") % {"n": level},
+                label=label,
                 max_length=40,
-                required=level in (2, 3),
-                initial=name,
-                help_text=helps.get(level, ""),
+                required=needed,
+                initial=names.get(level, ""),
+                help_text="" if needed else _("Leave it empty if there is none."),
             )
         if measure is None:
             return
@@ -122,7 +127,8 @@ class MeasureForm(forms.Form):
     def new_measure(self) -> NewMeasure:
         """The described measure."""
         data = dict(self.cleaned_data)
-        levels = tuple(data.pop(f"level_{level}") for level in (1, 2, 3, 4))
+        lowest, *four, highest = (data.pop(f"level_{level}") for level in ALL_LEVELS)
+        levels = (lowest, *four, highest) if lowest or highest else tuple(four)
         usual = tuple(str(name) for name in LEVELS)
         data.pop("seen")
         is_up = data.pop("direction") == HIGHER

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from datareview.records.models import Benchmark
+from datareview.records.models.measures import CUTS
 from datareview.records.queries.windows import school_windows
 from datareview.records.windows import NAMES
 from teams.lib.tags.grades import grade as grade_name
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from teams.directory.models import School
 
 Cell = tuple[int, str, str]  # grade, key of the window, column
-CUTS = {"below": 2, "at": 3, "above": 4}  # the level that each cut point begins
 
 
 def cut_columns(measure: Measure) -> list[str]:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from datareview.flags.queries.rules import rules_judging
 from datareview.measures.presets import MeasurePreset, measure_presets
-from datareview.measures.queries.benchmarks import CUTS, cell_name, cut_columns, window_names
+from datareview.measures.queries.benchmarks import cell_name, cut_columns, window_names
 from datareview.plans.models import Plan
 from datareview.records.models import Benchmark, Domain, Measure
+from datareview.records.models.measures import CUTS
 from datareview.records.queries.windows import school_windows
 from datareview.trends.models import Trend
 from teams.access.permissions import schools_where

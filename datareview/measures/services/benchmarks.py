@@ -14,6 +14,7 @@ from datareview.measures.queries.benchmarks import cell_name, cut_columns, windo
 from datareview.measures.services.measures import NewMeasure, lock_measure, make_measures
 from datareview.measures.services.recomputing import recompute
 from datareview.records.models import Benchmark, Measure
+from datareview.records.models.measures import CUTS
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.lib import formats
@@ -33,7 +34,7 @@ LEAST_GRADE, LAST_GRADE = -1, 12
 
 @dataclass(frozen=True, slots=True)
 class NewBenchmark:
-    """Cut points of a grade in a window; ``below`` and ``above`` are None if the measure has no such level."""
+    """Cut points of a grade in a window, None for levels that the measure does not have; see `Benchmark`."""
 
     grade: int
     window: str
@@ -42,6 +43,8 @@ class NewBenchmark:
     above: float | None = None
     growth_per_week: float | None = None
     source: str = ""
+    well_below: float | None = None
+    well_above: float | None = None
 
 
 class BenchmarksRefused(DomainError):
@@ -165,12 +168,12 @@ def problems_of(measure: Measure, rows: Iterable[NewBenchmark], windows: dict[st
 
 def _benchmark(measure: Measure, row: NewBenchmark) -> Benchmark:
     """The benchmark of ``row``, without cut points of levels that the measure does not have."""
-    levels = measure.words_of_levels
+    needed = cut_columns(measure)
     values = {one.name: getattr(row, one.name) for one in fields(row)}
-    values["below"] = values["below"] if 1 in levels else None
-    values["above"] = values["above"] if 4 in levels else None
+    values |= dict.fromkeys(CUTS.keys() - needed)
     return Benchmark(measure=measure, **{**values, "source": row.source.strip()[:300]})
 
 
 def _facts(row: Benchmark) -> tuple[object, ...]:
-    return row.grade, row.window, row.below, row.at, row.above, row.growth_per_week, row.source
+    cuts = [getattr(row, name) for name in CUTS]
+    return row.grade, row.window, *cuts, row.growth_per_week, row.source

@@ -15,6 +15,7 @@ from datareview.flags.queries.rules import rules_judging
 from datareview.measures.services.recomputing import recompute
 from datareview.plans.models import Plan
 from datareview.records.models import Benchmark, Domain, Measure, Score
+from datareview.records.models.measures import ALL_LEVELS, AT, CUTS, LEVELS
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.directory.models import School
@@ -227,11 +228,17 @@ def _check(new: NewMeasure, names: set[str]) -> None:
         raise DomainError(_("Show at most %(most)d decimals.") % {"most": MOST_DECIMALS})
     if new.lowest_grade > new.highest_grade:
         raise DomainError(_("The last grade must not be before the first."))
-    levels = [level.strip() for level in new.level_names]
-    used = [level.casefold() for level in levels if level]
-    if levels and (len(levels) != len(Measure().words_of_levels) or not levels[1] or not levels[2]):
+    _check_levels([level.strip() for level in new.level_names])
+
+
+def _check_levels(names: list[str]) -> None:
+    """Refuse levels without those around the benchmark, with a gap, or of one name."""
+    levels = Measure(level_names=names).words_of_levels
+    if len(names) not in (0, len(LEVELS), len(ALL_LEVELS)) or not {AT - 1, AT} <= levels.keys():
         raise DomainError(_("Name at least the level below the benchmark and the level at it."))
-    if len(set(used)) < len(used):
+    if [*levels] != [*range(min(levels), max(levels) + 1)]:
+        raise DomainError(_("Name the levels next to the benchmark first."))
+    if len({name.casefold() for name in levels.values()}) < len(levels):
         raise DomainError(_("Give each level a name of its own."))
 
 
@@ -251,7 +258,7 @@ def _refuse_scores_outside(measure: Measure, new: NewMeasure) -> None:
             % {"n": formats.number(outside), "low": scale[0], "high": scale[1]}
         )
     beyond = Q()
-    for cut in ("below", "at", "above"):
+    for cut in CUTS:
         beyond |= Q(**{f"{cut}__lt": new.scale_min}) | Q(**{f"{cut}__gt": new.scale_max})
     if Benchmark.objects.filter(beyond, measure=measure).exists():
         raise DomainError(

@@ -24,7 +24,11 @@ class Domain(models.TextChoices):
     READINESS = "readiness", _("Readiness")
 
 
-LEVELS = (_("Well below"), _("Below"), _("At benchmark"), _("Above"))
+LEVELS = (_("Well below"), _("Below"), _("At benchmark"), _("Above"))  # 1 to 4
+ALL_LEVELS = range(6)  # a school can add one below these and one above
+AT = 3  # the first level that meets the benchmark
+# The level that each cut point of a benchmark begins.
+CUTS = {"well_below": 1, "below": 2, "at": AT, "above": 4, "well_above": 5}
 
 
 class BenchmarkWindow(PublicModel):
@@ -64,8 +68,9 @@ class Measure(PublicModel):
 
     ``kind`` is ``probe`` for weekly progress monitoring, ``benchmark`` for three windows a year, or ``other``.
     ``sem`` is the standard error of measurement of one score, in the measure's unit. ``level_names`` are the school's
-    words for the four levels, the lowest first; the first and the last are empty if the school has no such level. An
-    empty list stands for `LEVELS`. A retired measure keeps its scores, and is not offered for new rules and plans.
+    words for its levels, the lowest first: for levels 1 to 4, or all six from 0 to 5. Levels are counted from the
+    benchmark, which 3 is the first to meet, and those that the school does not have are empty. An empty list stands for
+    `LEVELS`. A retired measure keeps its scores, and is not offered for new rules and plans.
     """
 
     class Kind(models.TextChoices):
@@ -126,29 +131,31 @@ class Measure(PublicModel):
 
     @property
     def words_of_levels(self) -> dict[int, str]:
-        """The name of each level that the school uses, by its number from 1 to 4."""
+        """The name of each level that the school uses, by its number."""
         names = self.level_names or [str(name) for name in LEVELS]
-        return {level: name for level, name in enumerate(names, start=1) if name}
+        first = 0 if len(names) == len(ALL_LEVELS) else 1
+        return {level: name for level, name in enumerate(names, start=first) if name}
 
     def level_name(self, level: int | None) -> str:
         """The name of a level, or "" without one."""
-        return self.words_of_levels.get(level or 0, "")
+        return "" if level is None else self.words_of_levels.get(level, "")
 
 
 class Benchmark(models.Model):
     """The lowest score of each level for a grade and window (the key of a `BenchmarkWindow`).
 
-    Levels are 1 well below, 2 below, 3 at, 4 above. ``below``, ``at`` and ``above`` are the lowest scores of levels
-    2, 3 and 4 (the highest ones if lower is better). ``below`` is None if the measure has no level 1, and ``above`` if
-    it has no level 4.
+    A cut point is the lowest score of the level that it begins (`CUTS`), or the highest one if lower is better. It is None
+    if the measure does not have this level, or none below it.
     """
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="benchmarks")
     grade = models.SmallIntegerField()
     window = models.CharField(max_length=20)
+    well_below = models.FloatField(null=True, blank=True)
     below = models.FloatField(null=True, blank=True)
     at = models.FloatField()
     above = models.FloatField(null=True, blank=True)
+    well_above = models.FloatField(null=True, blank=True)
     growth_per_week = models.FloatField(null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from datareview.figures.charts.cohort import count_levels
 from datareview.figures.queries.levels import by_measure_and_window, settled_windows
+from datareview.records.models.measures import AT
 from datareview.reports.queries.moves import FALSE_DISCOVERIES, LEAST_GROUP, judged_moves
 from datareview.reports.queries.rows import LevelPair, TrendRow, grade_scores, level_pairs, rows_of
 
@@ -24,11 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WindowTally:
-    """The students scored in a window, and how many are at each of the four levels, lowest first."""
+    """The students scored in a window, and how many are at each of `ALL_LEVELS`."""
 
     window: WindowSpan
     scored: int
-    levels: tuple[int, int, int, int]
+    levels: tuple[int, ...]
 
     @property
     def leveled(self) -> int:
@@ -38,7 +40,7 @@ class WindowTally:
     @property
     def at_benchmark(self) -> int:
         """How many are at or above the benchmark."""
-        return self.levels[2] + self.levels[3]
+        return sum(self.levels[AT:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +164,7 @@ def _settled(windows: ByWindow) -> ByWindow:
 
 def _tally(window: WindowSpan, windows: ByWindow) -> WindowTally:
     scores = windows[window].values()
-    counts = [sum(score.level == level for score in scores) for level in (1, 2, 3, 4)]
-    return WindowTally(window, len(scores), (counts[0], counts[1], counts[2], counts[3]))
+    return WindowTally(window, len(scores), count_levels([score.level for score in scores]))
 
 
 def _same(windows: ByWindow) -> tuple[int, int, int]:
@@ -172,11 +173,11 @@ def _same(windows: ByWindow) -> tuple[int, int, int]:
         return 0, 0, 0
     before, now = list(windows.values())[-2:]
     both = [
-        (before[pk].level, score.level)
+        (was, score.level)
         for pk, score in now.items()
-        if score.level and pk in before and before[pk].level
+        if pk in before and (was := before[pk].level) is not None and score.level is not None
     ]
-    return len(both), sum((one or 0) > 2 for one, _two in both), sum((two or 0) > 2 for _one, two in both)
+    return len(both), sum(one >= AT for one, _two in both), sum(two >= AT for _one, two in both)
 
 
 def _growth(judged: list[TrendRow]) -> MeanGrowth | None:

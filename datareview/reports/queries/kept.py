@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.cache import cache
 
 from datareview.records.models import Benchmark, Measure
+from datareview.records.models.measures import CUTS
 from datareview.records.queries.windows import school_windows
 from datareview.reports.queries.figures import (
     MeanGrowth,
@@ -68,7 +69,7 @@ def basis_of(cohort: Cohort, since: dt.date) -> Basis:
         since,
         school.today(),
         [(pk, one.sem, one.higher_is_better, one.name) for pk, one in sorted(measures.items())],
-        list(benchmarks.values_list("measure", "grade", "window", "below", "at", "above")),
+        list(benchmarks.values_list("measure", "grade", "window", *CUTS)),
         school_windows(school.pk),
         [(one.pk, one.written, one.inputs_hash) for one in scopes],
         list(grades.items()),

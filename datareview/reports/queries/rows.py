@@ -81,7 +81,7 @@ class TrendRow:
 
 @dataclass(frozen=True, slots=True)
 class LevelPair:
-    """The levels, 1 to 4, of ``then`` and ``last_value`` of a row, each by the benchmark of its own window."""
+    """The levels of ``then`` and ``last_value`` of a row, each by the benchmark of its own window."""
 
     row: TrendRow
     before: int
@@ -131,7 +131,11 @@ def level_pairs(
     levels = [
         (row, level(row, row.then, row.then_on), level(row, row.last_value, row.last_on)) for row in both
     ]
-    pairs = [LevelPair(row, before, after) for row, before, after in levels if before and after]
+    pairs = [
+        LevelPair(row, before, after)
+        for row, before, after in levels
+        if before is not None and after is not None
+    ]
     return sorted(pairs, key=lambda pair: pair.after)
 
 

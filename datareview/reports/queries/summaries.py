@@ -87,7 +87,7 @@ def _bars(one: MeasureFigures, measure: Measure) -> SafeString:
 
 def _counts(tally: WindowTally, measure: Measure) -> str:
     names = measure.words_of_levels
-    counts = [f"{name} {formats.number(tally.levels[level - 1])}" for level, name in names.items()]
+    counts = [f"{name} {formats.number(tally.levels[level])}" for level, name in names.items()]
     return f"{tally.window.name}: {', '.join(counts)}"
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 GROUPS, ROWS = range(1, MOST_GROUPS + 1), range(1, MOST_CONDITIONS + 1)
 HEADINGS = {
     "score": gettext_lazy("Last score"),
-    "level": gettext_lazy("Benchmark level (1 is the lowest)"),
+    "level": gettext_lazy("Benchmark level (2 is below, 3 is at the benchmark)"),
     "growth": gettext_lazy("Growth a week"),
 }
 

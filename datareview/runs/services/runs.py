@@ -12,6 +12,7 @@ from django.db.models import Count
 
 from datareview.flags.models import Rule
 from datareview.records.models import Benchmark, BenchmarkWindow, Measure, Student
+from datareview.records.models.measures import CUTS
 from datareview.runs.models import TrendPart, TrendRun
 from datareview.runs.services.compute import compute_part, finish_superseded
 from datareview.trends.models import TrendScope
@@ -145,11 +146,7 @@ def settings_hash(school: School) -> str:
         list(
             measures.values_list("key", "derived_from", "higher_is_better", "sem", "scale_min", "scale_max")
         ),
-        list(
-            benchmarks.values_list(
-                "measure__key", "grade", "window", "below", "at", "above", "growth_per_week"
-            )
-        ),
+        list(benchmarks.values_list("measure__key", "grade", "window", *CUTS, "growth_per_week")),
         [
             [key, starts_on.isoformat(), ends_on.isoformat()]
             for key, starts_on, ends_on in windows.values_list("key", "starts_on", "ends_on")

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from datareview.charts.palette import level_role
 from datareview.charts.small import SmallChart, Wash, small_chart, whole_range
 from datareview.figures.charts.student import short_scale
 from datareview.figures.queries.levels import level_of
 from datareview.records.absence import DAYS_ABSENT, percent_so_far
 from datareview.records.models import Domain, Measure
+from datareview.records.models.measures import AT, CUTS
 from datareview.records.queries.of_student import attendance_of, incidents_of
 from datareview.records.queries.windows import school_windows
 from datareview.records.values import point_addresses, value_address
@@ -142,7 +144,7 @@ def _below_since(student: Student, series: MeasureSeries) -> dt.date | None:
         level = level_of(value, cuts, higher_is_better=measure.higher_is_better)
         if level is None:
             continue
-        if level >= 3:
+        if level >= AT:
             was_at, since = True, None
         elif was_at and since is None:
             since = day
@@ -187,7 +189,7 @@ def _drawn(student: Student, series: MeasureSeries, level: int | None) -> SmallC
         last=last,
         y_range=y_range,
         washes=_washes(student, series, first, last),
-        tone=f"level-{level}" if level else "",
+        tone="" if level is None else level_role(level),
     )
 
 
@@ -199,11 +201,10 @@ def _washes(student: Student, series: MeasureSeries, first: dt.date, last: dt.da
     spans = _windows_between(student, first, last)
     for key, begin, end in spans:
         cuts = series.benchmarks.get(key)
-        edges = [None, cuts.below, cuts.at, cuts.above, None] if cuts else []
-        for level in range(1, len(edges)):
-            low, high = edges[level - 1], edges[level]
-            if (level == 1 and high is None) or (level == 4 and low is None):
-                continue  # the measure has no such level
+        points = {level: getattr(cuts, name, None) for name, level in CUTS.items()}
+        begun = {level: cut for level, cut in points.items() if cut is not None}
+        for level in range(min(begun, default=AT) - 1, max(begun, default=0) + 1):
+            low, high = begun.get(level), begun.get(level + 1)
             if not series.measure.higher_is_better:
                 low, high = high, low
             found.append(Wash(level, begin, end, low, high))
@@ -239,7 +240,7 @@ def _attendance(student: Student, series: MeasureSeries) -> DomainView:
         last=last,
         y_range=(10 * (low // 10), 100.0),
         washes=_washes(student, series, first, last),
-        tone=f"level-{level}" if level else "",
+        tone="" if level is None else level_role(level),
     )
     label = _("%(measure)s: %(share)s of days so far.") % {
         "measure": series.measure,

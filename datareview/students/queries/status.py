@@ -63,7 +63,7 @@ def strengths_of(views: Sequence[DomainView], attendance: AttendanceRecord) -> l
     found = []
     for view in views:
         figures = {"measure": view.measure, "value": view.value, "unit": view.unit, "level": view.level_name}
-        if view.level == ABOVE and not view.is_bad:
+        if (view.level or 0) >= ABOVE and not view.is_bad:
             found.append(_("%(measure)s: %(value)s %(unit)s, %(level)s") % figures)
         elif view.is_good and not view.measure.derived_from:
             found.append(_("%(measure)s improves: now %(value)s %(unit)s") % figures)
@@ -90,15 +90,17 @@ def _learning(views: Sequence[DomainView], plans: Sequence[PlanView], *, is_whol
     names = _names(academic)
 
     def urgency(view: DomainView) -> tuple[bool, int, bool]:
-        return view.measure.pk not in planned, view.level or BENCHMARK, not view.is_bad
+        level = BENCHMARK if view.level is None else view.level
+        return view.measure.pk not in planned, level, not view.is_bad
 
     found = [(view, _measure(view, names[view.measure.pk])) for view in sorted(academic, key=urgency)]
     said = [(view, words) for view, words in found if words][:MOST_MEASURES]
     sentences = [
-        Sentence(words, is_news=view.is_bad or (view.level or BENCHMARK) < BENCHMARK) for view, words in said
+        Sentence(words, is_news=view.is_bad or (view.level is not None and view.level < BENCHMARK))
+        for view, words in said
     ]
     strong = next(
-        (view for view in academic if view.level == ABOVE and view not in [v for v, _w in said]), None
+        (view for view in academic if (view.level or 0) >= ABOVE and view not in [v for v, _w in said]), None
     )
     if strong:
         sentences.append(Sentence(_("%(measure)s is a strength.") % {"measure": names[strong.measure.pk]}))
@@ -126,7 +128,9 @@ def _measure(view: DomainView, name: str) -> str:
     if view.level >= BENCHMARK:
         if view.is_bad:
             return _("%(measure)s is at benchmark, but getting worse.") % figures
-        words = _("%(measure)s is a strength.") if view.level == ABOVE else _("%(measure)s is on track.")
+        words = (
+            _("%(measure)s is a strength.") if (view.level or 0) >= ABOVE else _("%(measure)s is on track.")
+        )
         return words % figures
     if view.below_since:
         return _("%(measure)s has been below benchmark since %(day)s.") % figures

@@ -16,6 +16,7 @@ from django.db.models import Case, FloatField, Value, When
 
 from datareview.records.absence import DAYS_ABSENT, friday_of_ordinals
 from datareview.records.models import AttendanceDay, Benchmark, CourseGrade, Incident, Measure, Score, Student
+from datareview.records.models.measures import AT, CUTS
 from datareview.records.queries.incidents import records_incidents
 from datareview.records.queries.mastery import checks_of_essentials
 from datareview.records.queries.windows import school_windows
@@ -44,7 +45,7 @@ class ScopeData:
     severity, consequence. ``grades``: student_id, section_id, section, is_core, day, percent. ``standards``: student_id,
     standard_id, day, is_secure (0 or 1), one for each check of a standard that is essential for its team. ``measures``:
     measure_id, key, name, derived_from, higher_is_better, sem, scale_min, scale_max. ``cuts``: measure_id, window,
-    below, at, above, growth_per_week, of the scope's grade; infinite where the measure has no such level.
+    a column for each of `CUTS`, growth_per_week, of the scope's grade; infinite where the measure has no such level.
     ``windows``: the school's benchmark windows.
     """
 
@@ -204,17 +205,17 @@ def _measures(school: School) -> pd.DataFrame:
 
 
 def _cuts(scope: TrendScope) -> pd.DataFrame:
-    names = ("measure_id", "window", "below", "at", "above", "growth_per_week")
+    names = ("measure_id", "window", *CUTS, "growth_per_week")
     grades = [] if scope.grade is None else [scope.grade]
     rows = Benchmark.objects.filter(measure__school=scope.school_id, grade__in=grades).order_by("pk")
     frame = _frame(rows, **{name: name for name in names}, is_up="measure__higher_is_better")
-    numbers = dict.fromkeys(("below", "at", "above", "growth_per_week"), float)
+    numbers = dict.fromkeys((*CUTS, "growth_per_week"), float)
     worst = np.where(frame["is_up"].astype(bool), -np.inf, np.inf)
     # Everyone reaches a level 2 without a level below it, and nobody a level 4 that the school does not have.
     frame = frame.astype(numbers).drop(columns="is_up")
+    missing = {name: worst if level < AT else -worst for name, level in CUTS.items()}
     return frame.assign(
-        below=frame["below"].where(frame["below"].notna(), worst),
-        above=frame["above"].where(frame["above"].notna(), -worst),
+        **{name: frame[name].where(frame[name].notna(), one) for name, one in missing.items()}
     )
 
 

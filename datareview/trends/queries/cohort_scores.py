@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from datareview.records.models import Enrollment, Measure, Score, Section, SectionTeacher
+from datareview.records.models.measures import AT
 from datareview.records.permissions import students_of_team
 from datareview.trends.models import Trend
 from teams.lib.parameters import uuid_or_none
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from teams.directory.models import Team
 
 RECENT = dt.timedelta(days=120)
-BELOW = (1, 2)  # the two lower of the four levels
 
 
 def cohort_choices(team: Team) -> list[tuple[str, str]]:
@@ -46,7 +46,7 @@ def team_cohort(team: Team, key: str, measure: Measure) -> QuerySet[Student]:
         return students
     if key == "below":
         return students.filter(
-            pk__in=Trend.objects.filter(measure=measure, benchmark_level__in=BELOW).values("student")
+            pk__in=Trend.objects.filter(measure=measure, benchmark_level__lt=AT).values("student")
         )
     if key.startswith("section:") and (chosen := uuid_or_none(key.removeprefix("section:"))):
         here = Enrollment.objects.on(team.school.today()).filter(section__uuid=chosen)

@@ -11,12 +11,12 @@ import pandas as pd
 from datareview.analysis.levels import levels_of, percentiles_of
 from datareview.analysis.pooling import pool_slopes
 from datareview.analysis.trends import fit_trends
+from datareview.records.models.measures import CUTS
 from datareview.trends.models import TREND_FIELDS
 
 if TYPE_CHECKING:
     from datareview.trends.frames.scope import ScopeData
 
-CUTS = ["below", "at", "above"]
 NAMES = {
     "first_day": "first_on",
     "last_day": "last_on",
@@ -54,8 +54,8 @@ def _with_benchmarks(rows: pd.DataFrame, known: ScopeData) -> pd.DataFrame:
     rows = rows.merge(known.cuts, on=["measure_id", "window"], how="left")
     better = known.measures.set_index("measure_id")["higher_is_better"]
     up = rows["measure_id"].map(better).to_numpy(bool)
-    below, at, above = (rows[name].to_numpy(float) for name in CUTS)
-    return rows.assign(benchmark_level=levels_of(rows["last_value"].to_numpy(float), below, at, above, up))
+    cuts = {level: rows[name].to_numpy(float) for name, level in CUTS.items()}
+    return rows.assign(benchmark_level=levels_of(rows["last_value"].to_numpy(float), cuts, up))
 
 
 def _with_peers(rows: pd.DataFrame) -> pd.DataFrame:

@@ -13,9 +13,9 @@ from tests.properties import given, st
 pytestmark = pytest.mark.kernel
 
 
-def levels(values, cuts, higher=True):
-    below, at, above = (np.full(len(values), cut, float) for cut in cuts)
-    return levels_of(np.array(values, float), below, at, above, np.full(len(values), higher))
+def levels(values, cuts, higher=True, first=2):
+    points = {level: np.full(len(values), cut, float) for level, cut in enumerate(cuts, start=first)}
+    return levels_of(np.array(values, float), points, np.full(len(values), higher))
 
 
 def test_a_value_on_a_cut_has_reached_it():
@@ -36,9 +36,20 @@ def test_cuts_that_fall_together_skip_a_level():
     assert levels([39, 40, 79, 80], (40, 40, 80)).tolist() == [1, 3, 3, 4]
 
 
+def test_levels_beyond_the_four_are_numbered_from_the_benchmark():
+    values = [9, 10, 20, 30, 40, 50]
+    assert levels(values, (10, 20, 30, 40, 50), first=1).tolist() == [0, 1, 2, 3, 4, 5]
+    assert levels([-one for one in values], (-10, -20, -30, -40, -50), higher=False, first=1).tolist() == [
+        *range(6)
+    ]
+    none = (-np.inf, -np.inf, 30, np.inf, np.inf)  # a measure with one cut point
+    assert levels(values, none, first=1).tolist() == [2, 2, 2, 3, 3, 3]
+
+
 def test_a_missing_value_or_cut_has_no_level():
     cuts = np.array([40.0, 40, 40, np.nan])
-    found = levels_of(np.array([np.nan, np.inf, 50, 50]), cuts, cuts + 20, cuts + 40, np.full(4, True))
+    points = {2: cuts, 3: cuts + 20, 4: cuts + 40}
+    found = levels_of(np.array([np.nan, np.inf, 50, 50]), points, np.full(4, True))
     assert np.isnan(found).tolist() == [True, True, False, True]
     assert levels([], (40, 60, 80)).size == 0
 

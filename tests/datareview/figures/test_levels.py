@@ -60,8 +60,9 @@ def test_a_value_on_a_cut_has_reached_it_and_the_kernel_agrees(value, level):
     assert level_of(value, up, higher_is_better=True) == level
     assert level_of(mirrored, down, higher_is_better=False) == level
     for number, cuts, better in ((value, up, True), (mirrored, down, False)):
-        arrays = (np.array([float(one)]) for one in (number, cuts.below, cuts.at, cuts.above))
-        assert kernel_levels(*arrays, np.array([better])).tolist() == [level]
+        points = {2: cuts.below, 3: cuts.at, 4: cuts.above}
+        points = {one: np.array([float(cut)]) for one, cut in points.items()}
+        assert kernel_levels(np.array([float(number)]), points, np.array([better])).tolist() == [level]
 
 
 def test_without_cuts_there_is_no_level():
