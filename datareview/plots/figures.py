@@ -143,7 +143,7 @@ def _stack(series: Series, style: Style) -> list[dict[str, Any]]:
             "textposition": "inside",
             "insidetextanchor": "middle",
             "insidetextfont": {"color": ON_FILL.get(series.role, INK)},
-            "marker": {"color": style.fill},
+            "marker": {"color": style.fill, "line": {"color": PAPER, "width": 1}},
             "hoverinfo": "name+x",
         }
     ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import models
+from django.urls import resolve
 
 from collab.actions.models import Action
 from collab.demo.calendar import ZONE
@@ -53,6 +56,22 @@ def test_a_visitor_in_july_finds_something_to_do_and_nothing_from_the_future(set
     given = Assessment.objects.filter(team__school=school, team__kind="grade")
     assert given.count() == 18
     assert not given.filter(sittings=None).exists()
+    made = {model.__name__ for model in apps.get_models() if model._default_manager.exists()}
+    assert made - models_in_readme() == set()
+
+
+def models_in_readme() -> set[str]:
+    """The models of which the demo's README says on which page a school makes them."""
+    text = (settings.BASE_DIR / "collab/demo/README.md").read_text(encoding="utf-8")
+    part = text[text.index("## Where a school makes the same") : text.index("## Its numbers")]
+    return set(re.findall(r"`([A-Z]\w+)`", part))
+
+
+def test_the_pages_on_which_a_school_makes_what_the_demo_has_exist():
+    text = (settings.BASE_DIR / "collab/demo/README.md").read_text(encoding="utf-8")
+    for page in re.findall(r"^\| `(/\S+)`", text, re.MULTILINE):
+        assert resolve(page).url_name, page
+    assert models_in_readme() <= {model.__name__ for model in apps.get_models()}
 
 
 def from_the_future() -> set[str]:
