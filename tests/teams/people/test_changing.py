@@ -15,6 +15,7 @@ from teams.account.queries import people_who_sign_in
 from teams.account.services.leaving import end_access
 from teams.directory.models import Staff, Team, TeamMember, User
 from teams.invitations.services import invite_people
+from teams.lib import clock
 from teams.lib.errors import DomainError, StaleEdit
 from teams.people.queries.person import history_of, summary_of
 from teams.people.queries.role_change import teams_to_restore
@@ -190,6 +191,13 @@ def test_of_two_administrators_one_can_go_but_not_both(cast):
     assert change_roles(cast.school, [cast.staff.ada], role="teacher", actor=cast.ada) == 1
     with pytest.raises(DomainError, match=KEPT):
         leave_school(bo, last_day=None, actor=bo.user)
+
+
+def test_the_last_administrator_who_leaves_is_told_on_the_page(cast, as_user):
+    User.objects.filter(pk=cast.ada.pk).update(last_login=clock.now())
+    answer = as_user(cast.ada).post(f"/people/{cast.staff.ada.uuid}/leave/", {"last_day": ""})
+    assert (answer.status_code, KEPT in answer.content.decode()) == (422, True)
+    assert again(cast.staff.ada).ends_on is None
 
 
 def test_an_administrator_with_a_last_day_does_not_count(cast):
@@ -419,6 +427,27 @@ def test_several_are_changed_from_the_list_which_stays_filtered(cast, as_user):
     answer = as_user(cast.ada).post("/people/several/", data)
     assert answer["Location"] == "/people/?role=teacher&page=1"
     assert TeamMember.objects.active().filter(team=cast.team).count() == 3
+
+
+def test_everyone_of_a_searched_list_is_changed_on_all_its_pages(cast, as_user, monkeypatch):
+    monkeypatch.setattr("teams.people.queries.people.A_PAGE", 1)
+    ada = as_user(cast.ada)
+    address = ada.post("/people/", {"search": "new", "q": "lincoln.test", "role": "teacher"})["Location"]
+    page = ada.get(address)
+    found = list(page.context["list"].page.paginator.object_list)
+    assert (len(found) > 1, len(page.context["list"].rows)) == (True, 1)
+    assert f"All {len(found)} of this list" in " ".join(page.content.decode().split())
+    team = Team.objects.create(school=cast.school, name="Reading circle", kind="grade")
+    data = {"everyone": "yes", "do": "team", "team": str(team.uuid)}
+    answer = ada.post("/people/several/", {**data, "back": page.context["wanted"].urlencode()})
+    assert answer["Location"] == address
+    assert set(TeamMember.objects.filter(team=team).values_list("staff", flat=True)) == {
+        one.pk for one in found
+    }
+    refused = ada.post("/people/several/", {**data, "back": "role=teacher&search=gone"})
+    text = refused.content.decode()
+    assert (refused.status_code, "Select at least one person first." in text) == (422, True)
+    assert TeamMember.objects.filter(team=team).count() == len(found)
 
 
 @pytest.mark.parametrize(
