@@ -9,13 +9,8 @@ from django.utils.translation import gettext as _
 
 from datareview.charts.palette import level_role
 from datareview.charts.spec import Chart, Series, Table
-from datareview.figures.charts.cohort import (
-    LevelCount,
-    WindowSpread,
-    count_levels,
-    spread_chart,
-    stacked_levels,
-)
+from datareview.figures.charts.cohort import WindowSpread, spread_chart
+from datareview.figures.charts.level_counts import LevelCount, count_levels, stacked_levels
 from datareview.records.models.measures import ALL_LEVELS, AT
 from teams.lib import formats
 

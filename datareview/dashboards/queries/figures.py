@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from datareview.comparisons.queries.frames import compared, last_day
-from datareview.figures.charts.cohort import count_levels
+from datareview.figures.charts.level_counts import count_levels
 from datareview.figures.queries.levels import settled_windows
 from datareview.records.models.measures import AT
 from datareview.trends.columns import read_columns

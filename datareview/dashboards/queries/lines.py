@@ -35,7 +35,7 @@ class Linked:
 class LevelLink:
     """The students at a level now: its color, how many, and the page that lists them."""
 
-    role: str
+    css: str
     name: str
     count: int
     url: str

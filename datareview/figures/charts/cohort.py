@@ -1,8 +1,7 @@
-"""Charts of groups of students: scores in two windows, levels by window, attendance by week."""
+"""Charts of groups of students: scores in two windows, their spread, attendance by week."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,15 +9,14 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datareview.charts.palette import level_role
 from datareview.charts.spec import Band, Chart, Line, Series, Table
 from datareview.figures.charts.student import short_scale
-from datareview.records.models.measures import ALL_LEVELS, AT
+from datareview.records.models.measures import AT
 from teams.lib import formats
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from datareview.records.models import Measure, Student
 
@@ -53,34 +51,6 @@ class TwoWindowScores(NamedTuple):
     def is_far_below(self) -> bool:
         """Whether the later score is more than one level below the benchmark."""
         return self.level_now is not None and self.level_now < AT - 1
-
-
-@dataclass(frozen=True, slots=True)
-class LevelCount:
-    """Numbers of students at each of `ALL_LEVELS` in one window.
-
-    ``pages`` are those that list the students of each level; empty where there are none.
-    """
-
-    label: str
-    counts: tuple[int, ...]
-    pages: tuple[str, ...] = ()
-
-    @property
-    def total(self) -> int:
-        """Number of students with a score and a benchmark."""
-        return sum(self.counts)
-
-    @property
-    def below(self) -> int:
-        """Number of students below the benchmark."""
-        return sum(self.counts[:AT])
-
-
-def count_levels(levels: Iterable[float | None]) -> tuple[int, ...]:
-    """How many are at each of `ALL_LEVELS`; None and NaN are at none."""
-    found = Counter(levels)
-    return tuple(found[level] for level in ALL_LEVELS)
 
 
 def slope_chart(
@@ -160,47 +130,6 @@ def _sentence(pairs: Sequence[TwoWindowScores]) -> str:
         "%(up)d of %(all)d students have a higher score than before.",
         len(pairs),
     ) % {"up": up, "all": len(pairs)}
-
-
-def stacked_levels(measure: Measure, windows: Sequence[LevelCount], *, title: str, source: str) -> Chart:
-    """Draw numbers of students at each level, one bar per window, the lowest level first."""
-    names = [window.label for window in windows]
-    series = [
-        Series(
-            kind="stack",
-            name=name,
-            x=names,
-            y=[window.counts[level] for window in windows],
-            role=level_role(level),
-            links=_pages(windows, level),
-        )
-        for level, name in measure.words_of_levels.items()
-    ]
-    return Chart(
-        title=title,
-        sentence=_("Students with a score: %(n)s.")
-        % {"n": ", ".join(f"{window.label} {window.total}" for window in windows)},
-        x_label="",
-        y_label=_("students"),
-        x_kind="category",
-        series=series,
-        bands=[],
-        lines=[],
-        source=source,
-        table=Table(
-            columns=(_("Level"), *names),
-            rows=tuple(
-                (name, *(str(window.counts[level]) for window in windows))
-                for level, name in reversed(measure.words_of_levels.items())
-            ),
-            links=tuple(("", *_pages(windows, level)) for level in reversed(measure.words_of_levels)),
-        ),
-    )
-
-
-def _pages(windows: Sequence[LevelCount], level: int) -> list[str]:
-    """The page of each window's students at ``level``; "" where there are none."""
-    return [window.pages[level] if window.pages and window.counts[level] else "" for window in windows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from django.utils.translation import gettext as _
 
-from datareview.figures.charts.cohort import (
-    LevelCount,
-    TwoWindowScores,
-    WindowSpread,
-    count_levels,
-    slope_chart,
-    spread_chart,
-    stacked_levels,
-)
+from datareview.figures.charts.cohort import TwoWindowScores, WindowSpread, slope_chart, spread_chart
+from datareview.figures.charts.level_counts import LevelCount, count_levels, stacked_levels
 from datareview.records.models import Benchmark, Measure, Score
 from datareview.records.models.measures import ALL_LEVELS, AT, CUTS
 from datareview.records.queries.windows import school_windows

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datareview.flags.queries.rules import rules_judging
+from datareview.measures.services.levels import check_levels, refuse_other_levels
 from datareview.measures.services.recomputing import recompute
 from datareview.plans.models import Plan
 from datareview.records.models import Benchmark, Domain, Measure, Score
-from datareview.records.models.measures import ALL_LEVELS, AT, CUTS, LEVELS
+from datareview.records.models.measures import CUTS
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.directory.models import School
@@ -100,7 +101,7 @@ def change_measure(measure: Measure, new: NewMeasure, *, actor: User, seen: str 
     else:
         _refuse_scores_outside(measure, new)
         _refuse_other_direction(measure, new)
-    _refuse_other_levels(measure, new)
+    refuse_other_levels(measure, new.level_names)
     changed = [name for name, value in fields.items() if getattr(measure, name) != value]
     if not changed:
         return measure
@@ -228,18 +229,7 @@ def _check(new: NewMeasure, names: set[str]) -> None:
         raise DomainError(_("Show at most %(most)d decimals.") % {"most": MOST_DECIMALS})
     if new.lowest_grade > new.highest_grade:
         raise DomainError(_("The last grade must not be before the first."))
-    _check_levels([level.strip() for level in new.level_names])
-
-
-def _check_levels(names: list[str]) -> None:
-    """Refuse levels without those around the benchmark, with a gap, or of one name."""
-    levels = Measure(level_names=names).words_of_levels
-    if len(names) not in (0, len(LEVELS), len(ALL_LEVELS)) or not {AT - 1, AT} <= levels.keys():
-        raise DomainError(_("Name at least the level below the benchmark and the level at it."))
-    if [*levels] != [*range(min(levels), max(levels) + 1)]:
-        raise DomainError(_("Name the levels next to the benchmark first."))
-    if len({name.casefold() for name in levels.values()}) < len(levels):
-        raise DomainError(_("Give each level a name of its own."))
+    check_levels([level.strip() for level in new.level_names])
 
 
 def _refuse_scores_outside(measure: Measure, new: NewMeasure) -> None:
@@ -291,13 +281,4 @@ def _refuse_other_direction(measure: Measure, new: NewMeasure) -> None:
                 plans,
             )
             % {"n": formats.number(plans)}
-        )
-
-
-def _refuse_other_levels(measure: Measure, new: NewMeasure) -> None:
-    """Refuse other levels than those that the benchmarks have cut points for."""
-    would_be = Measure(level_names=list(new.level_names))
-    if measure.words_of_levels.keys() != would_be.words_of_levels.keys() and measure.benchmarks.exists():
-        raise DomainError(
-            _("With benchmarks, the number of levels can’t change. Empty the benchmarks first.")
         )

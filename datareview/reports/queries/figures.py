@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from datareview.figures.charts.cohort import count_levels
+from datareview.figures.charts.level_counts import count_levels
 from datareview.figures.queries.levels import by_measure_and_window, settled_windows
 from datareview.records.models.measures import AT
 from datareview.reports.queries.moves import FALSE_DISCOVERIES, LEAST_GROUP, judged_moves

@@ -19,7 +19,7 @@ from teams.lib import formats
 from teams.lib.csv_export import csv_response
 from teams.lib.errors import DomainError
 from teams.lib.http import render_page, save_form
-from teams.lib.kept_words import PARAMETER, WORDS, words_of
+from teams.lib.kept_words import with_words, without_words
 from teams.lib.parameters import uuid_or_none
 from teams.people.forms import PeopleFilter, SeveralForm
 from teams.people.permissions import people_visible_to
@@ -71,33 +71,21 @@ def people_change(request: SchoolRequest) -> HttpResponse:
     form = SeveralForm(request.POST, teams=teams, auto_id="several-%s")
     picked = [*request.POST.getlist("person"), *request.POST.getlist("everyone")]
     if "everyone" in request.POST:
-        people = _everyone_of_list(request, back)
+        wanted = with_words(request.session, back.dict())
+        people = [] if wanted is None else list(narrowed_people(request.school, wanted))
     else:
         ids = [uuid for text in picked if (uuid := uuid_or_none(text))]
         people = list(people_visible_to(request.user).filter(school=request.school, uuid__in=ids))
     if not people:
         form.add_error(None, _("Select at least one person first."))
-    # The address has the key of words that were searched for, never the words.
-    address = {name: text for name, text in back.items() if name != WORDS or PARAMETER not in back}
     return save_form(
         request,
         form,
         lambda: _change(request, people, teams, **form.cleaned_data),
         page=lambda: _list_page(request, back, form=form, picked=picked),
-        then=f"{reverse('teams:person-list')}?{urlencode(address)}",
+        then=f"{reverse('teams:person-list')}?{urlencode(without_words(back.dict()))}",
         done=str,
     )
-
-
-def _everyone_of_list(request: SchoolRequest, wanted: QueryDict) -> list[Staff]:
-    """Everyone on all pages of the list of ``wanted``; nobody if the words that it was searched for are gone."""
-    filters = wanted.dict()
-    if PARAMETER in filters:
-        words = words_of(request.session, filters[PARAMETER])
-        if words is None:
-            return []
-        filters[WORDS] = words
-    return list(narrowed_people(request.school, filters))
 
 
 def _change(

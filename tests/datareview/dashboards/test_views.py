@@ -61,7 +61,7 @@ def test_every_number_opens_its_students(scored, as_user):
     def names(url):
         return sorted(one.student.first_name for one in client.get(url).context["page"].table.page)
 
-    opened = {one.role: names(one.url.partition("#")[0]) for one in line.levels if one.url}
+    opened = {one.css: names(one.url.partition("#")[0]) for one in line.levels if one.url}
     assert opened == {"level-2": ["Ines", "Maya"], "level-3": ["Jonas"]}
     assert [names(one.url.partition("#")[0]) for one in line.moved] == [["Jonas"], ["Ines", "Maya"]]
     assert client.get(line.url).context["page"].drawing.facts.before.id.startswith("fall")

@@ -91,7 +91,7 @@ def test_data_counts_each_level_and_opens_its_students(cast, science, as_user):
     ana = as_user(cast.ana)
     lines = ana.get("/data/").context["board"].lines
     (line,) = [one for one in lines if one.measure == science]
-    assert [(one.name, one.role, one.count) for one in line.levels] == [
+    assert [(one.name, one.css, one.count) for one in line.levels] == [
         ("Novice", "level-1", 1),
         ("Emerging", "level-1", 0),
         ("Nearing", "level-2", 0),

@@ -1,0 +1,34 @@
+"""Refuse levels that cannot be, or for which there are other cut points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from datareview.records.models import Measure
+from datareview.records.models.measures import ALL_LEVELS, AT, LEVELS
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def check_levels(names: list[str]) -> None:
+    """Refuse levels without those around the benchmark, with a gap, or of one name."""
+    levels = Measure(level_names=names).words_of_levels
+    if len(names) not in (0, len(LEVELS), len(ALL_LEVELS)) or not {AT - 1, AT} <= levels.keys():
+        raise DomainError(_("Name at least the level below the benchmark and the level at it."))
+    if [*levels] != [*range(min(levels), max(levels) + 1)]:
+        raise DomainError(_("Name the levels next to the benchmark first."))
+    if len({name.casefold() for name in levels.values()}) < len(levels):
+        raise DomainError(_("Give each level a name of its own."))
+
+
+def refuse_other_levels(measure: Measure, names: Sequence[str]) -> None:
+    """Refuse other levels than those that the benchmarks have cut points for."""
+    would_be = Measure(level_names=list(names))
+    if measure.words_of_levels.keys() != would_be.words_of_levels.keys() and measure.benchmarks.exists():
+        raise DomainError(
+            _("With benchmarks, the number of levels can’t change. Empty the benchmarks first.")
+        )
