@@ -6,8 +6,6 @@ import secrets
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.contrib.sessions.backends.base import SessionBase
 
 WORDS, PARAMETER = "q", "search"  # names in the query string: of the words, and of their key
@@ -32,14 +30,13 @@ def words_of(session: SessionBase, key: str) -> str | None:
     return words
 
 
-def with_words(session: SessionBase, wanted: Mapping[str, str]) -> dict[str, str] | None:
+def with_words(session: SessionBase, wanted: dict[str, str]) -> dict[str, str] | None:
     """The filters of a list with the words that their key stands for; None if this session has them no longer."""
-    if PARAMETER not in wanted:
-        return dict(wanted)
-    words = words_of(session, wanted[PARAMETER])
+    key = wanted.get(PARAMETER)
+    words = wanted.get(WORDS, "") if key is None else words_of(session, key)
     return None if words is None else {**wanted, WORDS: words}
 
 
-def without_words(wanted: Mapping[str, str]) -> dict[str, str]:
+def without_words(wanted: dict[str, str]) -> dict[str, str]:
     """The filters of a list for an address: with the key of words that were searched for, never the words."""
     return {name: text for name, text in wanted.items() if name != WORDS or PARAMETER not in wanted}
