@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datareview', '0069_lines_of_files'),
+        ('datareview', '0070_freshness_limits'),
     ]
 
     operations = [
