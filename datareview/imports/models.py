@@ -23,12 +23,12 @@ class Import(PublicModel):
 
     ``columns`` is the header. ``mapping`` assigns columns to fields (see services/files.py), and ``recipe`` is the
     remembered form of file by which it was matched. ``counts`` has the numbers of rows new, changed, same, and with
-    problems. ``digest`` is of the content, to find the same file loaded twice. ``writing_since`` is set while some of its
-    rows are written or undone and not all. ``first_rows`` has the cells of the first rows as read, ``guesses`` what the
-    columns seem to be for each kind, and the summary of a class list (services/reading.py), ``first_changes`` what the
-    first rows would change (services/examples.py). ``team`` is set if one of its members brought the answers of an
-    ``assessment``: then nobody else sees the file. ``assessment`` is the one for which the file was brought, and later the
-    one that has its answers.
+    problems. ``digest`` is of the content, to find the same file loaded twice. ``writing_since`` is set while some of
+    its rows are written or undone and not all. ``first_rows`` has the cells of the first rows as read, ``guesses`` what
+    the columns seem to be for each kind, the summary of a class list (services/reading.py), and the files of a zip
+    (services/sets.py), ``first_changes`` what the first rows would change (services/examples.py). ``team`` is set if
+    one of its members brought the answers of an ``assessment``: then nobody else sees the file. ``assessment`` is the
+    one for which the file was brought, and later the one that has its answers.
     """
 
     Kind = FileKind

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import uuid5
 
 from django.db.models import Count, Min
 from django.utils.translation import gettext as _
@@ -71,6 +72,7 @@ class ImportPage:
     changes_nothing: bool
     may_discard: bool
     is_class_list: bool
+    parts: list[Import]
 
 
 def imports_of(user: User, school: School) -> QuerySet[Import]:
@@ -155,8 +157,20 @@ def import_page(row: Import, kind: str, *, has_result: bool = True) -> ImportPag
         and not counts.get("changed"),
         may_discard=not (busy or row.applied_at or row.writing_since),
         is_class_list=CLASS_LIST in row.guesses,
+        parts=files_in_zip(row),
         has_result=has_result and row.state in RESULTS and (row.state == "applied" or kind == row.kind),
     )
+
+
+def files_in_zip(row: Import) -> list[Import]:
+    """The files into which a zip was divided, in the order in which they need each other."""
+    uuids = [uuid5(row.uuid, name) for name in row.guesses.get("set", [])]
+    found = (
+        {one.uuid: one for one in Import.objects.filter(uuid__in=uuids).select_related("job")}
+        if uuids
+        else {}
+    )
+    return [found[uuid] for uuid in uuids if uuid in found]
 
 
 def _recognized(row: Import, kind: str) -> str:

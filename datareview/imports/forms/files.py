@@ -11,7 +11,7 @@ from datareview.imports.forms.absences import absence_fields
 from datareview.imports.forms.answers import answer_fields, answer_options, answer_start, person_fields
 from datareview.imports.models import Import
 from datareview.imports.queries import asked_codes, columns_of, guess_of, school_measures
-from datareview.imports.services.files import ACCEPTED
+from datareview.imports.services.files import ACCEPTED, SETS
 from datareview.recipes.forms.codes import code_fields, code_meanings
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.kinds import NEEDED
@@ -45,8 +45,8 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV, TSV (also gzipped), or a spreadsheet (.xlsx, .xls, .ods)."),
-        widget=forms.FileInput(attrs={"accept": ",".join([*ACCEPTED, ".gz"])}),
+        help_text=_("CSV, TSV (also gzipped), a spreadsheet (.xlsx, .xls, .ods), or a zip of such files."),
+        widget=forms.FileInput(attrs={"accept": ",".join([*ACCEPTED, ".gz", *SETS])}),
     )
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 STATES = Import.State
 ACCEPTED = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".xlsx", ".xlsm", ".xls", ".ods")
+SETS = (".zip",)  # of such files
 BUSY = (STATES.READING, STATES.CHECKING, STATES.APPLYING, STATES.UNDOING)
 
 
@@ -66,7 +67,7 @@ def stored_import(
     transaction; on exit, the file is deleted again unless the import was saved.
     """
     require_loading(actor, school, team)
-    if not name.lower().endswith(ACCEPTED):
+    if not name.lower().endswith(ACCEPTED if team else (*ACCEPTED, *SETS)):
         raise DomainError(
             _("Collab reads CSV, TSV and spreadsheets (.xlsx, .xls, .ods). Save the file as one of these.")
         )
@@ -92,7 +93,11 @@ def start_reading(row: Import, *, actor: User) -> Import:
 
 
 def _ending(name: str) -> str:
-    return next(ending for ending in sorted(ACCEPTED, key=len, reverse=True) if name.lower().endswith(ending))
+    return next(
+        ending
+        for ending in sorted((*ACCEPTED, *SETS), key=len, reverse=True)
+        if name.lower().endswith(ending)
+    )
 
 
 @transaction.atomic

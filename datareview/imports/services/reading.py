@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from datareview.class_rows.class_lists import CLASS_LIST, class_rows_of, summary_of
 from datareview.imports.models import Import
+from datareview.imports.services.files import SETS
+from datareview.imports.services.sets import SET, divide_set
 from datareview.recipes.queries import mapping_for, recipe_for
 from datareview.recognition.columns import MOST_ROWS
 from datareview.recognition.recognizing import Recognition, recognize, recognize_for_each_kind
@@ -41,6 +43,10 @@ def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
     if row.state != Import.State.READING:
         return {}
     try:
+        if row.name.lower().endswith(SETS):
+            row.guesses, row.state = {SET: divide_set(row)}, Import.State.UPLOADED
+            row.save(update_fields=["guesses", "state"])
+            return {}
         table = load_table(row)
     except DomainError as error:
         Import.objects.filter(pk=row.pk).update(state=Import.State.FAILED, error=str(error))

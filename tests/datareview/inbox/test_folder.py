@@ -204,6 +204,13 @@ def test_a_file_that_is_none_is_stopped_and_leaves_the_folder(cast, folder):
     assert "/imports/inbox/" in Mail.objects.get(kind="files").text
 
 
+def test_a_zip_is_loaded_by_a_person(cast, folder):
+    put(folder, "PK", name="all.zip")
+    done = work(cast)
+    told = "A zip is loaded under Imports. Let its files arrive one by one."
+    assert (done.state, done.reason, done.of_import) == ("stopped", told, None)
+
+
 def test_a_question_stops_the_file(cast, folder):
     year = cast.school.today().year - 1
     load(

@@ -1,0 +1,95 @@
+"""Join the files of a OneRoster set, 1.0 to 1.2, bulk or delta, into files that say whole things.
+
+Roles of users, which are in a file of their own since 1.2, are beside the users; classes have the names of their courses;
+teachers of classes are a file of their own, by their email addresses.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+USERS, ROLES, CLASSES, COURSES, ENROLLMENTS = (
+    "users.csv",
+    "roles.csv",
+    "classes.csv",
+    "courses.csv",
+    "enrollments.csv",
+)
+TEACHERS = "teachers.csv"
+LEAD, TEACHING = "teacher", ("teacher", "aide", "proctor")
+GONE = "tobedeleted"
+
+
+def joined_files(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files of a set by name, joined; empty if they are none. Other files of a set, and extra columns, are left out."""
+    plain = {name.lower(): data for name, data in files.items()}
+    if USERS not in plain or not {CLASSES, ENROLLMENTS, ROLES} & plain.keys():
+        return {}
+    tables = {
+        name: _rows(plain[name]) for name in (USERS, ROLES, CLASSES, COURSES, ENROLLMENTS) if name in plain
+    }
+    users = _with_roles(tables[USERS], tables.get(ROLES, []))
+    found = {USERS: users}
+    if classes := tables.get(CLASSES):
+        titles = {one.get("sourcedId", ""): one.get("title", "") for one in tables.get(COURSES, [])}
+        found[CLASSES] = [
+            {
+                **one,
+                "courseSourcedId": titles.get(one.get("courseSourcedId", ""))
+                or one.get("courseSourcedId", ""),
+            }
+            for one in classes
+        ]
+    if enrollments := tables.get(ENROLLMENTS):
+        found[ENROLLMENTS] = enrollments
+        found[TEACHERS] = _teachers(enrollments, users)
+    return {name: _bytes(rows) for name, rows in found.items() if rows}
+
+
+def _with_roles(users: list[dict[str, str]], roles: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The users with their role; since 1.2 the primary one of ``roles``."""
+    named: dict[str, str] = {}
+    for one in sorted(roles, key=lambda one: one.get("roleType", "").lower() != "primary"):
+        if one.get("status", "").lower() != GONE:
+            named.setdefault(one.get("userSourcedId", ""), one.get("role", ""))
+    return [
+        {**one, "role": named.get(one.get("sourcedId", ""), one.get("role") or "unknown")} for one in users
+    ]
+
+
+def _teachers(enrollments: list[dict[str, str]], users: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Who teaches each class, by email address, else by the number of the person."""
+    emails = {one.get("sourcedId", ""): one.get("email") or one.get("identifier", "") for one in users}
+    return [
+        {
+            "section": one.get("classSourcedId", ""),
+            "teacher": emails.get(one.get("userSourcedId", "")) or one.get("userSourcedId", ""),
+            "role": "teacher" if one.get("role", "").lower() == LEAD else "co-teacher",
+            "starts_on": one.get("beginDate", ""),
+            "ends_on": one.get("endDate", ""),
+        }
+        for one in enrollments
+        if one.get("role", "").lower() in TEACHING and one.get("status", "").lower() != GONE
+    ]
+
+
+def _rows(data: bytes) -> list[dict[str, str]]:
+    text = data.decode("utf-8-sig", errors="replace")
+    return [
+        {
+            str(name): value or ""
+            for name, value in one.items()
+            if name is not None and not isinstance(value, list)
+        }
+        for one in csv.DictReader(io.StringIO(text, newline=""))
+    ]
+
+
+def _bytes(rows: list[dict[str, str]]) -> bytes:
+    text = io.StringIO()
+    names = list(dict.fromkeys(name for one in rows for name in one))
+    writer = csv.DictWriter(text, names, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()

@@ -1,0 +1,80 @@
+"""Divide a zip of files: each becomes an upload of its own. The files of a OneRoster set are joined first."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from uuid import uuid5
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+
+from datareview.imports.oneroster import joined_files
+from datareview.imports.services.files import ACCEPTED, upload_file
+from teams.lib.errors import DomainError
+from teams.tables.limits import EXPANSION
+
+if TYPE_CHECKING:
+    from datareview.imports.models import Import
+
+ZIP = ".zip"
+SET = "set"  # what `Import.guesses` calls the names of the files in a zip
+MOST_FILES = 40
+# Files of which others need the rows first, by words in their names; all others come after them.
+FIRST = ("student", "user", "section", "class", "teacher", "enroll", "guardian", "group")
+
+
+def divide_set(row: Import) -> list[str]:
+    """Upload each file in a zip, in the order in which they need each other. Returns their names. May run twice.
+
+    Raises DomainError if there is none, or more than may be unpacked.
+    """
+    members = _members(row)
+    files = joined_files(members) or members
+    names = sorted(files, key=lambda name: (_place(name), name))
+    for name in names:
+        uuid = uuid5(row.uuid, name)
+        if not type(row).objects.filter(uuid=uuid).exists():
+            content = ContentFile(files[name], name=name)
+            upload_file(
+                row.school, actor=row.uploaded_by, file=content, name=f"{row.name}: {name}"[-200:], uuid=uuid
+            )
+    return names
+
+
+def _members(row: Import) -> dict[str, bytes]:
+    """The files in a zip by their names without folders, those that are no tables left out."""
+    most = settings.UPLOAD_MAX_BYTES
+    try:
+        with row.file.open("rb") as file, zipfile.ZipFile(file) as archive:
+            parts = [part for part in archive.infolist() if _is_table(part.filename) and part.file_size]
+            if len(parts) > MOST_FILES or sum(part.file_size for part in parts) > EXPANSION * most:
+                raise DomainError(_("The zip has too many or too large files. Load its files one by one."))
+            found: dict[str, bytes] = {}
+            for part in parts:
+                with archive.open(part) as opened:
+                    data = opened.read(most + 1)
+                if len(data) > most:
+                    raise DomainError(
+                        _("“%(name)s” in the zip is larger than %(mb)d MB. Split it.")
+                        % {"name": part.filename[:100], "mb": most // 2**20}
+                    )
+                found[PurePosixPath(part.filename).name] = data
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise DomainError(_("This zip can’t be read. It may be damaged or have a password.")) from error
+    if not found:
+        raise DomainError(_("The zip has no file that Collab reads: CSV, TSV or a spreadsheet."))
+    return found
+
+
+def _is_table(name: str) -> bool:
+    path = PurePosixPath(name)
+    is_hidden = any(part.startswith((".", "__")) for part in path.parts)
+    return not is_hidden and path.name.lower().endswith(ACCEPTED) and path.name.lower() != "manifest.csv"
+
+
+def _place(name: str) -> int:
+    plain = name.lower()
+    return next((place for place, word in enumerate(FIRST) if word in plain), len(FIRST))

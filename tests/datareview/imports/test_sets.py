@@ -1,0 +1,173 @@
+"""A zip is divided into its files; those of OneRoster are joined first."""
+
+import io
+import zipfile
+
+import pytest
+
+from datareview.imports.models import Import
+from datareview.imports.queries import files_in_zip
+from datareview.imports.services import files
+from datareview.imports.services.reading import read_job
+from datareview.imports.services.sets import MOST_FILES
+from datareview.loading.services.applying import apply_job
+from datareview.records.models import Enrollment, Section, SectionTeacher, Student
+from teams.jobs.models import Job
+from teams.lib.errors import DomainError
+from tests.factories.imports import Quiet, check, scores, upload
+
+
+def zipped(**texts):
+    """A zip with these files; "__" in a name is a dot."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in texts.items():
+            archive.writestr(name.replace("__", "."), text)
+    return data.getvalue()
+
+
+def read_parts(row):
+    for part in files_in_zip(row):
+        read_job(Job(payload={"import": part.pk}), Quiet())
+    return files_in_zip(row)
+
+
+def load_parts(cast, row):
+    for one in read_parts(row):
+        part = check(cast, one)
+        if part.counts["new"] or part.counts["changed"]:
+            files.start_apply(part, actor=cast.ada, confirm=True)
+            apply_job(Job(payload={"import": part.pk}), Quiet())
+    return files_in_zip(row)
+
+
+def test_a_zip_of_plain_files_is_read_in_the_order_in_which_they_need_each_other(cast, as_user):
+    roster = "student_id,first_name,last_name,grade\n5001,Ana,Ruiz,4\n"
+    content = zipped(
+        scores__csv=scores(cast, "5001,{day},70,orf"),
+        students__csv=roster,
+        __hidden__csv="a,b\n1,2\n",
+        notes__txt="",
+        readme__pdf="%PDF",
+    )
+    row = upload(cast, content, "all.zip")
+    assert [(one.name, one.kind) for one in read_parts(row)] == [
+        ("all.zip: students.csv", "students"),
+        ("all.zip: scores.csv", "scores"),
+    ]
+    assert [one.counts["new"] for one in load_parts(cast, row)] == [1, 1]
+    assert Student.objects.get(local_id="5001").scores.get().value == 70
+    page = as_user(cast.ada).get(row.get_absolute_url()).content.decode()
+    assert page.index("all.zip: students.csv") < page.index("all.zip: scores.csv")
+
+
+def test_a_zip_is_divided_once_however_often_its_job_runs(cast):
+    row = upload(cast, zipped(students__csv="student_id,first_name,last_name\n5001,Ana,Ruiz\n"), "all.zip")
+    Import.objects.filter(pk=row.pk).update(state="reading")
+    read_job(Job(payload={"import": row.pk}), Quiet())
+    assert Import.objects.filter(school=cast.school).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"PK\x03\x04 broken", "can’t be read"),
+        (zipped(readme__pdf="x"), "no file that Collab reads"),
+        (zipped(**{f"f{n}__csv": "a\n1\n" for n in range(MOST_FILES + 1)}), "too many or too large"),
+    ],
+)
+def test_what_cannot_be_divided_says_why(cast, content, told):
+    with pytest.raises(DomainError, match=told):
+        upload(cast, content, "all.zip")
+    assert Import.objects.filter(school=cast.school).get().state == "failed"
+
+
+def test_a_file_that_unpacks_to_more_than_its_limit_is_refused(cast, settings):
+    settings.UPLOAD_MAX_BYTES = 10_000
+    with pytest.raises(DomainError, match="larger than"):
+        upload(cast, zipped(students__csv="a" * 20_000), "all.zip")
+
+
+V11 = {
+    "manifest__csv": "propertyName,value\nmanifest.version,1.0\n",
+    "orgs__csv": "sourcedId,name,type\nS1,School,school\n",
+    "users__csv": (
+        "sourcedId,status,enabledUser,orgSourcedIds,role,username,userIds,givenName,familyName,identifier,email,grades,x\n"
+        "u1,active,true,S1,student,a,,Ana,Ruiz,5001,,04,extra\n"
+        "u2,active,true,S1,student,b,,Bo,Lee,5002,,04,extra\n"
+        "t1,active,true,S1,teacher,t,,Tom,Teach,9,{email},,extra\n"
+    ),
+    "courses__csv": "sourcedId,title,courseCode,orgSourcedId\nCO1,Reading 4,R4,S1\n",
+    "classes__csv": (
+        "sourcedId,status,title,courseSourcedId,classCode,classType,grades,subjects,periods\n"
+        "C1,active,Reading 4A,CO1,R4A,scheduled,04,Reading,1\n"
+    ),
+    "enrollments__csv": (
+        "sourcedId,status,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate\n"
+        "E1,active,C1,S1,u1,student,false,{begin},\n"
+        "E2,active,C1,S1,u2,student,false,{begin},\n"
+        "E3,active,C1,S1,t1,teacher,true,{begin},\n"
+    ),
+}
+V12 = V11 | {
+    "users__csv": (
+        "sourcedId,status,enabledUser,username,userIds,givenName,familyName,identifier,email,grades,userMasterIdentifier\n"
+        "u1,active,true,a,,Ana,Ruiz,5001,,04,\n"
+        "u2,active,true,b,,Bo,Lee,5002,,04,\n"
+        "t1,active,true,t,,Tom,Teach,9,{email},04,\n"
+    ),
+    "roles__csv": (
+        "sourcedId,status,userSourcedId,roleType,role,orgSourcedId\n"
+        "r1,active,u1,primary,student,S1\nr2,active,u2,primary,student,S1\n"
+        "r3,active,t1,secondary,student,S1\nr4,active,t1,primary,teacher,S1\n"
+    ),
+}
+
+
+def of_set(cast, texts):
+    begin = cast.school.years.get(
+        starts_on__lte=cast.school.today(), ends_on__gte=cast.school.today()
+    ).starts_on
+    return zipped(
+        **{
+            name: text.replace("{email}", cast.tom.email).replace("{begin}", str(begin))
+            for name, text in texts.items()
+        }
+    )
+
+
+@pytest.mark.parametrize("texts", [V11, V12], ids=["1.1", "1.2"])
+def test_a_oneroster_set_makes_students_sections_teachers_and_enrollments(cast, texts):
+    row = upload(cast, of_set(cast, texts), "roster.zip")
+    parts = load_parts(cast, row)
+    assert [(one.kind, one.counts["new"], one.counts["problems"]) for one in parts] == [
+        ("students", 2, {}),
+        ("sections", 1, {}),
+        ("teachers", 1, {}),
+        ("enrollment", 2, {}),
+    ]
+    section = Section.objects.get(local_id="C1")
+    assert (section.name, section.course) == ("Reading 4A", "Reading 4")
+    assert SectionTeacher.objects.get(section=section).staff.user == cast.tom
+    assert sorted(Enrollment.objects.filter(section=section).values_list("student__local_id", flat=True)) == [
+        "u1",
+        "u2",
+    ]
+    assert not Student.objects.filter(local_id="t1").exists()
+
+
+def test_a_delta_ends_what_was_deleted(cast):
+    load_parts(cast, upload(cast, of_set(cast, V11), "roster.zip"))
+    delta = {
+        "users__csv": V11["users__csv"].split("\n")[0]
+        + "\nu2,tobedeleted,true,S1,student,b,,Bo,Lee,5002,,04,\n",
+        "enrollments__csv": V11["enrollments__csv"].split("\n")[0]
+        + "\nE2,tobedeleted,C1,S1,u2,student,false,,\n",
+    }
+    load_parts(cast, upload(cast, of_set(cast, delta), "delta.zip"))
+    assert Student.objects.get(local_id="u2").status == "left"
+    found = Enrollment.objects.filter(section__local_id="C1").order_by("student__local_id")
+    assert list(found.values_list("student__local_id", "ends_on")) == [
+        ("u1", None),
+        ("u2", cast.school.today()),
+    ]
