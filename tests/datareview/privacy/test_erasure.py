@@ -113,7 +113,7 @@ def test_imports_keep_nothing_of_an_erased_student_and_all_of_others(cast):
             {"first_name": "Jonas", "last_name": "Weber", "grade": 4},
             {"first_name": "Jon", "last_name": "Web", "grade": 4},
         ),
-        ("score", {"value": 80.0, "imported_by_id": first.pk}, {"value": 85.0}),
+        ("score", {"value": 80.0, "imported_by_id": first.pk, "line": 3}, {"value": 85.0}),
     ]
     assert list(Score.objects.filter(imported_by__isnull=False).values_list("student", "value")) == [
         (cast.jonas.pk, 85.0)
