@@ -30,7 +30,7 @@ class AdoptForm(forms.Form):
         field.choices = [(row.key, str(row.meeting)) for row in rows]
         self.rows = rows
         self.ticked: list[str] = (
-            self.data.getlist("meetings") if self.is_bound else [row.key for row in rows if row.follows]
+            (self["meetings"].value() or []) if self.is_bound else [row.key for row in rows if row.follows]
         )
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -60,16 +61,20 @@ def _stands_in(name: str, text: str) -> bool:
 def aliases_of(school: School) -> Aliases:
     """Today's aliases of every student who was ever at ``school``; staff names are not replaced."""
     names = ("first_name", "last_name", "local_id", "preferred_name")
-    rows = Student.objects.filter(school=school).values_list("pk", *names)
-    staff = Staff.objects.filter(school=school).select_related("user")
+    rows = Student.objects.filter(school=school).order_by("pk").values_list("pk", *names)
+    staff = Staff.objects.filter(school=school).select_related("user").order_by("pk")
     colleagues = [name for one in staff for name in (str(one.user), one.user.short_name, one.user.email)]
-    return Aliases(
-        [Named(*row) for row in rows],
-        staff=colleagues,
-        salt=f"{school.pk}:{school.today().isoformat()}",
-        secret=settings.SECRET_KEY,
-        label=_("Student"),
-    )
+    return _aliases(tuple(rows), tuple(colleagues), f"{school.pk}:{school.today().isoformat()}", _("Student"))
+
+
+@lru_cache(
+    maxsize=4
+)  # a page on the wall asks for them with each change, and thousands of forms are made of the names
+def _aliases(
+    students: tuple[tuple[int, str, str, str, str], ...], staff: tuple[str, ...], salt: str, label: str
+) -> Aliases:
+    named = [Named(*row) for row in students]
+    return Aliases(named, staff=staff, salt=salt, secret=settings.SECRET_KEY, label=label)
 
 
 A_PAGE = 50
