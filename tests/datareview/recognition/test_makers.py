@@ -477,7 +477,7 @@ def test_sections_that_are_numbered_in_each_course_stay_apart(cast):
 
 
 def test_incidents_of_a_system_arrive_with_their_consequence(cast):
-    day = cast.school.today() - dt.timedelta(days=2)
+    _first, day = days(cast)
     text = table(
         ["Other ID", "1001"],
         ["Offense Date", written(day)],
