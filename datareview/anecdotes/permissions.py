@@ -27,7 +27,7 @@ def anecdotes_readable_by(user: User) -> QuerySet[Anecdote]:
     shared = Q(sharing=Anecdote.Sharing.SCHOOL)
     for_team = Q(sharing=Anecdote.Sharing.TEAM, team__in=scope.team_ids)
     named = Q(sharing=Anecdote.Sharing.NAMED, readers__in=scope.staff_ids)
-    rows = Anecdote.objects.filter(Q(author=user) | shared | for_team | named, removed_at=None)
+    rows = Anecdote.objects.filter(Q(author=user.pk) | shared | for_team | named, removed_at=None)
     return rows.distinct()
 
 

@@ -12,6 +12,8 @@ from datareview.anecdotes.models import Anecdote, Skill
 from datareview.anecdotes.permissions import anecdotes_readable_by
 from datareview.records.models import Student
 from datareview.records.permissions import staff_who_see
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
 from teams.access.scope import scope_of
 from teams.directory.models import Team
 
@@ -52,8 +54,8 @@ class AnecdoteRecord:
 
 def anecdote_record_of(user: User, student: Student) -> AnecdoteRecord:
     """Notes about ``student``, whom the user may see, newest first; one query."""
-    rows = anecdotes_readable_by(user).filter(student=student).select_related("author", "skill")
-    lines = [AnecdoteLine(one, one.author_id == user.pk) for one in rows.order_by("-seen_on", "-pk")]
+    rows = prepared_rows(_readable, reader_of(user), student.pk)
+    lines = [AnecdoteLine(one, one.author_id == user.pk) for one in rows]
     others = [line for line in lines if not line.anecdote.is_strength]
     people: dict[str, set[int]] = defaultdict(set)
     for line in others:
@@ -66,6 +68,11 @@ def anecdote_record_of(user: User, student: Student) -> AnecdoteRecord:
         shared=[SharedView(skill, len(who)) for skill, who in sorted(people.items()) if len(who) > 1],
         may_write=student.status == Student.Status.ACTIVE,
     )
+
+
+def _readable(user: User, student_id: int) -> QuerySet[Anecdote]:
+    rows = anecdotes_readable_by(user).filter(student=student_id).select_related("author", "skill")
+    return rows.order_by("-seen_on", "-pk")
 
 
 def handovers_of(user: User, student: Student) -> list[AnecdoteLine]:

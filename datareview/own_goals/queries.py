@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from datareview.own_goals.models import OwnGoal
+from teams.access.prepared import prepared_rows
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from datareview.records.models import Student
 
 
@@ -21,5 +24,9 @@ class OwnGoals:
 
 def own_goals_of(student: Student) -> OwnGoals:
     """The goals of ``student``, whom the caller knows to be visible; one query."""
-    rows = list(OwnGoal.objects.filter(student=student).order_by("-set_on", "-pk"))
+    rows = prepared_rows(_goals, student.pk)
     return OwnGoals([one for one in rows if one.is_open], [one for one in rows if not one.is_open])
+
+
+def _goals(student_id: int) -> QuerySet[OwnGoal]:
+    return OwnGoal.objects.filter(student=student_id).order_by("-set_on", "-pk")

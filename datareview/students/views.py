@@ -14,14 +14,19 @@ from datareview.students.queries.conference import conference_sheet
 from datareview.students.queries.student_list import students_of, students_to_export
 from datareview.students.queries.student_page import measure_views, student_page
 from datareview.students.queries.years import years_of_student
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
 from teams.lib.csv_export import csv_response
 from teams.lib.http import render_page
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
+    from datareview.records.models import Student
+    from teams.directory.models import User
     from teams.lib.requests import SchoolRequest
 
 
@@ -53,15 +58,19 @@ def student_export(request: SchoolRequest) -> HttpResponse:
 
 def student_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Show a student. The address of a record that was merged leads to the record that was kept."""
-    visible = students_visible_to(request.user).select_related("school")
-    student = visible.filter(uuid=uuid).first()
-    if student is None:
+    found = prepared_rows(_student, reader_of(request.user), uuid)
+    if not found:
+        visible = students_visible_to(request.user).select_related("school")
         kept = visible.filter(merges__gone_uuid=uuid, merges__undone_at=None).distinct()
         student = get_object_or_404(kept)
         messages.info(request, _("This student had two records. This is the one that was kept."))
         return redirect(student)
-    context = {"page": student_page(request.user, student)}
+    context = {"page": student_page(request.user, found[0])}
     return render_page(request, "datareview/students/detail.html", context)
+
+
+def _student(user: User, uuid: UUID) -> QuerySet[Student]:
+    return students_visible_to(user).filter(uuid=uuid).select_related("school")
 
 
 def student_measures(request: SchoolRequest, uuid: UUID) -> HttpResponse:

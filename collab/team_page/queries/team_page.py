@@ -15,6 +15,7 @@ from collab.actions.queries.actions import lines_of
 from collab.agendas.permissions import items_visible_to
 from collab.decisions.models import Decision
 from collab.followup.queries.causes import changes_of
+from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.planning.queries.series import words_of
@@ -22,6 +23,9 @@ from datareview.plans.permissions import plans_visible_to
 from datareview.records.permissions import students_of_team
 from teams.access.conditions import one_of
 from teams.access.permissions import is_member
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
+from teams.directory.models import Team, TeamMember
 from teams.directory.queries.substitutes import substitutions_for
 from teams.team_admin.permissions import may_edit_members
 from teams.team_admin.queries import former_lead_of
@@ -30,10 +34,15 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from collab.followup.models import TeachingChange
-    from collab.meetings.models import Meeting, Series
+    from collab.meetings.models import Series
     from collab.protocols.models import Protocol
     from datareview.plans.models import Plan
-    from teams.directory.models import Norm, Substitution, Team, TeamMember, User
+    from teams.directory.models import Norm, Substitution, User
+
+CHECKED_LATELY, CHECKED_SOON = (
+    dt.timedelta(weeks=2),
+    dt.timedelta(weeks=4),
+)  # decisions whose check date is near
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +72,26 @@ class TeamPage:
 
 def team_page(user: User, team: Team) -> TeamPage:
     """The page of ``team``, with plans only of students the user may see."""
-    meetings = meetings_visible_to(user).filter(team=team)
-    running = plans_visible_to(user).running().filter(student__in=students_of_team(team))
-    plans = list(running.select_related("student", "strategy", "provider__user").order_by("review_on"))
-    members = list(team.members.active().select_related("staff__user").order_by("-is_lead", "pk"))
+    reader, today = reader_of(user), team.school.today()
+    plans = prepared_rows(_running, reader, team.pk, team.school_id, team.cohort)
+    members = prepared_rows(_members, team.pk)
+    actions = prepared_rows(_open_actions, reader, team.pk)
+    for row in (*members, *actions):
+        row.team = team
     return TeamPage(
         team=team,
-        today=team.school.today(),
+        today=today,
         students=students_of_team(team).count(),
         members=members,
-        substitutions=substitutions_for([one.staff_id for one in members], team.school.today()),
+        substitutions=substitutions_for([one.staff_id for one in members], today),
         norms=list(team.norms.all()),
         next_meeting=next_meeting_of(team),
-        past=list(
-            meetings.filter(state="closed")
-            .annotate(
-                decided=Count(
-                    "items__decisions", filter=Q(items__in=items_visible_to(user).values("pk"))
-                )  # counts must not reveal restricted items
-            )
-            .order_by("-starts_at")[:8]
-        ),
-        actions=list(lines_of(actions_visible_to(user).filter(team=team, state=Action.State.OPEN))),
-        checks=list(_checks_due(user, team)),
-        series=[(row, words_of(row)) for row in team.series.filter(ends_on__gte=team.school.today())],
+        past=prepared_rows(_past, reader, team.pk),
+        actions=actions,
+        checks=prepared_rows(_checks_due, reader, team.pk, today - CHECKED_LATELY, today + CHECKED_SOON),
+        series=[(row, words_of(row)) for row in team.series.filter(ends_on__gte=today)],
         protocols=list(team.protocols.filter(is_retired=False)),
-        changes=list(changes_of(team).filter(one_of(items_visible_to(user), "item"))[:6]),
+        changes=prepared_rows(_changes, reader, team.pk),
         plans=plans,
         strategies=sorted(
             Counter(plan.strategy.name for plan in plans).items(), key=lambda one: (-one[1], one[0])
@@ -100,10 +103,33 @@ def team_page(user: User, team: Team) -> TeamPage:
     )
 
 
-def _checks_due(user: User, team: Team) -> QuerySet[Decision]:
-    """Decisions with a check date between two weeks ago and four weeks ahead."""
-    today = team.school.today()
-    window = (today - dt.timedelta(weeks=2), today + dt.timedelta(weeks=4))
-    rows = Decision.objects.filter(one_of(items_visible_to(user), "item"), check_on__range=window)
-    rows = rows.filter(item__meeting__team=team)
+def _running(user: User, team_id: int, school_id: int, cohort: str) -> QuerySet[Plan]:
+    theirs = students_of_team(Team(pk=team_id, school_id=school_id, cohort=cohort))
+    rows = plans_visible_to(user).running().filter(student__in=theirs)
+    return rows.select_related("student", "strategy", "provider__user").order_by("review_on")
+
+
+def _members(team_id: int) -> QuerySet[TeamMember]:
+    rows = TeamMember.objects.active().filter(team=team_id)
+    return rows.select_related("staff__user").order_by("-is_lead", "pk")
+
+
+def _past(user: User, team_id: int) -> QuerySet[Meeting]:
+    """The last meetings, each with the number of decisions that the user may read."""
+    readable = Q(one_of(items_visible_to(user), "items"))
+    rows = meetings_visible_to(user).filter(team=team_id, state=Meeting.State.CLOSED)
+    return rows.annotate(decided=Count("items__decisions", filter=readable)).order_by("-starts_at")[:8]
+
+
+def _open_actions(user: User, team_id: int) -> QuerySet[Action]:
+    return lines_of(actions_visible_to(user).filter(team=team_id, state=Action.State.OPEN))
+
+
+def _changes(user: User, team_id: int) -> QuerySet[TeachingChange]:
+    return changes_of(Team(pk=team_id)).filter(one_of(items_visible_to(user), "item"))[:6]
+
+
+def _checks_due(user: User, team_id: int, first: dt.date, last: dt.date) -> QuerySet[Decision]:
+    rows = Decision.objects.filter(one_of(items_visible_to(user), "item"), check_on__range=(first, last))
+    rows = rows.filter(item__meeting__team=team_id)
     return rows.select_related("item__meeting", "measure").order_by("check_on")

@@ -10,10 +10,13 @@ from django.db.models import F
 
 from datareview.disputes.models import Dispute
 from datareview.disputes.permissions import disputes_to_answer, disputes_visible_to, may_answer
+from teams.access.prepared import prepared_rows
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
+
+    from django.db.models import QuerySet
 
     from datareview.records.models import Student
     from teams.directory.models import School, User
@@ -65,8 +68,15 @@ def dispute_list(user: User, school: School, wanted: Mapping[str, str]) -> Dispu
 
 def open_disputes_of(student: Student) -> list[Dispute]:
     """Values of ``student`` that are disputed now; everyone who sees the student knows of them. One query."""
-    rows = student.disputes.filter(state=Dispute.State.OPEN).select_related("measure", "section", "asked_by")
-    return list(rows)
+    found = prepared_rows(_open_of, student.pk)
+    for row in found:
+        row.student = student
+    return found
+
+
+def _open_of(student_id: int) -> QuerySet[Dispute]:
+    rows = Dispute.objects.filter(student=student_id, state=Dispute.State.OPEN)
+    return rows.select_related("measure", "section", "asked_by")
 
 
 def disputes_waiting(user: User, school: School) -> list[Dispute]:

@@ -108,10 +108,8 @@ def series_of(student: Student, measures: Sequence[Measure]) -> list[MeasureSeri
     stored = [measure.pk for measure in measures if measure.pk]
     known = {one.pk: one for one in measures_for(student)} if stored else {}
     scores = defaultdict(list)
-    rows = Score.objects.filter(student=student, measure__in=stored).order_by("taken_on", "pk")
     last: dict[int, tuple[dt.datetime, str]] = {}
-    columns = ("measure_id", "taken_on", "value", "recorded_at", "source")
-    for measure_id, day, value, recorded, source in rows.values_list(*columns):
+    for measure_id, day, value, recorded, source in prepared_rows(_scores, student.pk, stored):
         scores[measure_id].append((day, value))
         last[measure_id] = max(last.get(measure_id, (recorded, "")), (recorded, source))
     points = _points_by_measure(student, measures, scores)
@@ -141,9 +139,18 @@ def _benchmarks_of(student: Student, measures: Sequence[int]) -> dict[int, dict[
     found: dict[int, dict[str, Benchmark]] = {}
     if student.grade is None or not measures:
         return found
-    for row in Benchmark.objects.filter(measure__in=measures, grade=student.grade):
+    for row in prepared_rows(_benchmarks, list(measures), student.grade):
         found.setdefault(row.measure_id, {})[row.window] = row
     return found
+
+
+def _scores(student_id: int, measures: list[int]) -> QuerySet[Score, Any]:
+    rows = Score.objects.filter(student=student_id, measure__in=measures).order_by("taken_on", "pk")
+    return rows.values_list("measure_id", "taken_on", "value", "recorded_at", "source")
+
+
+def _benchmarks(measures: list[int], grade: int) -> QuerySet[Benchmark]:
+    return Benchmark.objects.filter(measure__in=measures, grade=grade)
 
 
 def chart_from(series: MeasureSeries) -> Chart:

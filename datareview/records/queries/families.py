@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from datareview.records.models import Guardian
+from datareview.records.models import Guardian, Stay, Subgroup
 from teams.access.permissions import can_at
+from teams.access.prepared import prepared_rows
 from teams.lib import formats
 from teams.lib.hidden_names import are_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from datareview.records.models import Stay, Student, Subgroup
+    from django.db.models import QuerySet
+
+    from datareview.records.models import Student
     from teams.directory.models import User
 
 
@@ -57,8 +60,8 @@ def family_record_of(user: User, student: Student) -> FamilyRecord:
         guardians=guardians,
         is_whole=may_see_all,
         home_language=formats.language(student.home_language) if student.home_language else "",
-        groups=list(student.subgroups.filter(ends_on=None).order_by("category")) if may_see_all else [],
-        stays=list(student.stays.all()) if may_see_all else [],
+        groups=prepared_rows(_groups, student.pk) if may_see_all else [],
+        stays=prepared_rows(_stays, student.pk) if may_see_all else [],
         entered_on=student.entered_on,
         left_on=student.left_on,
     )
@@ -96,5 +99,17 @@ def _guardian_lines(student: Student, *, with_notes: bool) -> list[GuardianLine]
             may_contact=one.may_contact,
             custody_note=one.custody_note if with_notes else "",
         )
-        for one in student.guardians.all()
+        for one in prepared_rows(_guardians, student.pk)
     ]
+
+
+def _guardians(student_id: int) -> QuerySet[Guardian]:
+    return Guardian.objects.filter(student=student_id)
+
+
+def _groups(student_id: int) -> QuerySet[Subgroup]:
+    return Subgroup.objects.filter(student=student_id, ends_on=None).order_by("category")
+
+
+def _stays(student_id: int) -> QuerySet[Stay]:
+    return Stay.objects.filter(student=student_id)

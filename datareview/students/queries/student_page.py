@@ -28,9 +28,12 @@ from datareview.students.queries.history import Moment, history_of
 from datareview.students.queries.status import Sentence, status_of, strengths_of
 from datareview.students.queries.support import Support, support_of
 from datareview.trends.queries.trends import trend_in_words
+from teams.access.prepared import prepared_rows
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from django.db.models import QuerySet
 
     from datareview.charts.spec import Chart
     from datareview.disputes.models import Dispute
@@ -101,7 +104,7 @@ def student_page(user: User, student: Student) -> StudentPage:
     today = student.school.today()
     plans = plans_of(student)
     prefetch_related_objects(plans, Prefetch("reviews", queryset=Review.objects.standing().order_by("pk")))
-    candidates = list(student.candidates.all())
+    candidates = prepared_rows(_candidates, student.pk)
     candidate = next((one for one in candidates if one.state in UNDECIDED), None)
     series = series_with_points(student)
     views = domain_views(student, series)
@@ -122,11 +125,7 @@ def student_page(user: User, student: Student) -> StudentPage:
         views=views,
         measures=len(series),
         attendance=attendance,
-        flags=list(
-            student.flags.filter(state=Flag.State.OPEN)
-            .select_related("rule")
-            .order_by("-severity", "opened_on")
-        ),
+        flags=prepared_rows(_open_flags, student.pk),
         candidate=candidate,
         disputes=open_disputes_of(student),
         support=support,
@@ -138,6 +137,15 @@ def student_page(user: User, student: Student) -> StudentPage:
         family=family_record_of(user, student),
         history=history_of(plans, candidates, student.school.tz),
     )
+
+
+def _candidates(student_id: int) -> QuerySet[Candidate]:
+    return Candidate.objects.filter(student=student_id)
+
+
+def _open_flags(student_id: int) -> QuerySet[Flag]:
+    rows = Flag.objects.filter(student=student_id, state=Flag.State.OPEN)
+    return rows.select_related("rule").order_by("-severity", "opened_on")
 
 
 def measure_views(student: Student) -> list[MeasureView]:
