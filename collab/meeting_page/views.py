@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django_htmx.http import HttpResponseClientRefresh
 
-from collab.actions.queries.actions import open_before
+from collab.actions.queries.actions import carried_actions
 from collab.agendas.queries.items import ItemsFor
 from collab.meeting_page.queries import waits_for_reader
 from collab.meetings.forms import CancelForm, GuestForm
@@ -47,7 +47,7 @@ def _agenda_page(request: SchoolRequest, meeting: Meeting, name: str) -> HttpRes
     """Render the agenda before the meeting, with carried action items and forms."""
     agenda = ItemsFor(request.user, meeting)
     page = Agenda(agenda)
-    carried = open_before(request.user, meeting)
+    carried = carried_actions(request.user, meeting)
     context = {
         "agenda": agenda,
         "page": page,

@@ -62,6 +62,6 @@ def packet_of(agenda: ItemsFor) -> Packet:
     return Packet(
         items=rows,
         people=participants_of(meeting),
-        actions=list(carried_actions(agenda.user, meeting)),
+        actions=carried_actions(agenda.user, meeting),
         students=[student for item in readable if (student := student_of(item))],
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from collab.agendas.models import Visibility
 from collab.decisions.models import FistToFive
@@ -97,7 +97,9 @@ class Wall:
     def decisions(self) -> list[Decision]:
         """Decisions on the current item; of a closed meeting, all. Each with its votes, lowest first, as ``hands``."""
         hands = Prefetch("votes", queryset=FistToFive.objects.order_by("fingers", "pk"), to_attr="hands")
-        return list(decisions_on(self.user, self._about).prefetch_related(hands))
+        found = decisions_on(self.user, self._about)
+        prefetch_related_objects(found, hands)
+        return found
 
     @cached_property
     def actions(self) -> list[Action]:

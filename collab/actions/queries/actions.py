@@ -56,27 +56,24 @@ def as_agreed(action: Action) -> Action | ActionVersion:
     return since[0] if since else action
 
 
-def carried_actions(user: User, meeting: Meeting) -> QuerySet[Action]:
+def carried_actions(user: User, meeting: Meeting) -> list[Action]:
     """Action items from earlier meetings that ``user`` may see: still open, or for minutes finished in it."""
-    rows = Action.objects.filter(team=meeting.team, created_at__lt=meeting.started_at or clock.now())
-    rows = rows.exclude(item__meeting=meeting)
-    if meeting.state == Meeting.State.CLOSED:
-        rows = rows.filter(finished_at__range=(meeting.started_at, meeting.closed_at))
-    elif meeting.started_at:
-        rows = rows.open() | rows.filter(finished_at__gte=meeting.started_at)
+    ended_at = meeting.closed_at if meeting.state == Meeting.State.CLOSED else None
+    values = meeting.pk, meeting.team_id, meeting.started_at, ended_at
+    return prepared_rows(_carried, reader_of(user), *values)
+
+
+def _carried(
+    user: User, meeting_id: int, team_id: int, started_at: dt.datetime | None, ended_at: dt.datetime | None
+) -> QuerySet[Action]:
+    rows = Action.objects.filter(team=team_id, created_at__lt=started_at or clock.now())
+    rows = rows.exclude(item__meeting=meeting_id)
+    if ended_at:
+        rows = rows.filter(finished_at__range=(started_at, ended_at))
+    elif started_at:
+        rows = rows.open() | rows.filter(finished_at__gte=started_at)
     else:
         rows = rows.open()
-    return lines_of(rows.filter(one_of(actions_visible_to(user)))).order_by("due_on", "pk")
-
-
-def open_before(user: User, meeting: Meeting) -> list[Action]:
-    """The `carried_actions` of a meeting that has not begun."""
-    return prepared_rows(_open_before, reader_of(user), meeting.pk, meeting.team_id)
-
-
-def _open_before(user: User, meeting_id: int, team_id: int) -> QuerySet[Action]:
-    rows = Action.objects.open().filter(team=team_id, created_at__lt=clock.now())
-    rows = rows.exclude(item__meeting=meeting_id)
     return lines_of(rows.filter(one_of(actions_visible_to(user)))).order_by("due_on", "pk")
 
 

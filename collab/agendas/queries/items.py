@@ -157,9 +157,13 @@ def parked_in(meeting: Meeting) -> list[Topic]:
     """Topics parked in ``meeting``, except restricted ones."""
     if meeting.started_at is None:
         return []
-    rows = meeting.team.topics.filter(kind=Topic.Kind.PARKED, created_at__gte=meeting.started_at)
+    return prepared_rows(_parked, meeting.team_id, meeting.started_at, meeting.closed_at)
+
+
+def _parked(team_id: int, since: dt.datetime, until: dt.datetime | None) -> QuerySet[Topic]:
+    rows = Topic.objects.filter(team=team_id, kind=Topic.Kind.PARKED, created_at__gte=since)
     rows = rows.exclude(agenda_items__visibility=Visibility.RESTRICTED)
-    return list(rows.filter(created_at__lte=meeting.closed_at) if meeting.closed_at else rows)
+    return rows.filter(created_at__lte=until) if until else rows
 
 
 def _read(user: User, meeting: Meeting, *, only_current: bool = False) -> list[ItemForReader]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Avg, Count, Prefetch, Q
+from django.db.models import Avg, Count, Q
 from django.utils.translation import gettext as _
 
 from collab.decisions.models import Decision, FistToFive
+from teams.access.prepared import prepared_rows
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -21,23 +22,33 @@ if TYPE_CHECKING:
 CONCERN = 2  # fingers: so many or fewer are a concern to hear
 
 
-def decisions_on(user: User, items: Collection[AgendaItem]) -> QuerySet[Decision]:
+def decisions_on(user: User, items: Collection[AgendaItem]) -> list[Decision]:
     """Decisions on ``items``, each with its mean vote (``fist``), number of votes (``voters``) and the user's own.
 
     ``concerns`` is the number of votes of two and less, which a mean would hide.
     """
-    mine = FistToFive.objects.filter(user=user)
+    found = prepared_rows(_decisions, [item.pk for item in items])
+    mine = {one.decision_id: [one] for one in prepared_rows(_votes, user.pk, [row.pk for row in found])}
+    for row in found:
+        row.my_votes = mine.get(row.pk, [])
+    return found
+
+
+def _decisions(item_ids: list[int]) -> QuerySet[Any]:
     return (
-        Decision.objects.filter(item__in=items)
+        Decision.objects.filter(item__in=item_ids)
         .annotate(
             fist=Avg("votes__fingers"),
             voters=Count("votes"),
             concerns=Count("votes", filter=Q(votes__fingers__lte=CONCERN)),
         )
-        .prefetch_related(Prefetch("votes", queryset=mine, to_attr="my_votes"))
         .select_related("item", "decided_by", "measure")
         .order_by("pk")
     )
+
+
+def _votes(user_id: int, decision_ids: list[int]) -> QuerySet[FistToFive]:
+    return FistToFive.objects.filter(user=user_id, decision__in=decision_ids)
 
 
 def baseline_words(decision: Decision) -> str:

@@ -9,26 +9,31 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, FilteredRelation, Q, Value, prefetch_related_objects
+from django.db.models import Count, FilteredRelation, Prefetch, Q, Value, prefetch_related_objects
 from django.db.models.functions import Concat
 
 from collab.agendas.models import AgendaItem, Visibility
 from collab.agendas.queries.exhibit_views import exhibits_of
 from collab.agendas.queries.subjects import student_of
+from collab.decisions.models import Decision
 from collab.discussion.models import Cluster, Contribution
 from collab.discussion.queries import ContributionGroup, contributions_visible_to
 from collab.findings.queries.results import frozen_results
 from collab.followup.models import Cause, Question, TeachingChange
-from collab.meetings.models import Attendance, EventKind, Meeting
+from collab.meetings.models import Attendance, EventKind, Guest, Meeting
 from collab.meetings.permissions import may_plan_for, may_take_part_in
 from collab.meetings.queries.participants import HERE, Person
 from collab.minutes.models import Correction
 from collab.student_work.queries.work import work_of
 from datareview.dashboards.queries.exhibits import is_of_student
 from datareview.records.models import Student
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
+from teams.directory.models import TeamMember
 from teams.directory.queries.substitutes import substitute_names, substitute_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
@@ -121,13 +126,15 @@ def minutes_of(user: User, room: Room) -> Minutes:
     """The minutes of ``room``: discussed items the user may read, attendance, and corrections."""
     items = [item for item in room.agenda.readable if item.state == AgendaItem.State.DONE]
     exhibits = exhibits_of(user, items, room.meeting)
-    prefetch_related_objects([item.topic for item in items if item.topic.decision_id], "decision__measure")
+    checked = [item.topic for item in items if item.topic.decision_id]
+    prefetch_related_objects(checked, Prefetch("decision", Decision.objects.select_related("measure")))
+    ids, may_read = [item.pk for item in items], [item.pk for item in room.agenda.readable]
     results, work = frozen_results(user, items), work_of(user, items, room.meeting)
-    contributions = by_item(_contributions(user, items))
-    clusters = by_item(Cluster.objects.filter(item__in=items).annotate(voted=Count("votes")).order_by("pk"))
-    causes = by_item(Cause.objects.filter(item__in=items).select_related("author"))
-    changes = by_item(TeachingChange.objects.filter(item__in=items).select_related("teacher__user"))
-    corrections = by_item(corrections_visible_to(user, room))
+    contributions = by_item(prepared_rows(_contributions, reader_of(user), ids))
+    clusters = by_item(prepared_rows(_clusters, ids))
+    causes = by_item(prepared_rows(_causes, ids))
+    changes = by_item(prepared_rows(_changes, ids))
+    corrections = by_item(prepared_rows(_corrections, room.meeting.pk, may_read))
     here, away = people_at(room.meeting)
     leads = may_plan_for(user, room.meeting.team)
     return Minutes(
@@ -150,11 +157,7 @@ def minutes_of(user: User, room: Room) -> Minutes:
         ],
         here,
         away,
-        list(
-            Question.objects.filter(item__in=room.agenda.readable)
-            .select_related("asked_by", "answered_by")
-            .order_by("created_at")
-        ),
+        prepared_rows(_questions, may_read),
         corrections[None],
     )
 
@@ -164,10 +167,27 @@ def _may_be_open(item: AgendaItem) -> bool:
     return item.visibility != Visibility.RESTRICTED and not any(about)
 
 
-def corrections_visible_to(user: User, room: Room) -> QuerySet[Correction]:
+def _corrections(meeting_id: int, item_ids: list[int]) -> QuerySet[Correction]:
     """Corrections of the whole meeting and of items the user may read."""
-    rows = Correction.objects.filter(meeting=room.meeting).select_related("author")
-    return rows.filter(Q(item=None) | Q(item__in=room.agenda.readable))
+    rows = Correction.objects.filter(meeting=meeting_id).select_related("author")
+    return rows.filter(Q(item=None) | Q(item__in=item_ids))
+
+
+def _clusters(item_ids: list[int]) -> QuerySet[Any]:
+    return Cluster.objects.filter(item__in=item_ids).annotate(voted=Count("votes")).order_by("pk")
+
+
+def _causes(item_ids: list[int]) -> QuerySet[Cause]:
+    return Cause.objects.filter(item__in=item_ids).select_related("author")
+
+
+def _changes(item_ids: list[int]) -> QuerySet[TeachingChange]:
+    return TeachingChange.objects.filter(item__in=item_ids).select_related("teacher__user")
+
+
+def _questions(item_ids: list[int]) -> QuerySet[Question]:
+    rows = Question.objects.filter(item__in=item_ids).select_related("asked_by", "answered_by")
+    return rows.order_by("created_at")
 
 
 def may_correct(user: User, meeting: Meeting) -> bool:
@@ -181,18 +201,10 @@ def people_at(meeting: Meeting) -> tuple[list[Person], list[Person]]:
     People who joined the team later are in neither list; people who left it since stay.
     """
     day = meeting.starts_at.astimezone(meeting.team.school.tz).date()
-    members = meeting.team.members.active(day).select_related("staff__user").order_by("-is_lead", "pk")
-    members = members.annotate(
-        replacement=FilteredRelation(
-            "staff__replacements",
-            condition=Q(staff__replacements__starts_on__lte=day, staff__replacements__ends_on__gte=day),
-        ),
-        **substitute_names("replacement"),
-    )
+    members = prepared_rows(_members_on, meeting.team_id, day)
     substitutes = {member.staff_id: substitute_of(member) for member in members}
-    guests = meeting.guests.select_related("staff__user").order_by("pk")
-    marked = Attendance.objects.filter(meeting=meeting).select_related("staff__user").order_by("pk")
-    marks = {row.staff_id: row for row in marked}
+    guests = prepared_rows(_guests, meeting.pk)
+    marks = {row.staff_id: row for row in prepared_rows(_marked, meeting.pk)}
     people = {member.staff_id: (member.staff, member.is_lead, False) for member in members}
     for guest in guests:
         people.setdefault(guest.staff_id, (guest.staff, False, True))
@@ -209,6 +221,23 @@ def people_at(meeting: Meeting) -> tuple[list[Person], list[Person]]:
         for pk, (staff, is_lead, is_guest) in people.items()
     ]
     return [one for one in found if one.mark in HERE], [one for one in found if one.mark not in HERE]
+
+
+def _members_on(team_id: int, day: dt.date) -> QuerySet[Any]:
+    members = TeamMember.objects.active(day).filter(team=team_id).select_related("staff__user")
+    replaced = Q(staff__replacements__starts_on__lte=day, staff__replacements__ends_on__gte=day)
+    return members.annotate(
+        replacement=FilteredRelation("staff__replacements", condition=replaced),
+        **substitute_names("replacement"),
+    ).order_by("-is_lead", "pk")
+
+
+def _guests(meeting_id: int) -> QuerySet[Guest]:
+    return Guest.objects.filter(meeting=meeting_id).select_related("staff__user").order_by("pk")
+
+
+def _marked(meeting_id: int) -> QuerySet[Attendance]:
+    return Attendance.objects.filter(meeting=meeting_id).select_related("staff__user").order_by("pk")
 
 
 def students_of(minutes: Minutes) -> list[Student]:
@@ -238,8 +267,8 @@ def _in_chart(exhibit: Exhibit, names: list[str]) -> Q:
     return Q(pk__in=Student.objects.annotate(full=full).filter(full__in=names).values("pk"))
 
 
-def _contributions(user: User, items: list[AgendaItem]) -> QuerySet[Contribution]:
-    rows = contributions_visible_to(user, [item.pk for item in items]).select_related("author")
+def _contributions(user: User, item_ids: list[int]) -> QuerySet[Contribution]:
+    rows = contributions_visible_to(user, item_ids).select_related("author")
     counts = {"agree": Count("agreements", distinct=True), "voted": Count("votes", distinct=True)}
     return rows.annotate(**counts).order_by("pk")
 

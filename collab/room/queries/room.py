@@ -166,7 +166,7 @@ class Room:
     @cached_property
     def decisions(self) -> list[Decision]:
         """Decisions of this meeting."""
-        return list(decisions_on(self.user, self.agenda.readable))
+        return decisions_on(self.user, self.agenda.readable)
 
     @cached_property
     def questions(self) -> list[Question]:
@@ -187,7 +187,7 @@ class Room:
     @cached_property
     def carried(self) -> list[Action]:
         """Action items carried from earlier meetings."""
-        return list(carried_actions(self.user, self.meeting))
+        return carried_actions(self.user, self.meeting)
 
     @cached_property
     def people(self) -> list[Person]:
