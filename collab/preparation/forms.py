@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.agendas.models import Visibility
 from collab.discussion.forms import AnswerForm
-from collab.findings.queries.choices import assessments_to_discuss, may_choose_assessment
+from collab.findings.queries.choices import assessment_choices, assessments_to_discuss, may_choose_assessment
 from collab.meetings.forms import RoleForm
 from collab.meetings.permissions import may_run
 from collab.meetings.queries.participants import colleagues_at, participants_of
@@ -83,24 +83,38 @@ class ItemForm(forms.Form):
     def __init__(self, *args: Any, meeting: Meeting, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         may_restrict = may_run(user, meeting)  # guests restrict no item, and see no assessments of the team
-        if may_restrict:
-            self.fields["assessment"].queryset = assessments_to_discuss(user, meeting.team)  # type: ignore[attr-defined]
-        else:
-            del self.fields["assessment"]
         if not may_restrict:
+            del self.fields["assessment"]
             open_to = [choice for choice in Visibility.choices if choice[0] != Visibility.RESTRICTED]
             self.fields["visibility"].choices = open_to  # type: ignore[attr-defined]
             del self.fields["readers"]
+        self._set_choices(user, meeting, may_restrict=may_restrict)
+        if self.is_bound:
+            self._set_querysets(user, meeting, may_restrict=may_restrict)
+
+    def _set_choices(self, user: User, meeting: Meeting, *, may_restrict: bool) -> None:
+        """What is offered, mostly from what the page of ``meeting`` reads anyway."""
+        owner: Any = self.fields["owner"]
+        owner.choices = lambda: [("", owner.empty_label), *_members_of(meeting)]
+        if may_restrict:
+            about: Any = self.fields["assessment"]
+            about.choices = cache(lambda: [("", about.empty_label), *_assessments_of(user, meeting)])
+            self.fields["readers"].choices = lambda: _readers_of(meeting)  # type: ignore[attr-defined]
+
+    def _set_querysets(self, user: User, meeting: Meeting, *, may_restrict: bool) -> None:
+        """What may be sent."""
         members = Staff.objects.filter(pk__in=meeting.team.members.active().values("staff"))
         # everyone who can open its page: the team, guests, and staff who see all teams of the school
         there = members | Staff.objects.filter(pk__in=meeting.guests.values("staff"))
         readers = there | staff_where(meeting.team.school, "see_school")
-        owner: Any = self.fields["owner"]
-        owner.queryset = members.select_related("user")
-        owner.choices = lambda: [("", owner.empty_label), *_members_of(meeting)]
+        self.fields["owner"].queryset = members.select_related("user")  # type: ignore[attr-defined]
         if may_restrict:
+            self.fields["assessment"].queryset = assessments_to_discuss(user, meeting.team)  # type: ignore[attr-defined]
             self.fields["readers"].queryset = readers.select_related("user").distinct()  # type: ignore[attr-defined]
-            self.fields["readers"].choices = lambda: _readers_of(meeting)  # type: ignore[attr-defined]
+
+
+def _assessments_of(user: User, meeting: Meeting) -> list[tuple[str, str]]:
+    return [(str(one.uuid), str(one)) for one in assessment_choices(user, meeting.team)]
 
 
 def _members_of(meeting: Meeting) -> list[tuple[str, str]]:

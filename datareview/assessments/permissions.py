@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from datareview.records.models import Assessment, Section, SectionTeacher
 from teams.access.permissions import can, first_moments, is_member, schools_where
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
 from teams.access.scope import scope_of
-from teams.directory.models import Team, TeamGrade, TeamMember
+from teams.directory.models import School, Staff, Substitution, Team, TeamGrade, TeamMember
 from teams.lib import clock
+from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from teams.directory.models import School, User
+    from teams.directory.models import User
 
 
 def assessments_visible_to(user: User) -> QuerySet[Assessment]:
@@ -39,12 +42,31 @@ def assessments_visible_to(user: User) -> QuerySet[Assessment]:
 
 
 def may_see_assessment(user: User, assessment: Assessment) -> bool:
-    """Whether the assessment is one of `assessments_visible_to`; without a query for members of its team."""
+    """Whether the assessment is one of `assessments_visible_to`; members of its team need no query, others one."""
     team_id = assessment.team_id
     is_own = team_id in scope_of(user).team_ids and team_id not in first_moments(user)
     if is_own and assessment.deleted_at is None:
         return True
-    return assessments_visible_to(user).filter(pk=assessment.pk).exists()
+    return _is_visible(user, assessment.pk)
+
+
+@read_once(
+    Assessment,
+    Assessment.sections.through,
+    Section,
+    SectionTeacher,
+    Staff,
+    Substitution,
+    Team,
+    TeamMember,
+    School,
+)
+def _is_visible(user: User, assessment_id: int) -> bool:
+    return bool(prepared_rows(_visible, reader_of(user), assessment_id))
+
+
+def _visible(user: User, assessment_id: int) -> QuerySet[Assessment, Any]:
+    return assessments_visible_to(user).filter(pk=assessment_id).order_by().values_list("pk")
 
 
 def deleted_assessments(user: User, team: Team) -> QuerySet[Assessment]:

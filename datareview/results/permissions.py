@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from datareview.assessments.permissions import assessments_visible_to, classes_of
+from datareview.assessments.permissions import classes_of, may_see_assessment
 from datareview.records.models import SectionTeacher
 from teams.access.scope import scope_of
 from teams.lib import clock
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def own_teaching(user: User, assessment: Assessment) -> QuerySet[SectionTeacher]:
     """The classes of an assessment that the user teaches, on its day or today, and may open; not as a substitute."""
-    if not assessments_visible_to(user).filter(pk=assessment.pk).exists():
+    if not may_see_assessment(user, assessment):
         return SectionTeacher.objects.none()
     days = Q(pk__in=SectionTeacher.objects.dated(assessment.given_on).values("pk"))
     days |= Q(pk__in=SectionTeacher.objects.dated(clock.server_day()).values("pk"))

@@ -14,6 +14,8 @@ from datareview.assessments.permissions import assessments_visible_to
 from datareview.looks.http import is_read
 from datareview.results.forms import OpenClassForm, ResultsFilter
 from datareview.results.permissions import own_teaching
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
 from teams.documents.pdf import can_make_pdf
 from teams.documents.services import request_document
 from teams.lib.csv_export import csv_response
@@ -23,11 +25,13 @@ from teams.lib.http import render_page, run_service
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from datareview.assessments.models import ClassShare
     from datareview.records.models import Assessment, Section
     from datareview.results.queries.page import ResultsPage
+    from teams.directory.models import User
     from teams.lib.requests import SchoolRequest
 
 
@@ -78,13 +82,20 @@ def _looked_at(request: SchoolRequest, uuid: UUID) -> ResultsPage:
     from datareview.looks.services import record_results_view
     from datareview.results.queries.page import results_page
 
-    visible = assessments_visible_to(request.user).select_related("team__school").prefetch_related("sections")
-    assessment = get_object_or_404(visible, uuid=uuid)
+    found = prepared_rows(_assessment, reader_of(request.user), uuid)
+    if not found:
+        raise Http404
+    (assessment,) = found
     page = results_page(request.user, assessment, request.GET.dict())
     if page.entered and is_read(request):
         section = page.chosen.section if page.chosen else None
         record_results_view(assessment, reader=request.user, section=section, counted=page.counted)
     return page
+
+
+def _assessment(user: User, uuid: UUID) -> QuerySet[Assessment]:
+    visible = assessments_visible_to(user).filter(uuid=uuid)
+    return visible.select_related("team__school").prefetch_related("sections")
 
 
 @require_POST

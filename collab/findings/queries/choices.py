@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from datareview.assessments.permissions import assessments_visible_to
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -18,7 +20,16 @@ MOST = 40
 
 def assessments_to_discuss(user: User, team: Team) -> QuerySet[Assessment]:
     """The team's latest assessments that the user may see, up to `MOST`."""
-    rows = assessments_visible_to(user).filter(team=team).order_by("-given_on", "-pk")
+    return _to_discuss(user, team.pk)
+
+
+def assessment_choices(user: User, team: Team) -> list[Assessment]:
+    """`assessments_to_discuss` as a list."""
+    return prepared_rows(_to_discuss, reader_of(user), team.pk)
+
+
+def _to_discuss(user: User, team_id: int) -> QuerySet[Assessment]:
+    rows = assessments_visible_to(user).filter(team=team_id).order_by("-given_on", "-pk")
     return rows.filter(pk__in=rows.values("pk")[:MOST])
 
 

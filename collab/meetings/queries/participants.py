@@ -123,7 +123,11 @@ def role_labels() -> dict[str, str]:
 @read_once(Staff, User)
 def colleagues_at(school: School) -> list[Staff]:
     """Everyone who works at ``school`` today, by name."""
-    return list(Staff.objects.active().filter(school=school).select_related("user"))
+    return prepared_rows(_colleagues, school.pk)
+
+
+def _colleagues(school_id: int) -> QuerySet[Staff]:
+    return Staff.objects.active().filter(school=school_id).select_related("user")
 
 
 def takes_part(meeting: Meeting, staff: Staff) -> bool:

@@ -9,7 +9,6 @@ from datareview.answers.queries.grid import class_choices
 from datareview.assessments.permissions import may_edit_assessment
 from datareview.assessments.queries import response_frame
 from datareview.looks.queries import Look, looks_at
-from datareview.records.models import Student
 from datareview.records.permissions import students_visible_to
 from datareview.results.frames.finding import finding, under_the_finding
 from datareview.results.frames.heat import HeatMap, band_map, student_map
@@ -31,13 +30,17 @@ from datareview.results.permissions import own_teaching
 from datareview.results.queries.classes import ClassState, TeamNumbers, class_states, team_numbers
 from datareview.results.queries.shown import Shown, part_of, shown_answers
 from teams.access.permissions import is_member
+from teams.access.prepared import prepared_rows
+from teams.access.readers import reader_of
 from teams.lib import formats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from django.db.models import QuerySet
+
     from datareview.assessments.queries import ResponseFrame
-    from datareview.records.models import Assessment, Standard
+    from datareview.records.models import Assessment, Standard, Student
     from teams.directory.models import User
 
 TEAM = "team"  # the choice of all classes together
@@ -171,6 +174,9 @@ def results_page(user: User, assessment: Assessment, wanted: Mapping[str, str]) 
         map_ = band_map(
             items, shown.points, results, mastery=assessment.mastery, banded=banded, closed=closed
         )
+    may_edit = may_edit_assessment(user, assessment)
+    # A member of the team enters the answers of every class that is open, others need a class of their own.
+    may_enter = (may_edit and any(one.is_open for one in states)) or bool(class_choices(user, assessment))
     return ResultsPage(
         assessment=assessment,
         states=states,
@@ -180,8 +186,8 @@ def results_page(user: User, assessment: Assessment, wanted: Mapping[str, str]) 
         banded=banded,
         show=show,
         sort=sort,
-        may_edit=may_edit_assessment(user, assessment),
-        may_enter=bool(class_choices(user, assessment)),
+        may_edit=may_edit,
+        may_enter=may_enter,
         is_given=assessment.given_on <= assessment.team.school.today(),
         title=finding([line.result for line in found]),
         lead=under_the_finding(results),
@@ -220,9 +226,11 @@ def _weakest(lines: list[StandardLine]) -> int:
 
 def _visible(user: User, shown: Shown) -> list[Student]:
     """The students of what is shown whom the user may see."""
-    keys = [int(pk) for pk in shown.points.index]
-    rows = students_visible_to(user).filter(pk__in=keys)
-    return list(Student.objects.filter(pk__in=rows.values("pk")))
+    return prepared_rows(_seen, reader_of(user), [int(pk) for pk in shown.points.index])
+
+
+def _seen(user: User, ids: list[int]) -> QuerySet[Student]:
+    return students_visible_to(user).filter(pk__in=ids)
 
 
 def _standards(
