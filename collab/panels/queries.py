@@ -94,7 +94,8 @@ def _threads(
 
 def _visits(user: User, student: int | None, plan: int | None, candidate: int | None) -> QuerySet[AgendaItem]:
     if student:
-        about = Q(topic__candidate__student=student) | Q(topic__plan__student=student)
+        topics = Topic.objects.filter(candidate__student=student), Topic.objects.filter(plan__student=student)
+        about = Q(topic__in=topics[0]) | Q(topic__in=topics[1])
     else:
         about = Q(topic__plan=plan) | (
             Q(topic__candidate=candidate) | Q(topic__joined=candidate) if candidate else Q(pk__in=[])

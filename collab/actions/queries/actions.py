@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
@@ -38,10 +38,26 @@ class Opens:
     student: bool
 
 
-def actions_on(items: Collection[AgendaItem]) -> QuerySet[Action]:
-    """Action items created on ``items``, with the students they are about."""
-    rows = Action.objects.filter(item__in=items).select_related("student", "plan__student")
+def actions_on(items: Collection[AgendaItem], closed_at: dt.datetime | None = None) -> list[Action]:
+    """Action items created on ``items``, with the students they are about; after ``closed_at`` for `as_agreed`."""
+    found = prepared_rows(_created_on, [item.pk for item in items])
+    if closed_at:
+        since: dict[int, list[ActionVersion]] = {row.pk: [] for row in found}
+        for version in prepared_rows(_changed_since, list(since), closed_at):
+            since[version.action_id].append(version)
+        for row in found:
+            row.changed_since = since[row.pk]
+    return found
+
+
+def _created_on(item_ids: list[int]) -> QuerySet[Any]:
+    rows = Action.objects.filter(item__in=item_ids).select_related("student", "plan__student")
     return lines_of(rows).order_by("pk")
+
+
+def _changed_since(action_ids: list[int], closed_at: dt.datetime) -> QuerySet[ActionVersion]:
+    rows = ActionVersion.objects.filter(action__in=action_ids, changed_at__gt=closed_at)
+    return rows.select_related("owner__user").order_by("number")
 
 
 def with_agreed(rows: QuerySet[Action], closed_at: dt.datetime) -> QuerySet[Action]:

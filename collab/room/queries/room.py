@@ -6,7 +6,7 @@ import datetime as dt
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from collab.actions.queries.actions import actions_on, carried_actions, with_agreed
+from collab.actions.queries.actions import actions_on, carried_actions
 from collab.agendas.queries.exhibit_views import exhibits_for
 from collab.agendas.queries.items import ItemsFor, parked_in
 from collab.decisions.permissions import may_check
@@ -23,10 +23,13 @@ from collab.protocols.models import Capture, StepKind
 from collab.room.queries.readiness import blocker_of
 from collab.student_work.queries.work import work_on
 from collab.subjects.queries import Subject, reviews_actions, subject_of
+from teams.access.prepared import prepared_rows
 from teams.directory.cycles import LONGEST_BREAK, first_school_day
 from teams.directory.queries.days import closed_days
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from collab.actions.models import Action
     from collab.agendas.models import Topic
     from collab.agendas.queries.exhibit_views import ExhibitView
@@ -171,7 +174,7 @@ class Room:
     @cached_property
     def questions(self) -> list[Question]:
         """Questions of this meeting to the leaders."""
-        return list(Question.objects.filter(item__in=self.agenda.readable).select_related("asked_by"))
+        return prepared_rows(_questions, [item.pk for item in self.agenda.readable])
 
     @cached_property
     def parked(self) -> list[Topic]:
@@ -181,8 +184,7 @@ class Room:
     @cached_property
     def actions(self) -> list[Action]:
         """Action items of this meeting, for minutes also as they were when it closed."""
-        rows, closed_at = actions_on(self.agenda.readable), self.meeting.closed_at
-        return list(with_agreed(rows, closed_at) if closed_at else rows)
+        return actions_on(self.agenda.readable, self.meeting.closed_at)
 
     @cached_property
     def carried(self) -> list[Action]:
@@ -265,6 +267,10 @@ class Room:
         """Whether the current item collects causes and teaching changes."""
         item = self.agenda.open_item
         return bool(item and (item.capture == Capture.CAUSE or self.causes or self.changes))
+
+
+def _questions(item_ids: list[int]) -> QuerySet[Question]:
+    return Question.objects.filter(item__in=item_ids).select_related("asked_by")
 
 
 def room_of(user: User, meeting: Meeting) -> Room:

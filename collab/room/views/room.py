@@ -56,6 +56,7 @@ def regions(request: SchoolRequest, meeting: Meeting, names: Sequence[str]) -> H
 def live_page(request: SchoolRequest, meeting: Meeting) -> HttpResponse:
     """Render the page of a live meeting."""
     room = room_of(request.user, meeting)
+    _ = room.agenda.items  # all of them, as the page shows them; regions may read the current one alone
     _record_looks(room)
     return render_page(request, "collab/room/live.html", {"room": room, "forms": RoomForms(room)})
 

@@ -76,8 +76,10 @@ def team_page(user: User, team: Team) -> TeamPage:
     plans = prepared_rows(_running, reader, team.pk, team.school_id, team.cohort)
     members = prepared_rows(_members, team.pk)
     actions = prepared_rows(_open_actions, reader, team.pk)
-    for row in (*members, *actions):
-        row.team = team
+    for member in members:
+        member.team = team
+    for action in actions:
+        action.team = team
     return TeamPage(
         team=team,
         today=today,
