@@ -13,6 +13,8 @@ from teams.access.conditions import one_of
 from teams.access.scope import scope_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
     from teams.directory.models import User
@@ -24,10 +26,17 @@ def anecdotes_readable_by(user: User) -> QuerySet[Anecdote]:
     A coordinator or a principal reads no note that is for its author, a team or named people: only those read it.
     """
     scope = scope_of(user)
+    return readable_anecdotes(user.pk, scope.team_ids, scope.staff_ids)
+
+
+def readable_anecdotes(
+    user_id: int, team_ids: Collection[int], staff_ids: Collection[int]
+) -> QuerySet[Anecdote]:
+    """`anecdotes_readable_by` a user with these teams and staff rows."""
     shared = Q(sharing=Anecdote.Sharing.SCHOOL)
-    for_team = Q(sharing=Anecdote.Sharing.TEAM, team__in=scope.team_ids)
-    named = Q(sharing=Anecdote.Sharing.NAMED, readers__in=scope.staff_ids)
-    rows = Anecdote.objects.filter(Q(author=user.pk) | shared | for_team | named, removed_at=None)
+    for_team = Q(sharing=Anecdote.Sharing.TEAM, team__in=team_ids)
+    named = Q(sharing=Anecdote.Sharing.NAMED, readers__in=staff_ids)
+    rows = Anecdote.objects.filter(Q(author=user_id) | shared | for_team | named, removed_at=None)
     return rows.distinct()
 
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from datareview.anecdotes.models import Anecdote, Skill
-from datareview.anecdotes.permissions import anecdotes_readable_by
+from datareview.anecdotes.permissions import anecdotes_readable_by, readable_anecdotes
 from datareview.records.models import Student
 from datareview.records.permissions import staff_who_see
 from teams.access.prepared import prepared_rows
-from teams.access.readers import reader_of
 from teams.access.scope import scope_of
 from teams.directory.models import Team
 
@@ -54,7 +53,8 @@ class AnecdoteRecord:
 
 def anecdote_record_of(user: User, student: Student) -> AnecdoteRecord:
     """Notes about ``student``, whom the user may see, newest first; one query."""
-    rows = prepared_rows(_readable, reader_of(user), student.pk)
+    scope = scope_of(user)
+    rows = prepared_rows(_readable, user.pk, scope.team_ids, scope.staff_ids, student.pk)
     lines = [AnecdoteLine(one, one.author_id == user.pk) for one in rows]
     others = [line for line in lines if not line.anecdote.is_strength]
     people: dict[str, set[int]] = defaultdict(set)
@@ -70,9 +70,9 @@ def anecdote_record_of(user: User, student: Student) -> AnecdoteRecord:
     )
 
 
-def _readable(user: User, student_id: int) -> QuerySet[Anecdote]:
-    rows = anecdotes_readable_by(user).filter(student=student_id).select_related("author", "skill")
-    return rows.order_by("-seen_on", "-pk")
+def _readable(user_id: int, team_ids: list[int], staff_ids: list[int], student_id: int) -> QuerySet[Anecdote]:
+    rows = readable_anecdotes(user_id, team_ids, staff_ids).filter(student=student_id)
+    return rows.select_related("author", "skill").order_by("-seen_on", "-pk")
 
 
 def handovers_of(user: User, student: Student) -> list[AnecdoteLine]:
