@@ -53,20 +53,14 @@ if TYPE_CHECKING:
 
 def visible_plan(request: SchoolRequest, uuid: UUID) -> Plan:
     """The plan if the user may see its student, otherwise 404."""
-    found = prepared_rows(_plan, reader_of(request.user), uuid)
-    if not found:
-        raise Http404
-    return found[0]
+    if found := prepared_rows(_plan, reader_of(request.user), uuid):
+        return found[0]
+    raise Http404
 
 
 def _plan(user: User, uuid: UUID) -> QuerySet[Plan]:
-    return (
-        plans_visible_to(user)
-        .filter(uuid=uuid)
-        .select_related(
-            "student__school", "strategy", "provider__user", "measure", "team__school", "candidate"
-        )
-    )
+    shown = "student__school", "strategy", "provider__user", "measure", "team__school", "candidate"
+    return plans_visible_to(user).filter(uuid=uuid).select_related(*shown)
 
 
 def plan_list(request: SchoolRequest) -> HttpResponse:
