@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from datareview.plans.models import Plan
 from datareview.plans.permissions import may_deliver, may_review
 from datareview.plans.queries.points import points_of_plans
-from datareview.progress.models import Review, Session, SetAsideScore
+from datareview.progress.models import Session
 from datareview.progress.queries.progress import (
     Progress,
     phase_start,
@@ -32,16 +32,13 @@ from datareview.verdicts.queries.words import (
     goal_line,
     projection_in_words,
 )
-from teams.access.prepared import Text, prepared_rows
 from teams.directory.queries.days import closed_days
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from datareview.charts.spec import Chart
     from datareview.figures.queries.student import Points
-    from datareview.progress.models import PhaseChange
+    from datareview.progress.models import PhaseChange, Review, SetAsideScore
     from teams.directory.models import User
 
 NEXT_REVIEW = dt.timedelta(weeks=4)
@@ -85,9 +82,7 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
     progress = progress_of(plan, points, today, closed)
     logged = {session.held_on for session in sessions}
     is_active = plan.state == Plan.State.ACTIVE
-    reviews = prepared_rows(_reviews, plan.pk)
-    for review in reviews:
-        review.plan = plan
+    reviews = list(plan.reviews.select_related("decided_by", "undone_by").order_by("-pk"))
     return PlanPage(
         plan=plan,
         today=today,
@@ -106,7 +101,9 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
         phases=sorted(plan.phase_changes.all(), key=lambda change: change.changed_on, reverse=True),
         reviews=reviews,
         undoable=undoable_review(plan, reviews) if may_review(user, plan) else None,
-        set_aside=prepared_rows(_set_aside, plan.student_id, plan.measure_id),
+        set_aside=list(
+            plan.student.set_aside_scores.filter(measure=plan.measure_id).select_related("set_aside_by")
+        ),
         may_deliver=is_active and may_deliver(user, plan),
         may_review=is_active and may_review(user, plan),
         may_remove=may_deliver(user, plan),
@@ -115,15 +112,6 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
         needed_a_week=goal_line(plan).slope,
         next_review_on=max(today, plan.review_on) + NEXT_REVIEW,
     )
-
-
-def _reviews(plan_id: int) -> QuerySet[Review]:
-    return Review.objects.filter(plan=plan_id).select_related("decided_by", "undone_by").order_by("-pk")
-
-
-def _set_aside(student_id: int, measure_id: int) -> QuerySet[SetAsideScore]:
-    rows = SetAsideScore.objects.filter(student=student_id, measure=measure_id)
-    return rows.select_related("set_aside_by")
 
 
 def plan_chart(plan: Plan, as_of: dt.date | None = None) -> Chart:
@@ -159,13 +147,8 @@ def _chart(plan: Plan, points: Points, progress: Progress, today: dt.date) -> Ch
 
 def _benchmark(plan: Plan, today: dt.date) -> Benchmark | None:
     window = school_windows(plan.student.school_id).key_on(today)
-    if plan.student.grade is None:
-        return None
-    return next(iter(prepared_rows(_benchmarks, plan.measure_id, Text(window), plan.student.grade)), None)
-
-
-def _benchmarks(measure_id: int, window: str, grade: int) -> QuerySet[Benchmark]:
-    return Benchmark.objects.filter(measure=measure_id, window=window, grade=grade)
+    rows = Benchmark.objects.filter(measure=plan.measure_id, window=window)
+    return rows.filter(grade=plan.student.grade).first() if plan.student.grade is not None else None
 
 
 def _trend_band(plan: Plan, points: Points) -> list[tuple[dt.date, float, float, float]]:
