@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,8 +31,6 @@ from datareview.progress.queries.caseload import caseload_of
 from datareview.progress.queries.plan_page import plan_page
 from datareview.progress.services import changes, reviews, scores, sessions
 from datareview.progress.services.undo import undo_review
-from teams.access.prepared import prepared_rows
-from teams.access.readers import reader_of
 from teams.lib import formats
 from teams.lib.errors import DomainError
 from teams.lib.http import render_form, render_page, run_service, save_form
@@ -40,27 +38,21 @@ from teams.lib.http import render_form, render_page, run_service, save_form
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.db.models import QuerySet
     from django.forms import Form
     from django.http import HttpResponse
 
     from datareview.plans.models import Plan, PlanGroup
     from datareview.progress.models import Review, Session
     from datareview.records.models import Score
-    from teams.directory.models import User
     from teams.lib.requests import SchoolRequest
 
 
 def visible_plan(request: SchoolRequest, uuid: UUID) -> Plan:
     """The plan if the user may see its student, otherwise 404."""
-    if found := prepared_rows(_plan, reader_of(request.user), uuid):
-        return found[0]
-    raise Http404
-
-
-def _plan(user: User, uuid: UUID) -> QuerySet[Plan]:
-    shown = "student__school", "strategy", "provider__user", "measure", "team__school", "candidate"
-    return plans_visible_to(user).filter(uuid=uuid).select_related(*shown)
+    rows = plans_visible_to(request.user).select_related(
+        "student__school", "strategy", "provider__user", "measure", "team__school", "candidate"
+    )
+    return get_object_or_404(rows, uuid=uuid)
 
 
 def plan_list(request: SchoolRequest) -> HttpResponse:
