@@ -1,6 +1,7 @@
 """The statistics kernel: frames in, named columns or frozen results out. No Django, no I/O, no clock.
 
-Too little data gives a status (`schema.STATUSES`), never a number. `METHODS` lists the public functions. Import
+Too little data gives a status (`schema.STATUSES`), never a number. What is impossible or has two readings is refused at
+one door (`door.door`), by column and row. `METHODS` lists the public functions. Import
 them from their modules: this package imports none of them, so pandas and scipy are loaded only where a figure is
 computed. docs/methods.md lists every method with its formula, source and tests.
 """
@@ -34,7 +35,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     # a common assessment
     "items": ("item_statistics",),
     "distractors": ("distractor_table",),
-    "mastery": ("standard_shares", "class_mastery", "mastery_bands"),
+    "mastery": ("standard_shares", "class_mastery", "mastery_bands", "mastery_band"),
     "reliability": ("reliability", "feldt_interval", "alpha_if_deleted", "could_flip"),
     "agreement": ("rater_agreement",),
     "dif": ("mantel_haenszel", "item_dif", "ets_category"),
@@ -51,6 +52,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     # did it help these students
     "paired": ("paired_change",),
     # early warning
+    "absences": ("weekday_excess", "absence_change"),
     "facts": ("attendance_facts", "behavior_facts", "mark_facts", "on_track"),
     "indicators": ("judge_indicator", "judge_indicators"),
     "rulekinds": ("rule_indicators", "judge_rule", "judge_conditions"),

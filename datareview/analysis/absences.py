@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from math import comb
 from typing import TYPE_CHECKING
 
+from datareview.analysis.door import door
+from datareview.analysis.inputs import AS_IS, Truth
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
@@ -48,6 +51,7 @@ class AbsenceChange:
         return self.after[0] * self.before[1] > self.before[0] * self.after[1]
 
 
+@door(days=Truth())
 def weekday_excess(days: Mapping[dt.date, bool]) -> WeekdayExcess | None:
     """The weekday on which the student is absent more often than by chance, or None.
 
@@ -70,6 +74,7 @@ def weekday_excess(days: Mapping[dt.date, bool]) -> WeekdayExcess | None:
     return WeekdayExcess(weekday, missed, many, absent) if chance <= CHANCE else None
 
 
+@door(days=Truth(), splits=AS_IS)
 def absence_change(days: Mapping[dt.date, bool], splits: Sequence[dt.date]) -> AbsenceChange | None:
     """The one of ``splits`` since which absences have changed most clearly, or None if no change is clear.
 

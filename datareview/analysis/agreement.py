@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from datareview.analysis.door import Columns, door
+from datareview.analysis.inputs import Count, Number
 from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ class RaterAgreement:
     kappa: float | None
 
 
+@door(scores=Columns(rest=Number()), power=Count())
 def rater_agreement(scores: pd.DataFrame, *, power: int = 2) -> RaterAgreement:
     """Agreement of people who scored the same pieces on an ordered scale.
 

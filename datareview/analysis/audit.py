@@ -5,13 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from datareview.analysis.door import Paired, door
 from datareview.analysis.flagquality import rank_quality
+from datareview.analysis.inputs import Key, Number
 from datareview.analysis.schema import INSUFFICIENT, OK
 
 MIN_AUDIT, MIN_AUDIT_EVENTS = 100, 10
 HIGH_FLAG_RATIO, LOW_FOUND_RATIO = 1.5, 0.8
 
 
+@door(
+    Paired("score", "outcome", "group", "probability"),
+    score=Number(),
+    outcome=Number(0, 1),
+    group=Key(is_optional=True),
+    threshold=Number(needed=True),
+    probability=Number(0, 1),
+)
 def audit_score(
     score: np.ndarray,
     outcome: np.ndarray,
@@ -63,7 +73,7 @@ def audit_score(
         }
     ).dropna(subset=["score", "y", "group"])
     frame["flagged"] = (frame["score"] >= threshold).astype(float)
-    names = sorted(frame["group"].unique(), key=str)
+    names = sorted(pd.Series(np.asarray(group, object)).dropna().unique(), key=str)
     rows = {name: _audit_one(frame, (frame["group"] == name).to_numpy()) for name in names}
     return pd.DataFrame.from_dict(rows, orient="index")
 

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from datareview.analysis.door import Columns, door
+from datareview.analysis.inputs import AS_IS, Count, Key, Number
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MIN_PLACED = 10  # students needed for a rank in an assessment to mean something
 
 
+@door(scores=Columns(assessment=Key(), score=Number()), min_n=Count(1))
 def place_within(scores: pd.DataFrame, *, min_n: int = MIN_PLACED) -> pd.Series:
     """Mid-rank percentile of each score within its assessment, as a share from 0 to 1.
 
@@ -45,6 +49,7 @@ def place_within(scores: pd.DataFrame, *, min_n: int = MIN_PLACED) -> pd.Series:
     return place.where(n >= min_n).rename("place")
 
 
+@door(quantities=Columns(rest=Number()), cuts=AS_IS, higher_is_worse=AS_IS)
 def band(
     quantities: pd.DataFrame, cuts: Mapping[str, Sequence[float]], *, higher_is_worse: Sequence[str] = ()
 ) -> pd.DataFrame:

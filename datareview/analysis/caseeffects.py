@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from datareview.analysis.door import Columns, door
+from datareview.analysis.inputs import AS_IS, Key, Level, Number, Ordinal, Truth
 from datareview.analysis.kendall import theil_sen
 from datareview.analysis.phases import MIN_BASELINE, MIN_INTERVENTION, Effect, Phases, Scores
 from datareview.analysis.responses import ResponseRatio, log_response_ratio
@@ -48,6 +50,15 @@ class CaseEffects:
     responses: dict[str, ResponseRatio] = field(default_factory=dict)
 
 
+@door(
+    baseline=Number(),
+    intervention=Number(),
+    days=Ordinal(),
+    higher_is_better=Truth(),
+    scale=AS_IS,
+    floor=Number(low=0),
+    level=Level(),
+)
 def effects(
     baseline: Scores,
     intervention: Scores,
@@ -114,6 +125,7 @@ def effects(
     return CaseEffects(nap.status, preferred, corrected.trend, strength_of(nap.value), found, responses)
 
 
+@door(trend=AS_IS)
 def preferred_index(trend: BaselineTrend) -> str:
     """Choose the index to show: "tau_bc" if the baseline had a trend (p <= .05 or |tau| >= .4), else "nap".
 
@@ -144,6 +156,16 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
+@door(
+    scores=Columns(
+        series=Key(),
+        is_intervention=Truth(),
+        day=Ordinal(),
+        value=Number(),
+        maybe={"higher_is_better": Truth()},
+    ),
+    level=Level(),
+)
 def effects_by_series(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     """Return the overlap indices of many students' two phases at once.
 
@@ -170,7 +192,7 @@ def effects_by_series(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFr
     corrected only where the baseline's trend is marked.
     """
     points, mirrored = _points(scores)
-    keys = np.unique(points["series"].to_numpy())
+    keys = np.unique(scores["series"].to_numpy())
     out = pd.DataFrame(index=pd.Index(keys, name="series"))
     code = np.searchsorted(keys, points["series"].to_numpy())
     is_b = points["is_intervention"].to_numpy(bool)

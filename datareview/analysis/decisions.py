@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from datareview.analysis.door import door
 from datareview.analysis.goals import MIN_POINTS, Projection, project_goals, projections_of
+from datareview.analysis.inputs import AS_IS, Number, Ordinal
 from datareview.analysis.planrules import (
     CHANGE,
     COLLECT,
@@ -43,6 +45,7 @@ END_OF_SCALE = 4  # scores in a row at the worst end of the scale that cannot sh
 MAX_UNSEEN = 14  # days without a new score, days when the school is closed aside
 
 
+@door(case=AS_IS, cuts=AS_IS, runs=AS_IS)
 def judge_plan(case: PlanCase, *, cuts: Cuts | None = None, runs: tuple[int, int] = (4, 4)) -> Verdict:
     """Judge one plan's scores against its goal line: `judge_plans` for a single plan.
 
@@ -60,6 +63,7 @@ def judge_plan(case: PlanCase, *, cuts: Cuts | None = None, runs: tuple[int, int
     return judge_plans([case], cuts=cuts, runs=runs)[0]
 
 
+@door(cases=AS_IS, cuts=AS_IS, runs=AS_IS)
 def judge_plans(
     cases: Sequence[PlanCase], *, cuts: Cuts | None = None, runs: tuple[int, int] = (4, 4)
 ) -> list[Verdict]:
@@ -168,7 +172,8 @@ def _phase(case: PlanCase, since: int) -> _Phase:
 
 def _daily(days: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """One score per day in order: days and values."""
-    scores, day = np.asarray(values, np.float64), np.asarray(days, np.int64)
+    scores = np.asarray(Number().admit(values, "values"), np.float64)
+    day = np.asarray(Ordinal().admit(days, "days"), np.int64)
     known = np.isfinite(scores)
     one, place = np.unique(day[known], return_inverse=True)
     order = np.argsort(place, kind="stable")

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from datareview.analysis.door import Columns, Paired, door
+from datareview.analysis.inputs import Level, Number, Truth
 from datareview.analysis.items import answered
 from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK
 
@@ -31,6 +33,7 @@ class CommonOdds:
     p: np.ndarray
 
 
+@door(tables=Number(low=0, needed=True), level=Level(), is_continuous=Truth())
 def mantel_haenszel(tables: np.ndarray, *, level: float = 0.95, is_continuous: bool = True) -> CommonOdds:
     """Mantel–Haenszel's common odds ratio and test over strata.
 
@@ -83,6 +86,7 @@ def mantel_haenszel(tables: np.ndarray, *, level: float = 0.95, is_continuous: b
     return CommonOdds(ratio, ratio * np.exp(-half), ratio * np.exp(half), log_se, chi, stats.chi2.sf(chi, 1))
 
 
+@door(Paired("points", "is_focal"), points=Columns(rest=Number()), is_focal=Truth(), level=Level())
 def item_dif(points: pd.DataFrame, is_focal: pd.Series | np.ndarray, *, level: float = 0.95) -> pd.DataFrame:
     """Differential item functioning of every item scored 0 or 1, between two groups matched on the total.
 
@@ -142,6 +146,7 @@ def item_dif(points: pd.DataFrame, is_focal: pd.Series | np.ndarray, *, level: f
     return out
 
 
+@door(Paired("delta", "se", "p"), delta=Number(), se=Number(), p=Number(0, 1))
 def ets_category(delta: np.ndarray, se: np.ndarray, p: np.ndarray) -> np.ndarray:
     """Classify items by ETS category of difference: A (negligible), B (moderate) or C (large).
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from datareview.analysis.door import door
+from datareview.analysis.inputs import AS_IS, Count
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
@@ -16,6 +19,7 @@ MIN_PART = 5  # a part with fewer students hides no other one beside it
 NOTHING = 1e-9
 
 
+@door(sizes=Count(), known=AS_IS, sums=AS_IS, min_part=Count())
 def exposed_parts(
     sizes: Mapping[Part, int],
     known: Collection[Part],

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import optimize, sparse
 
+from datareview.analysis.door import door
+from datareview.analysis.inputs import AS_IS, Count
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 
@@ -103,6 +106,7 @@ class Reader:
         return Bounds(float(low), np.inf if high > self._most / 2 else float(high))
 
 
+@door(cells=Count(), sums=AS_IS, hidden=AS_IS, unpublished=AS_IS)
 def bounds_of(
     cells: Mapping[Hashable, int],
     sums: Sequence[Sum],

@@ -5,12 +5,22 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from datareview.analysis.door import Columns, Paired, door
+from datareview.analysis.inputs import AS_IS, Key, Number, Truth
 from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE
 
 MIN_PEERS = 20
 ROUNDING = 1e-9  # relative to the peers' mean: a smaller spread is rounding error
 
 
+@door(
+    Paired("fits", "group"),
+    fits=Columns(status=AS_IS, level=Number(), slope=Number()),
+    group=Key(is_optional=True),
+    higher_is_better=Truth(),
+    spread=Number(needed=True),
+    percentile=Number(0, 100),
+)
 def dual_discrepancy(
     fits: pd.DataFrame,
     group: pd.Series,

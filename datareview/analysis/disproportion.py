@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from datareview.analysis.door import Columns, door
 from datareview.analysis.equity import MIN_CELL, MIN_GROUP
+from datareview.analysis.inputs import AS_IS, Count, Key, Level, Number
 from datareview.analysis.schema import NOT_CALCULATED, OK
 
 YEARS = 3  # 34 CFR 300.647 (d)(1): a state may look at up to three consecutive years
@@ -34,6 +36,13 @@ class Thresholds:
     years: int = YEARS
 
 
+@door(
+    counts=Columns(
+        district=Key(), group=Key(), year=Count(), cases=Count(), n=Count(), within=("cases", "n")
+    ),
+    until=Count(),
+    years=Count(),
+)
 def pool_years(counts: pd.DataFrame, *, until: int, years: int = YEARS) -> pd.DataFrame:
     """Add up the counts of the last years.
 
@@ -73,6 +82,13 @@ def pool_years(counts: pd.DataFrame, *, until: int, years: int = YEARS) -> pd.Da
     return found[["district", "group", "cases", "n", "years"]]
 
 
+@door(
+    counts=Columns(district=Key(), group=Key(), cases=Count(), n=Count(), within=("cases", "n")),
+    min_cell=Count(),
+    min_n=Count(),
+    level=Level(),
+    thresholds=AS_IS,
+)
 def risk_ratios(
     counts: pd.DataFrame,
     *,
@@ -146,6 +162,9 @@ def _labels(ratio: np.ndarray, at: Thresholds) -> np.ndarray:
     return np.select(conditions, ["under", "at risk of under", "over", "at risk"], "")
 
 
+@door(
+    ratios=Columns(district=Key(), group=Key(), year=Count(), ratio=Number()), until=Count(), thresholds=AS_IS
+)
 def is_significant(ratios: pd.DataFrame, *, until: int, thresholds: Thresholds | None = None) -> pd.DataFrame:
     """Find the groups that were over the state's threshold in each of the last consecutive years.
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from datareview.analysis.door import Columns, door
+from datareview.analysis.inputs import AS_IS
 from datareview.analysis.items import MIN_DIFFICULTY, MIN_STABLE, top_weights
 from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK, ZERO_VARIANCE
 
@@ -17,6 +19,7 @@ NOT_WORKING = 0.05  # share of students below which a distractor is not working
 BLANK = ""
 
 
+@door(choices=Columns(), key=AS_IS, options=AS_IS, convention=AS_IS)
 def distractor_table(
     choices: pd.DataFrame,
     key: pd.Series,

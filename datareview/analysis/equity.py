@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from datareview.analysis.door import Within, door
+from datareview.analysis.inputs import Count, InputError, Level, Number
 from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK, ZERO_VARIANCE
 
 MIN_CELL, MIN_GROUP = 10, 30  # the largest minimums that 34 CFR 300.647(b)(1)(iv) presumes reasonable
@@ -25,6 +27,18 @@ class Estimate:
     n_others: int = 0
 
 
+@door(
+    Within("cases", "n"),
+    Within("other_cases", "other_n"),
+    cases=Count(),
+    n=Count(),
+    other_cases=Count(),
+    other_n=Count(),
+    state=Count(),
+    min_cell=Count(),
+    min_n=Count(),
+    level=Level(),
+)
 def risk_ratio(
     cases: int,
     n: int,
@@ -61,6 +75,8 @@ def risk_ratio(
     ----------
     34 CFR 300.646 and 300.647 (81 FR 92376); Katz and others (1978), Biometrics 34, 469 (interval).
     """
+    if state and state[0] > state[1]:
+        raise InputError(f"state: {state[0]} cases among {state[1]} students")
     refused = Estimate("risk_ratio", NOT_CALCULATED, n_group=n, n_others=other_n)
     if cases < max(min_cell, 1) or n < max(min_n, 1):
         return refused
@@ -78,6 +94,7 @@ def _ratio(method: str, group: tuple[int, int], others: tuple[int, int], level: 
     return Estimate(method, OK, ratio, float(ratio * np.exp(-spread)), float(ratio * np.exp(spread)), n1, n0)
 
 
+@door(Within("cases", "n"), cases=Count(), n=Count(), level=Level())
 def wilson_interval(cases: int, n: int, *, level: float = 0.95) -> tuple[float, float]:
     """Wilson's score interval of a proportion, 0 to 1; (0, 1) if n is 0.
 
@@ -110,6 +127,15 @@ def wilson_interval(cases: int, n: int, *, level: float = 0.95) -> tuple[float, 
     return (0.0 if cases == 0 else float(low)), (1.0 if cases == n else float(high))
 
 
+@door(
+    Within("cases", "n"),
+    Within("other_cases", "other_n"),
+    cases=Count(),
+    n=Count(),
+    other_cases=Count(),
+    other_n=Count(),
+    level=Level(),
+)
 def difference_of_proportions(
     cases: int, n: int, other_cases: int, other_n: int, *, level: float = 0.95
 ) -> Estimate:
@@ -148,6 +174,7 @@ def difference_of_proportions(
     return Estimate("newcombe_10", OK, p - q, float(low), float(high), n, other_n)
 
 
+@door(group=Number(), others=Number(), level=Level())
 def difference_of_means(
     group: np.ndarray, others: np.ndarray, *, level: float = 0.95
 ) -> tuple[Estimate, Estimate]:
@@ -196,6 +223,7 @@ def difference_of_means(
     )
 
 
+@door(p=Number(0, 1), q=Number(0, 1, needed=True))
 def benjamini_hochberg(p: np.ndarray, *, q: float = 0.10) -> np.ndarray:
     """Select the tests that are significant at a false discovery rate of ``q`` (Benjamini–Hochberg).
 

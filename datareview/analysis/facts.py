@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from datareview.analysis.door import Columns, door
+from datareview.analysis.inputs import Count, Key, Number, Ordinal, Truth
 from datareview.analysis.schema import INSUFFICIENT, OK, days_of
 
 HALVES = 2  # attendance is counted in half days
@@ -15,6 +17,12 @@ FALL_DAYS = 42  # a mark is compared with the last one at least six weeks earlie
 FULL_CREDITS, CORE_FAILURES = 5.0, 1  # minimum and maximum for Chicago's ninth graders on track
 
 
+@door(
+    days=Columns(student=Key(), day=Ordinal(), absent=Number(0, 1), maybe={"suspended": Number(0, 1)}),
+    until=Ordinal(),
+    since=Ordinal(),
+    first_days=Count(),
+)
 def attendance_facts(
     days: pd.DataFrame, *, until: int, since: int | None = None, first_days: int = 0
 ) -> pd.DataFrame:
@@ -37,7 +45,8 @@ def attendance_facts(
     Returns
     -------
     DataFrame
-        By student: ``absent`` and ``enrolled`` in half days, ``days`` enrolled, ``absent_days``.
+        By student: ``absent`` and ``enrolled`` in half days, ``days`` enrolled, ``absent_days``; all 0 where no day
+        counts.
 
     Notes
     -----
@@ -62,6 +71,7 @@ def attendance_facts(
     if marks.duplicated(["student", "day"]).any():
         marks = marks.groupby(["student", "day"], as_index=False)[["absent"]].max()
     facts = marks.groupby("student")["absent"].agg(["sum", "size"])
+    facts = facts.reindex(np.unique(days["student"].to_numpy()), fill_value=0).rename_axis("student")
     total = np.round(facts["sum"].to_numpy(np.float64), DIGITS)
     size = facts["size"].to_numpy()
     return pd.DataFrame(
@@ -70,6 +80,13 @@ def attendance_facts(
     )
 
 
+@door(
+    incidents=Columns(student=Key(), day=Ordinal(), severity=Number(), suspended=Truth(is_optional=True)),
+    until=Ordinal(),
+    since=Ordinal(),
+    window=Count(),
+    moderate=Number(needed=True),
+)
 def behavior_facts(
     incidents: pd.DataFrame,
     *,
@@ -84,7 +101,7 @@ def behavior_facts(
     ----------
     incidents : DataFrame
         One row per incident: ``student``, ``day`` (date or ordinal), ``severity`` (1 minor, 2 moderate, 3 major)
-        and ``suspended`` (whether it led to a suspension, in or out of school).
+        and ``suspended`` (whether it led to a suspension, in or out of school; may be missing).
     until, since : int
         Last and first day (ordinals) to count.
     window : int
@@ -95,8 +112,8 @@ def behavior_facts(
     Returns
     -------
     DataFrame
-        By student with an incident: ``incidents`` and ``suspensions`` of the whole span, ``referrals`` of the
-        window. Other students are absent: reindex with 0 those whose records are kept.
+        By student with an incident: ``incidents`` and ``suspensions`` of the whole span (missing if one may be
+        a suspension), ``referrals`` of the window. Other students are absent: reindex with 0 those whose records are kept.
 
     Notes
     -----
@@ -111,17 +128,45 @@ def behavior_facts(
     if since is not None:
         inside &= day >= since
     recent = inside & (day > until - window) & (incidents["severity"].to_numpy(np.float64) >= moderate)
+    suspended, unknown = _known(incidents["suspended"])
     counts = pd.DataFrame(
         {
             "student": incidents["student"].to_numpy(),
             "incidents": 1,
-            "suspensions": incidents["suspended"].to_numpy(bool).astype(np.int64),
+            "suspensions": suspended.astype(np.int64),
             "referrals": recent.astype(np.int64),
+            "unknown": unknown,
         }
     )
-    return counts[inside].groupby("student")[["incidents", "suspensions", "referrals"]].sum()
+    facts = counts[inside].groupby("student").sum()
+    return _without(facts, facts.pop("unknown"), "suspensions")
 
 
+def _known(flags: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Where a flag is known to be true, and where it is missing."""
+    missing = flags.isna().to_numpy(bool)
+    return flags.to_numpy(bool, na_value=False) & ~missing, missing
+
+
+def _without(facts: pd.DataFrame, unknown: pd.Series, name: str) -> pd.DataFrame:
+    """The facts, of which column ``name`` is missing for students of whom something it counts is unknown."""
+    lost = unknown.to_numpy(bool)
+    return facts.assign(**{name: facts[name].where(~lost)}) if lost.any() else facts
+
+
+@door(
+    marks=Columns(
+        student=Key(),
+        course=Key(),
+        day=Ordinal(),
+        percent=Number(),
+        maybe={"is_core": Truth(is_optional=True)},
+    ),
+    until=Ordinal(),
+    failing=Number(needed=True),
+    low=Number(needed=True),
+    apart=Count(),
+)
 def mark_facts(
     marks: pd.DataFrame, *, until: int, failing: float = 60.0, low: float = 70.0, apart: int = FALL_DAYS
 ) -> pd.DataFrame:
@@ -143,7 +188,8 @@ def mark_facts(
     -------
     DataFrame
         By student: ``lowest`` (percent), ``failures``, ``core_failures`` (all courses are core if the column is
-        absent), ``ds``, ``fall`` (points, the largest drop within one course; missing without an earlier mark).
+        absent; missing if it is unknown of a failed one), ``ds``, ``fall`` (points, the largest drop within one
+        course; missing without an earlier mark). All are missing without a mark.
 
     Notes
     -----
@@ -156,7 +202,9 @@ def mark_facts(
     """
     day, percent = days_of(marks["day"]), marks["percent"].to_numpy(np.float64)
     usable = (day <= until) & np.isfinite(percent)
-    core = marks["is_core"].to_numpy(bool) if "is_core" in marks else np.ones(len(marks), bool)
+    core, unknown = np.ones(len(marks), bool), np.zeros(len(marks), bool)
+    if "is_core" in marks:
+        core, unknown = _known(marks["is_core"])
     known = pd.DataFrame(
         {
             "student": marks["student"].to_numpy(),
@@ -164,6 +212,7 @@ def mark_facts(
             "day": day,
             "percent": percent,
             "core": core,
+            "unknown": unknown,
         }
     )[usable].sort_values(["student", "course", "day", "percent"], ascending=[True, True, True, False])
     both = ["student", "course"]
@@ -178,13 +227,22 @@ def mark_facts(
             "lowest": now["percent"],
             "failures": is_failed.astype(np.int64),
             "core_failures": (is_failed & now["core"]).astype(np.int64),
+            "unknown": (is_failed & now["unknown"]).astype(np.int64),
             "ds": ((now["percent"] < low) & ~is_failed).astype(np.int64),
             "fall": np.round(now["percent_before"] - now["percent"], DIGITS),
         }
     ).groupby("student")
-    return facts.agg({"lowest": "min", "failures": "sum", "core_failures": "sum", "ds": "sum", "fall": "max"})
+    sums = dict.fromkeys(("failures", "core_failures", "unknown", "ds"), "sum")
+    found = facts.agg({"lowest": "min", **sums, "fall": "max"})
+    found = _without(found, found.pop("unknown"), "core_failures")
+    return found.reindex(np.unique(marks["student"].to_numpy())).rename_axis("student")
 
 
+@door(
+    courses=Columns(
+        student=Key(), credits=Number(), is_core=Truth(is_optional=True), is_failed=Truth(is_optional=True)
+    )
+)
 def on_track(courses: pd.DataFrame) -> pd.DataFrame:
     """Find the ninth graders on track: at least five full credits, and at most one semester F in a core course.
 
@@ -199,7 +257,7 @@ def on_track(courses: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         By student: ``status``, ``credits``, ``core_failures`` and ``is_on_track`` (missing if the status is
-        "insufficient_data" because credits are unknown).
+        "insufficient_data" because credits are unknown, or whether a course is a core one or failed).
 
     Notes
     -----
@@ -211,18 +269,22 @@ def on_track(courses: pd.DataFrame) -> pd.DataFrame:
     Allensworth & Easton (2005), The On-Track Indicator as a Predictor of High School Graduation; UChicago
     Network for College Success, Freshman On-Track Toolkit.
     """
-    failed = courses["is_core"].astype(bool) & courses["is_failed"].astype(bool)
+    (core, may_be_core), (failed, may_be_failed) = _known(courses["is_core"]), _known(courses["is_failed"])
+    is_open = (core | may_be_core) & (failed | may_be_failed) & (may_be_core | may_be_failed)
     credits_ = courses["credits"].astype(np.float64)
     table = pd.DataFrame(
         {
             "student": courses["student"],
             "credits": credits_,
-            "core_failures": failed.astype(np.int64),
-            "unknown": ~np.isfinite(credits_),
+            "core_failures": (core & failed).astype(np.int64),
+            "is_open": is_open,
+            "unknown": ~np.isfinite(credits_) | is_open,
         }
     )
-    facts = table.groupby("student").agg({"credits": "sum", "core_failures": "sum", "unknown": "any"})
+    sums = {"credits": "sum", "core_failures": "sum", "is_open": "any", "unknown": "any"}
+    facts = table.groupby("student").agg(sums)
     unknown = facts.pop("unknown").to_numpy(bool)
+    facts = _without(facts, facts.pop("is_open"), "core_failures")
     facts["credits"] = facts["credits"].where(~unknown).round(DIGITS)
     track = (facts["credits"] >= FULL_CREDITS) & (facts["core_failures"] <= CORE_FAILURES)
     facts["is_on_track"] = track.astype(object).where(~unknown, None)

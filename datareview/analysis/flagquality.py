@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from datareview.analysis.door import Paired, door
+from datareview.analysis.inputs import AS_IS, Count, Level, Number
 from datareview.analysis.schema import INSUFFICIENT, OK, ONE_CLASS
 from datareview.analysis.singlecase import nap_interval
 
@@ -35,6 +37,7 @@ def known_outcomes(score: np.ndarray, outcome: np.ndarray) -> tuple[np.ndarray, 
     return s[known], (y[known] > 0).astype(np.int64)
 
 
+@door(Paired("score", "outcome"), score=Number(), outcome=Number(0, 1), level=Level())
 def rank_quality(score: np.ndarray, outcome: np.ndarray, *, level: float = 0.95) -> Ranking:
     """Area under the ROC curve with its interval, and average precision.
 
@@ -111,6 +114,7 @@ class AtCapacity:
     threshold: float | None = None
 
 
+@door(Paired("score", "outcome"), score=Number(), outcome=Number(0, 1), k=Count())
 def at_capacity(score: np.ndarray, outcome: np.ndarray, k: int) -> AtCapacity:
     """Precision, recall and lift of the ``k`` highest scores: "of 30 flagged, expect about 25".
 
@@ -165,6 +169,7 @@ class AtThreshold:
     precision: float | None = None
 
 
+@door(Paired("score", "outcome"), score=Number(), outcome=Number(0, 1), threshold=Number(needed=True))
 def at_threshold(score: np.ndarray, outcome: np.ndarray, threshold: float) -> AtThreshold:
     """Sensitivity, specificity and precision of flagging every student at or above ``threshold``.
 
@@ -207,6 +212,14 @@ def at_threshold(score: np.ndarray, outcome: np.ndarray, threshold: float) -> At
     )
 
 
+@door(
+    Paired("score", "outcome"),
+    score=Number(),
+    outcome=Number(0, 1),
+    level=Level(),
+    resamples=Count(1),
+    seed=AS_IS,
+)
 def bootstrap_auc(
     score: np.ndarray, outcome: np.ndarray, *, level: float = 0.95, resamples: int = 1000, seed: int = 0
 ) -> tuple[float, float] | None:

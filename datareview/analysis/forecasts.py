@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from datareview.analysis.door import Columns, door
+from datareview.analysis.inputs import Count, Key, Level, Number, Ordinal
 from datareview.analysis.pooling import conformal_factor, project_pooled, usual_factor
 from datareview.analysis.schema import INSUFFICIENT, OK, days_of
 from datareview.analysis.trends import daily_points
@@ -39,6 +41,13 @@ class Comparison:
     factor: float | None = None
 
 
+@door(
+    scores=Columns(series=Key(), group=Key(is_optional=True), day=Ordinal(), value=Number()),
+    targets=Columns(series=Key(), day=Ordinal()),
+    level=Level(),
+    factor=Number(low=0),
+    scale=Number(infinite=True),
+)
 def forecast_scores(
     scores: pd.DataFrame,
     targets: pd.DataFrame,
@@ -86,6 +95,12 @@ def forecast_scores(
     return out.assign(low=pooled["low"], high=pooled["high"], sd=pooled["sd"])
 
 
+@door(
+    scores=Columns(series=Key(), group=Key(is_optional=True), day=Ordinal(), value=Number()),
+    level=Level(),
+    ahead=Count(),
+    scale=Number(infinite=True),
+)
 def compare_forecasts(
     scores: pd.DataFrame,
     *,

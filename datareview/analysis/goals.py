@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from datareview.analysis.door import Columns, Paired, door
+from datareview.analysis.inputs import AS_IS, Level, Number, Ordinal, Truth
 from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK, ZERO_VARIANCE
 from datareview.analysis.trends import fit_trends
 
@@ -46,6 +48,30 @@ class GoalLine:
         return self.start + self.slope * (days - self.start_day) / 7.0
 
 
+@door(
+    fits=Columns(
+        status=AS_IS,
+        n=Number(),
+        mean_week=Number(),
+        mean=Number(),
+        slope=Number(),
+        see=Number(),
+        sxx=Number(),
+        first_day=Number(),
+        last_day=Number(),
+    ),
+    goals=Columns(
+        goal=Number(),
+        goal_day=Ordinal(is_optional=True),
+        maybe={
+            "higher_is_better": Truth(),
+            "scale_min": Number(infinite=True),
+            "scale_max": Number(infinite=True),
+        },
+    ),
+    now=Ordinal(),
+    level=Level(),
+)
 def project_goals(
     fits: pd.DataFrame, goals: pd.DataFrame, *, now: int | np.ndarray, level: float = 0.80
 ) -> pd.DataFrame:
@@ -148,6 +174,16 @@ class Projection:
     is_met: bool = False
 
 
+@door(
+    Paired("days", "values"),
+    days=Ordinal(),
+    values=Number(),
+    line=AS_IS,
+    now=Ordinal(),
+    higher_is_better=Truth(),
+    scale=Number(infinite=True),
+    level=Level(),
+)
 def project(
     days: np.ndarray,
     values: np.ndarray,
@@ -210,6 +246,7 @@ def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
+@door(chance=Number(0, 1, needed=True))
 def chance_band(chance: float) -> str:
     """Word for a chance: unlikely under 20 %, less likely to 40, uncertain to 60, rather likely to 80, else likely."""
     return BANDS[int(np.searchsorted(BAND_CUTS, chance, side="right"))]

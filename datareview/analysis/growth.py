@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from datareview.analysis.door import Paired, door
+from datareview.analysis.inputs import AS_IS, Count, Level, Number
 from datareview.analysis.schema import INSUFFICIENT, OK, SUPPRESSED, ZERO_VARIANCE
 
 MIN_REGRESSION = 100  # students with both scores needed for a local regression
@@ -18,6 +20,7 @@ MIN_SUMMARY = 20  # students of a class needed for a median
 RESAMPLES = 2000
 
 
+@door(Paired("growth", "projected", "sd"), growth=Number(), projected=Number(), sd=Number())
 def growth_index(growth: np.ndarray, projected: np.ndarray, sd: np.ndarray) -> pd.DataFrame:
     """Conditional growth index and percentile from a norm: how unusual a gain is for its starting score.
 
@@ -50,6 +53,7 @@ def growth_index(growth: np.ndarray, projected: np.ndarray, sd: np.ndarray) -> p
     return _frame(index, known)
 
 
+@door(Paired("prior", "current", "weeks"), prior=Number(), current=Number(), weeks=Number())
 def local_growth(prior: np.ndarray, current: np.ndarray, weeks: np.ndarray | None = None) -> pd.DataFrame:
     """Conditional growth compared with our own students: the residual of current on prior score.
 
@@ -105,6 +109,7 @@ def _frame(index: np.ndarray, known: np.ndarray, otherwise: str = INSUFFICIENT) 
     )
 
 
+@door(Paired("prior", "current"), prior=Number(), current=Number(), neighbors=Count(1))
 def growth_percentiles(prior: np.ndarray, current: np.ndarray, *, neighbors: int = NEIGHBORS) -> pd.DataFrame:
     """Simple growth percentile: rank of the current score among students with similar prior scores.
 
@@ -187,6 +192,7 @@ class MedianGrowth:
     high: float | None = None
 
 
+@door(percentiles=Number(0, 100), level=Level(), seed=AS_IS)
 def median_growth(percentiles: np.ndarray, *, level: float = 0.95, seed: int = 0) -> MedianGrowth:
     """Median growth percentile of a class or school, with a bootstrap interval.
 

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from datareview.analysis.door import Columns, door
+from datareview.analysis.inputs import AS_IS, Count, Key, Ordinal, Truth, Whence
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,6 +24,7 @@ IDENTITY = ("student", "indicator", "school_year", "version")
 NEVER = np.iinfo(np.int64).min // 2
 
 
+@door(rows=Columns(), identity=AS_IS)
 def flag_keys(rows: pd.DataFrame, *, identity: Sequence[str] = IDENTITY) -> pd.Series:
     r"""Make one deterministic key per flag, fit for a unique constraint.
 
@@ -43,12 +47,27 @@ def flag_keys(rows: pd.DataFrame, *, identity: Sequence[str] = IDENTITY) -> pd.S
     keys = pd.Series("", index=rows.index)
     for place, name in enumerate(identity):
         text = (
-            rows[name].astype(str).str.replace("\\", r"\\", regex=False).str.replace("|", r"\|", regex=False)
+            _read_key(rows, name)
+            .astype(str)
+            .str.replace("\\", r"\\", regex=False)
+            .str.replace("|", r"\|", regex=False)
         )
         keys = text if place == 0 else keys + "|" + text
     return keys
 
 
+def _read_key(rows: pd.DataFrame, name: str) -> pd.Series:
+    return pd.Series(Key().read(rows[name], Whence("rows", name, rows.index)), rows.index)
+
+
+@door(
+    evaluations=Columns(
+        key=Key(), day=Ordinal(), severity=Count(), is_clear=Truth(), maybe={"keeps": Count()}
+    ),
+    apart=Count(),
+    severe=Count(),
+    reopens=Count(),
+)
 def flag_history(
     evaluations: pd.DataFrame, *, apart: int = APART, severe: int = SEVERE, reopens: int = REOPENS
 ) -> pd.DataFrame:
@@ -144,6 +163,11 @@ def _lasted(first: np.ndarray, today: np.ndarray, apart: int) -> np.ndarray:
     return np.asarray((first != NEVER) & (today[:, None] - first >= apart))
 
 
+@door(
+    history=Columns(key=Key(), day=Ordinal(), state=AS_IS, event=AS_IS),
+    snoozes=Columns(key=Key(), day=Ordinal(), until=Ordinal()),
+    longest=Count(),
+)
 def snoozed(history: pd.DataFrame, snoozes: pd.DataFrame, *, longest: int = LONGEST_SNOOZE) -> pd.Series:
     """Mark the rows of a history on which the flag is snoozed.
 

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from datareview.analysis.door import Columns, door
+from datareview.analysis.inputs import AS_IS, Number, Whence
 from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK
 
 if TYPE_CHECKING:
@@ -106,6 +108,7 @@ def indicator_of(row: Mapping[str, Any]) -> Indicator:
     return Indicator(**{**row, "cuts": cuts, "margin": Fraction(str(row.get("margin", 0)))})
 
 
+@door(students=Columns(), indicator=AS_IS)
 def judge_indicator(students: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """Judge every student by one indicator.
 
@@ -175,6 +178,7 @@ def judge_indicator(students: pd.DataFrame, indicator: Indicator) -> pd.DataFram
     )
 
 
+@door(students=Columns(), chosen=AS_IS)
 def judge_indicators(students: pd.DataFrame, chosen: Iterable[Indicator]) -> pd.DataFrame:
     """Judge every student by several indicators.
 
@@ -213,10 +217,15 @@ def _columns(students: pd.DataFrame, indicator: Indicator) -> tuple[np.ndarray, 
     n = len(students)
 
     def column(name: str) -> np.ndarray:
-        return students[name].to_numpy(np.float64) if name in students else np.full(n, np.nan)
+        return _numbers(students, name) if name in students else np.full(n, np.nan)
 
     base = column(indicator.of) if indicator.of else np.ones(n)
     return column(indicator.field), base, column(indicator.count) if indicator.count else base
+
+
+def _numbers(students: pd.DataFrame, name: str) -> np.ndarray:
+    found = Number().read(students[name], Whence("students", name, students.index))
+    return np.asarray(found, np.float64)
 
 
 def _end_of(cut: Fraction, indicator: Indicator) -> Fraction:
@@ -232,7 +241,7 @@ def _in_grades(students: pd.DataFrame, indicator: Indicator) -> tuple[np.ndarray
     span = (indicator.lowest_grade, indicator.highest_grade)
     if "grade" not in students or span == EVERY_GRADE:
         return everybody, nobody
-    grade = students["grade"].to_numpy(np.float64)
+    grade = _numbers(students, "grade")
     return ~((grade < span[0]) | (grade > span[1])), np.isnan(grade)
 
 

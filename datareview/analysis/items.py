@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from datareview.analysis.door import Columns, Possible, door
+from datareview.analysis.inputs import Level, Number, Truth
 from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE
 
 MIN_DIFFICULTY = 10  # students needed to show the difficulty of an item
@@ -19,6 +21,15 @@ UPPER_LOWER = 0.27  # share of the students in each group, which Kelley (1939) f
 LABELS = ((0.30, "good"), (0.20, "ok"), (0.10, "weak"), (0.0, "poor"), (-np.inf, "check the key"))
 
 
+@door(
+    Possible(),
+    points=Columns(rest=Number()),
+    possible=Number(),
+    uncorrected=Truth(),
+    hard=Number(0, 1),
+    easy=Number(0, 1),
+    level=Level(),
+)
 def item_statistics(
     points: pd.DataFrame,
     possible: pd.Series,

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from datareview.analysis.door import Paired, door
+from datareview.analysis.inputs import Key, Number, Truth
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 AT = 3  # the first level that meets the benchmark
 
 
+@door(
+    Paired("value", "higher_is_better"), value=Number(), cuts=Number(infinite=True), higher_is_better=Truth()
+)
 def levels_of(value: np.ndarray, cuts: Mapping[int, np.ndarray], higher_is_better: np.ndarray) -> np.ndarray:
     """Level of each value, counted from the benchmark: 3 meets it, 2 is below; NaN where a value or cut is missing.
 
@@ -45,6 +51,7 @@ def levels_of(value: np.ndarray, cuts: Mapping[int, np.ndarray], higher_is_bette
     return np.where(known, level, np.nan)
 
 
+@door(Paired("value", "group"), value=Number(), group=Key(is_optional=True))
 def percentiles_of(value: pd.Series, group: pd.Series) -> pd.Series:
     """Mid-rank percentile (0 to 100) of each value within its group; NaN where missing.
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from statistics import median
 from typing import TYPE_CHECKING
+
+from datareview.analysis.door import door
+from datareview.analysis.inputs import Number, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +33,14 @@ class Maintained:
         return self.value >= self.least if self.least <= self.level else self.value <= self.least
 
 
+@door(
+    before=Number(),
+    since=Number(),
+    baseline=Number(needed=True),
+    goal=Number(needed=True),
+    sem=Number(low=0),
+    higher_is_better=Truth(),
+)
 def level_kept(
     before: Sequence[float],
     since: Sequence[float],
@@ -71,6 +83,7 @@ def level_kept(
     Standard error of a median of three normal values: David & Nagaraja (2003), Order Statistics, 3rd ed., ch. 3.
     """
     sign = 1 if higher_is_better else -1
+    before, since = ([one for one in scores if isfinite(one)] for scores in (before, since))
     at_end = median(before[-FEW:]) if before else goal
     level = sign * min(sign * goal, sign * at_end)
     margin = max(sem or 0.0, SHARE_OF_GAIN * abs(goal - baseline))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from datareview.analysis.door import Columns, Possible, door
 from datareview.analysis.equity import wilson_interval
+from datareview.analysis.inputs import AS_IS, Count, Key, Level, Number, Truth
 from datareview.analysis.schema import INSUFFICIENT, OK
 
 MIN_ITEMS_OF_STANDARD = 3
@@ -15,6 +17,13 @@ CLOSE, DEVELOPING = 0.75, 0.375  # of the mastery share: with 0.80, close from 0
 ROUNDING = 1e-9  # 0.7 of 10 points must be 7 in spite of rounding errors
 
 
+@door(
+    Possible(),
+    points=Columns(rest=Number()),
+    possible=Number(),
+    standard=Key(is_optional=True),
+    cut=Number(0, 1),
+)
 def standard_shares(
     points: pd.DataFrame, possible: pd.Series, standard: pd.Series, *, cut: float = MASTERY
 ) -> pd.DataFrame:
@@ -54,6 +63,12 @@ def standard_shares(
     return rows[["student", "standard", "status", "items", "got", "possible", "is_mastered"]]
 
 
+@door(
+    shares=Columns(
+        student=Key(), standard=Key(), status=AS_IS, items=Count(), is_mastered=Truth(is_optional=True)
+    ),
+    level=Level(),
+)
 def class_mastery(shares: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     """Share of students who have mastered each standard, with Wilson's interval.
 
@@ -80,7 +95,9 @@ def class_mastery(shares: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     Wilson (1927), JASA 22, 209; Newcombe (1998), Stat. Med. 17, 857, method 3.
     """
     grouped = shares.groupby("standard", sort=True)
-    out = grouped.agg(status=("status", "first"), items=("items", "first"), n=("student", "size"))
+    out = grouped.agg(status=("status", "first"), items=("items", "first"))
+    # A student of whom it is not known is left out; with too few items it is known of nobody, and all are counted.
+    out["n"] = (shares["is_mastered"].notna() | (shares["status"] != OK)).groupby(shares["standard"]).sum()
     known = (out["status"] == OK).to_numpy()
     counts = grouped["is_mastered"].sum().to_numpy(np.float64)
     out["mastering"] = np.where(known, counts, np.nan)
@@ -93,6 +110,7 @@ def class_mastery(shares: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     return out
 
 
+@door(share=Number(0, 1), cut=Number(0, 1))
 def mastery_bands(share: pd.Series, *, cut: float = MASTERY) -> pd.Series:
     """Band of each student for teaching groups: secure, close, developing, or needs more time.
 
@@ -119,6 +137,7 @@ def mastery_bands(share: pd.Series, *, cut: float = MASTERY) -> pd.Series:
     return pd.Series(names, index=share.index, dtype=object, name="band").where(share.notna())
 
 
+@door(share=Number(0, 1), cut=Number(0, 1))
 def mastery_band(share: float, *, cut: float = MASTERY) -> str:
     """The band of `mastery_bands` for one share of the points."""
     return str(mastery_bands(pd.Series([share], dtype=np.float64), cut=cut).iloc[0])

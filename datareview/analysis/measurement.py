@@ -8,6 +8,9 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
+from datareview.analysis.door import Paired, door
+from datareview.analysis.inputs import Level, Number
+
 Numbers = np.ndarray | float
 TOO_NOISY = 15.0  # words per minute of scatter about a student's line, above which growth cannot be judged
 ROUNDING = 1e-9  # 0.4 must be within 0.1 of 0.3 in spite of rounding errors
@@ -19,6 +22,7 @@ def _finite(value: Numbers) -> np.ndarray:
     return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
+@door(sd=Number(), reliability=Number())
 def sem_of(sd: Numbers, reliability: Numbers) -> np.ndarray:
     """Standard error of measurement, SD sqrt(1 - r), in the measure's unit; NaN for impossible inputs.
 
@@ -53,6 +57,7 @@ def _spread_and_reliability(sd: Numbers, reliability: Numbers) -> tuple[np.ndarr
     return np.where(can, spread, np.nan), np.where(can, r, np.nan)
 
 
+@door(Paired("before", "after"), before=Number(), after=Number(), sem=Number())
 def change_index(before: Numbers, after: Numbers, sem: Numbers) -> np.ndarray:
     """Reliable change index, (after - before) / (SEM sqrt 2), of each pair of scores; NaN where one is missing.
 
@@ -83,6 +88,7 @@ def change_index(before: Numbers, after: Numbers, sem: Numbers) -> np.ndarray:
     return np.where(known, np.where(known, change, 0.0) / np.where(known, error * np.sqrt(2.0), 1.0), np.nan)
 
 
+@door(Paired("before", "after"), before=Number(), after=Number(), sem=Number(), level=Level())
 def reliable_change(before: Numbers, after: Numbers, sem: Numbers, *, level: float = 0.95) -> np.ndarray:
     """Whether each pair of scores differs by more than error: 1 rose, -1 fell, 0 cannot say, NaN missing.
 
@@ -112,6 +118,7 @@ def reliable_change(before: Numbers, after: Numbers, sem: Numbers, *, level: flo
     return np.where(np.isnan(index), np.nan, np.where(beyond, np.sign(index), 0.0))
 
 
+@door(score=Number(), mean=Number(), sd=Number(), reliability=Number())
 def true_score(
     score: Numbers, mean: Numbers, sd: Numbers, reliability: Numbers
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -143,6 +150,7 @@ def true_score(
     return np.asarray(centre + r * (_finite(score) - centre)), np.asarray(spread * np.sqrt(r * (1 - r)))
 
 
+@door(score=Number(), mean=Number(), correlation=Number(), mean_after=Number())
 def expected_retest(
     score: Numbers, mean: Numbers, correlation: Numbers, *, mean_after: Numbers | None = None
 ) -> np.ndarray:
@@ -180,6 +188,7 @@ def expected_retest(
     return np.asarray(after + r * (_finite(score) - centre))
 
 
+@door(score=Number(), cut=Number(), sem=Number())
 def is_near_cut(score: Numbers, cut: Numbers, sem: Numbers | None) -> np.ndarray:
     """Whether each score is within one standard error of the cut, both ends included.
 
@@ -208,6 +217,7 @@ def is_near_cut(score: Numbers, cut: Numbers, sem: Numbers | None) -> np.ndarray
     return np.asarray(distance <= np.where(np.isfinite(error) & (error >= 0), error + ROUNDING, -1.0))
 
 
+@door(cut=Number(), sem=Number())
 def cut_band(cut: Numbers, sem: Numbers) -> tuple[np.ndarray, np.ndarray]:
     """Lowest and highest score that count as near each cut, cut -/+ SEM.
 
@@ -231,6 +241,7 @@ def cut_band(cut: Numbers, sem: Numbers) -> tuple[np.ndarray, np.ndarray]:
     return middle - error, middle + error
 
 
+@door(see=Number(), limit=Number())
 def is_too_noisy(see: Numbers, *, limit: float = TOO_NOISY) -> np.ndarray:
     """Whether oral reading probes scatter too much about a student's line to judge growth.
 

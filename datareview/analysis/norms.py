@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from datareview.analysis.door import Paired, door
+from datareview.analysis.inputs import AS_IS, Number
 from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK
 
 PERCENTILES = (90, 75, 50, 25, 10)
@@ -52,6 +54,7 @@ class NormBand:
     norms: str = "hasbrouck-tindal-2017"
 
 
+@door(score=Number(), grade=Number(), window=AS_IS, norms=AS_IS)
 def norm_band(
     score: float | None, grade: int, window: str, *, norms: str = "hasbrouck-tindal-2017"
 ) -> NormBand:
@@ -87,6 +90,7 @@ def norm_band(
     return NormBand(OK, BANDS[reached], row[2], bool(score <= row[2] - CANDIDATE_BELOW), norms)
 
 
+@door(Paired("score", "grade", "window"), score=Number(), grade=Number(), window=AS_IS, norms=AS_IS)
 def norm_bands(
     score: np.ndarray, grade: np.ndarray, window: np.ndarray, *, norms: str = "hasbrouck-tindal-2017"
 ) -> pd.DataFrame:
@@ -130,6 +134,7 @@ def norm_bands(
     return out
 
 
+@door(grade=Number(), percentile=AS_IS, norms=AS_IS)
 def norm_growth(grade: int, percentile: int, *, norms: str = "hasbrouck-tindal-2017") -> float | None:
     """Words per week gained over the year at one percentile, computed from the scores; None without norms.
 

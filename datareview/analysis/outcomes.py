@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from datareview.analysis.door import Columns, door
 from datareview.analysis.equity import wilson_interval
+from datareview.analysis.inputs import AS_IS, Count, Key, Level, Number, Truth
 from datareview.analysis.schema import INSUFFICIENT, OK
 
 MIN_FLAGS = 10  # flags with a known outcome needed to show a precision
@@ -28,6 +30,7 @@ class Expected:
     threshold: float | None = None
 
 
+@door(probability=Number(), k=Count(), level=Level())
 def expect_flags(probability: np.ndarray, k: int, *, level: float = 0.80) -> Expected:
     """Expected outcomes among the ``k`` students most at risk: "of 30 flagged, expect about 25, 22 to 28".
 
@@ -66,6 +69,16 @@ def expect_flags(probability: np.ndarray, k: int, *, level: float = 0.80) -> Exp
     return Expected(OK, len(served), len(p), expected, low, high, float(served[-1]))
 
 
+@door(
+    flags=Columns(
+        indicator=Key(),
+        outcome=AS_IS,
+        is_helped=Truth(),
+        maybe={"is_improved": Truth(is_optional=True), "is_override": Truth(is_optional=True), "term": Key()},
+    ),
+    level=Level(),
+    min_flags=Count(),
+)
 def flag_precision(flags: pd.DataFrame, *, level: float = 0.95, min_flags: int = MIN_FLAGS) -> pd.DataFrame:
     """Precision of each indicator's flags, with and without the students who got help.
 

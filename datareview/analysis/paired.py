@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from datareview.analysis.door import Paired, door
+from datareview.analysis.inputs import Level, Number, Truth
 from datareview.analysis.schema import INSUFFICIENT, OK
 
 SMALLEST = 5  # pairs needed to state a mean change
@@ -32,6 +34,14 @@ class PairedChange:
     reached: int | None = None
 
 
+@door(
+    Paired("before", "after"),
+    before=Number(),
+    after=Number(),
+    target=Number(),
+    higher_is_better=Truth(),
+    level=Level(),
+)
 def paired_change(
     before: np.ndarray,
     after: np.ndarray,

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from datareview.analysis.door import Columns, Paired, door
+from datareview.analysis.inputs import AS_IS, Key, Level, Number, Ordinal
 from datareview.analysis.schema import INSUFFICIENT, OK, statuses
 from datareview.analysis.scoremodel import MIN_GROUP, ScoreModel
 
@@ -18,6 +20,12 @@ MIN_HELD_BACK = 50  # held-out scores needed to calibrate an interval on them
 USUAL_FACTORS = {0.80: 1.0, 0.95: 1.3}  # widening by level if too few scores were held out (methods, 1.5)
 
 
+@door(
+    Paired("fits", "group"),
+    fits=Columns(status=AS_IS, n=Number(), slope=Number(), sxx=Number(), see=Number()),
+    group=Key(is_optional=True),
+    level=Level(),
+)
 def pool_slopes(
     fits: pd.DataFrame, group: pd.Series | Sequence[pd.Series], *, level: float = 0.90
 ) -> pd.DataFrame:
@@ -103,6 +111,14 @@ def _pool_one(fits: pd.DataFrame, group: pd.Series, level: float) -> pd.DataFram
     return out
 
 
+@door(
+    scores=Columns(series=Key(), day=Ordinal(), value=Number(needed=True)),
+    targets=Columns(series=Key(), day=Ordinal()),
+    groups=AS_IS,
+    level=Level(),
+    factor=Number(low=0),
+    scale=Number(infinite=True),
+)
 def project_pooled(
     scores: pd.DataFrame,
     targets: pd.DataFrame,
@@ -169,6 +185,7 @@ def project_pooled(
     return out.assign(sd=sd)
 
 
+@door(level=Level())
 def usual_factor(level: float) -> float:
     """Default widening of prediction intervals if too few scores were held out to learn it.
 
@@ -189,6 +206,7 @@ def usual_factor(level: float) -> float:
     return float(np.interp(level, list(USUAL_FACTORS), list(USUAL_FACTORS.values())))
 
 
+@door(Paired("observed", "expected", "sd"), observed=Number(), expected=Number(), sd=Number(), level=Level())
 def conformal_factor(
     observed: np.ndarray, expected: np.ndarray, sd: np.ndarray, *, level: float = 0.80
 ) -> float | None:

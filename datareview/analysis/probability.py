@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from datareview.analysis.door import Paired, door
 from datareview.analysis.flagquality import known_outcomes
+from datareview.analysis.inputs import Number
 from datareview.analysis.schema import INSUFFICIENT, OK
 from datareview.analysis.scorecard import logistic_weights
 
@@ -33,6 +35,7 @@ class Calibration:
     intercept: float | None = None
 
 
+@door(Paired("probability", "outcome"), probability=Number(), outcome=Number(0, 1))
 def calibration(probability: np.ndarray, outcome: np.ndarray) -> Calibration:
     """Brier score and ten-bin expected calibration error of probabilities from 0 to 1.
 

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from datareview.analysis.door import Columns, door
+from datareview.analysis.inputs import Count, Level, Number
 from datareview.analysis.items import MIN_DIFFICULTY, MIN_STABLE, answered
 from datareview.analysis.measurement import is_near_cut
 from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE
@@ -27,6 +29,7 @@ class Reliability:
     is_stable: bool = False
 
 
+@door(points=Columns(rest=Number()), level=Level())
 def reliability(points: pd.DataFrame, *, level: float = 0.95) -> Reliability:
     """Cronbach's alpha of a test (KR-20 for items scored 0 or 1).
 
@@ -70,6 +73,7 @@ def reliability(points: pd.DataFrame, *, level: float = 0.95) -> Reliability:
     return Reliability(OK, n, k, alpha, low, high, sem, n >= MIN_STABLE)
 
 
+@door(alpha=Number(high=1, needed=True), n=Count(2), items=Count(2), level=Level())
 def feldt_interval(alpha: float, n: int, items: int, *, level: float = 0.95) -> tuple[float, float]:
     """Feldt's confidence interval of alpha.
 
@@ -101,6 +105,7 @@ def feldt_interval(alpha: float, n: int, items: int, *, level: float = 0.95) -> 
     return float(low), float(high)
 
 
+@door(points=Columns(rest=Number()))
 def alpha_if_deleted(points: pd.DataFrame) -> pd.Series:
     """Alpha of the test without each item in turn.
 
@@ -145,6 +150,7 @@ class Flips:
     sem: float | None = None
 
 
+@door(points=Columns(rest=Number()), cuts=Number())
 def could_flip(points: pd.DataFrame, cuts: np.ndarray | list[float]) -> Flips:
     """Count the students whose total is within one standard error of a cut, both ends included.
 

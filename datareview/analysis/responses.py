@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from datareview.analysis.door import door
+from datareview.analysis.inputs import AS_IS, Level, Number, Truth
 from datareview.analysis.phases import Effect, Scores, phases_of
 from datareview.analysis.schema import NOT_CALCULATED
 
@@ -24,6 +26,14 @@ class ResponseRatio:
     percent_high: float | None = None
 
 
+@door(
+    baseline=Number(),
+    intervention=Number(),
+    scale=AS_IS,
+    higher_is_better=Truth(),
+    floor=Number(low=0),
+    level=Level(),
+)
 def log_response_ratio(
     baseline: Scores,
     intervention: Scores,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from datareview.analysis.door import Paired, door
+from datareview.analysis.inputs import Level, Number
 from datareview.analysis.measurement import Numbers, expected_retest
 from datareview.analysis.schema import INSUFFICIENT, OK
 
@@ -26,6 +28,15 @@ class SelectedGain:
     high: float | None = None
 
 
+@door(
+    Paired("before", "after"),
+    before=Number(),
+    after=Number(),
+    mean=Number(),
+    correlation=Number(),
+    mean_after=Number(),
+    level=Level(),
+)
 def selected_gain(
     before: Numbers,
     after: Numbers,

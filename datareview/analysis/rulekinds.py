@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from datareview.analysis.door import Columns, door
 from datareview.analysis.indicators import Indicator, judge_indicator
+from datareview.analysis.inputs import AS_IS
 from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ OWN = "The school's own cut points"
 NO, UNKNOWN, YES = 0.0, 0.5, 1.0  # truth values: all of several is the smallest, any of several the largest
 
 
+@door(kind=AS_IS, cut_points=AS_IS, source=AS_IS)
 def rule_indicators(
     kind: str, cut_points: Mapping[str, float] | None = None, *, source: str = OWN
 ) -> tuple[Indicator, ...]:
@@ -89,6 +92,7 @@ def rule_indicators(
     raise ValueError(f"Unknown kind of rule {kind!r}.")
 
 
+@door(students=Columns(), chosen=AS_IS)
 def judge_rule(students: pd.DataFrame, chosen: tuple[Indicator, ...]) -> pd.DataFrame:
     """Judge every student by all indicators of one rule and keep the most severe result.
 
@@ -142,6 +146,7 @@ class Conditions:
     is_all: bool = True
 
 
+@door(students=Columns(), conditions=AS_IS)
 def judge_conditions(students: pd.DataFrame, conditions: Conditions) -> pd.DataFrame:
     """Judge every student by conditions that are combined with "all" and "any".
 

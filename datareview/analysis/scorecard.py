@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 from scipy import optimize
 
+from datareview.analysis.door import Columns, Paired, door
 from datareview.analysis.equity import wilson_interval
+from datareview.analysis.inputs import AS_IS, Number
 from datareview.analysis.schema import INSUFFICIENT, OK, ONE_CLASS
 
 MOST_INDICATORS = 15
@@ -81,6 +83,7 @@ class Scorecard:
         return asdict(self)
 
 
+@door(data=AS_IS)
 def scorecard_from_json(data: dict) -> Scorecard:
     """Restore a scorecard stored with `Scorecard.to_json`.
 
@@ -98,6 +101,7 @@ def scorecard_from_json(data: dict) -> Scorecard:
     return Scorecard(**{**data, "bands": bands})
 
 
+@door(indicators=Columns(rest=Number()), outcome=Number(0, 1), version=AS_IS, cohort=AS_IS)
 def fit_scorecard(
     indicators: pd.DataFrame, outcome: pd.Series, *, version: str = "", cohort: str = ""
 ) -> Scorecard:
@@ -157,6 +161,7 @@ def fit_scorecard(
     return Scorecard(OK, version, cohort, len(y), float(y.mean()), card, _bands(totals, y))
 
 
+@door(Paired("x", "y"), x=Number(needed=True), y=Number(0, 1, needed=True), ridge=Number(low=0, needed=True))
 def logistic_weights(x: np.ndarray, y: np.ndarray, *, ridge: float = RIDGE) -> np.ndarray:
     """Intercept and coefficients of a logistic regression with a ridge penalty on the coefficients.
 

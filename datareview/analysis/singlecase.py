@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
+from datareview.analysis.door import door
+from datareview.analysis.inputs import AS_IS, Level, Number, Truth
 from datareview.analysis.phases import Effect, Phases, Scores, phases_of
 from datareview.analysis.schema import ZERO_VARIANCE
 
@@ -15,6 +17,7 @@ MEDIUM, STRONG = 0.66, 0.93  # lowest NAP of a medium and a strong effect: Parke
 BISECTIONS = 60  # of an interval of at most 1: more than the precision of a float
 
 
+@door(baseline=Number(), intervention=Number(), higher_is_better=Truth(), level=Level())
 def nonoverlap_of_all_pairs(
     baseline: Scores, intervention: Scores, *, higher_is_better: bool = True, level: float = 0.95
 ) -> Effect:
@@ -95,6 +98,7 @@ def nap_interval(nap: np.ndarray, m: int, n: int, level: float) -> tuple[np.ndar
     return ends[0], ends[1]
 
 
+@door(nap=Number(0, 1))
 def strength_of(nap: float | None) -> str | None:
     """Label a NAP "weak", "medium" or "strong", as Parker and Vannest do.
 
@@ -117,11 +121,12 @@ def strength_of(nap: float | None) -> str | None:
     ----------
     Parker & Vannest (2009), Behavior Therapy 40, 357.
     """
-    if nap is None:
+    if nap is None or np.isnan(nap):
         return None
     return "strong" if nap >= STRONG else "medium" if nap >= MEDIUM else "weak"
 
 
+@door(baseline=Number(), intervention=Number(), higher_is_better=Truth())
 def percent_nonoverlap(
     baseline: Scores, intervention: Scores, *, higher_is_better: bool = True
 ) -> dict[str, Effect]:
@@ -173,6 +178,7 @@ def overlap_of(phases: Phases) -> dict[str, np.ndarray]:
     }
 
 
+@door(baseline=Number(), intervention=Number(), higher_is_better=Truth(), spread=AS_IS, level=Level())
 def standardized_difference(
     baseline: Scores,
     intervention: Scores,

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from datareview.analysis.disclosure import SLACK, Reader, Sum
+from datareview.analysis.door import door
+from datareview.analysis.inputs import AS_IS, Count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping, Sequence
@@ -19,6 +21,7 @@ WIDTH = 3  # a count known to within one is as good as known, so its bounds must
 ROUNDS = 12  # searches in random directions, which clear most cells before any is searched on its own
 
 
+@door(cells=Count(), sums=AS_IS, min_n=Count(), width=Count(), shown=AS_IS, unpublished=AS_IS)
 def suppress(
     cells: Mapping[Hashable, int],
     sums: Sequence[Sum],

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from datareview.analysis.disclosure import Sum
+from datareview.analysis.door import Columns, door
+from datareview.analysis.inputs import AS_IS, Count, Number
 from datareview.analysis.schema import OK, SUPPRESSED
 from datareview.analysis.suppression import MIN_N
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 CODED = ((10, 20, 10), (21, 40, 5), (41, 100, 2), (101, None, 1))
 
 
+@door(table=Columns(rest=Count()))
 def table_sums(table: pd.DataFrame) -> tuple[dict[Hashable, int], list[Sum]]:
     """Cells and sums of a two-way table of counts with its margins.
 
@@ -48,6 +51,7 @@ def table_sums(table: pd.DataFrame) -> tuple[dict[Hashable, int], list[Sum]]:
     return cells, sums
 
 
+@door(students=Columns(), views=AS_IS)
 def view_sums(
     students: pd.DataFrame, views: Sequence[Sequence[str]]
 ) -> tuple[dict[Hashable, int], list[Sum], set[Hashable]]:
@@ -104,6 +108,7 @@ def view_sums(
     return cells, sums, unpublished
 
 
+@door(cases=Number(needed=True), n=Number(needed=True), min_n=Count(), coded=AS_IS)
 def code_rate(
     cases: int,
     n: int,

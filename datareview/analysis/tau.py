@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from datareview.analysis.door import Paired, door
+from datareview.analysis.inputs import AS_IS, Level, Number, Ordinal, Truth
 from datareview.analysis.kendall import kendall_p, kendall_s, normal_p, theil_sen, ties_of
 from datareview.analysis.phases import MIN_BASELINE, Effect, Phases, Scores, phases_of
 from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE
@@ -39,6 +41,7 @@ class CorrectedTau:
     is_corrected: bool = False
 
 
+@door(baseline=Number(), intervention=Number(), days=Ordinal(), higher_is_better=Truth(), level=Level())
 def tau_family(
     baseline: Scores,
     intervention: Scores,
@@ -106,6 +109,14 @@ def _nonoverlap(phases: Phases, name: str, level: float) -> Effect:
     return phases.number(name, 2 * nap[0] - 1, 2 * se[0], (2 * low[0] - 1, 2 * high[0] - 1))
 
 
+@door(
+    baseline=Number(),
+    intervention=Number(),
+    days=Ordinal(),
+    higher_is_better=Truth(),
+    correct=AS_IS,
+    level=Level(),
+)
 def baseline_corrected_tau(
     baseline: Scores,
     intervention: Scores,
@@ -169,6 +180,7 @@ def baseline_corrected_tau(
     return CorrectedTau(whole, _nonoverlap(phases, names[1], level), trend, corrects)
 
 
+@door(Paired("baseline", "days"), baseline=Number(), days=Ordinal(), higher_is_better=Truth())
 def baseline_trend(
     baseline: Scores, *, days: Scores | None = None, higher_is_better: bool = True
 ) -> BaselineTrend:

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from datareview.analysis.door import Columns, Paired, door
+from datareview.analysis.inputs import Key, Level, Number, Ordinal
 from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE, days_of, statuses
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ ROUNDING = 1e-9  # slopes that differ by less are equal
 BLOCK_PAIRS = 90_000  # pairs of scores processed at once, so that they fit into a processor's cache
 
 
+@door(scores=Columns(series=Key(), day=Ordinal(), value=Number()), level=Level())
 def fit_trends(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     """Fit a line to every series.
 
@@ -41,7 +44,8 @@ def fit_trends(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
         in weeks since ordinal 0), ``sxx`` (weeks²), ``mean``, ``slope`` (units per week), ``slope_se``,
         ``slope_low``, ``slope_high``, ``see`` (residual standard deviation, n - 2), ``level`` (the line on
         the last day), ``robust_slope``, ``robust_low``, ``robust_high``, ``kendall_p`` (n >= 8),
-        ``has_outlier``. Unless ``status`` is "ok" the slopes are missing, never 0.
+        ``has_outlier``. Unless ``status`` is "ok" the slopes are missing, never 0. A series without values has
+        ``n`` 0, and no days.
 
     Notes
     -----
@@ -55,7 +59,7 @@ def fit_trends(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     """
     series, day, value = _points(scores)
     if not len(series):
-        return pd.DataFrame(columns=_COLUMNS, index=pd.Index([], name="series"))
+        return _with_empty(pd.DataFrame(columns=_COLUMNS, index=pd.Index([], name="series")), scores)
     starts = np.flatnonzero(np.append(True, series[1:] != series[:-1]))
     counts = np.diff(np.append(starts, len(series)))
     last = starts + counts - 1
@@ -72,7 +76,20 @@ def fit_trends(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     out["has_outlier"] = _has_outlier(out)
     flat = (counts >= MIN_SLOPE) & np.isnan(out["slope"])
     out["status"] = statuses(np.where(flat, 2, counts < MIN_SLOPE), OK, INSUFFICIENT, ZERO_VARIANCE)
-    return pd.DataFrame(out, index=pd.Index(series[starts], name="series"), columns=_COLUMNS)
+    fits = pd.DataFrame(out, index=pd.Index(series[starts], name="series"), columns=_COLUMNS)
+    return _with_empty(fits, scores)
+
+
+def _with_empty(fits: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """The fits with a row for each series without a usable value."""
+    keys = pd.Index(scores["series"].to_numpy()[~np.isfinite(scores["value"].to_numpy(np.float64))]).unique()
+    empty = keys.difference(fits.index)
+    if empty.empty:
+        return fits
+    fits = fits.reindex(fits.index.append(empty).sort_values().rename("series"))
+    lost = fits.index.isin(empty)
+    fits.loc[lost, "status"], fits.loc[lost, "n"], fits.loc[lost, "has_outlier"] = INSUFFICIENT, 0, False
+    return fits.astype({"n": np.int64, "has_outlier": bool})
 
 
 _COLUMNS = [
@@ -253,6 +270,7 @@ def _has_outlier(out: dict[str, np.ndarray]) -> np.ndarray:
         return (gap > ROUNDING) & ((signs[0] != signs[1]) | (gap > se * (1 + ROUNDING)))
 
 
+@door(Paired("days", "values"), days=Ordinal(), values=Number())
 def baseline(days: np.ndarray, values: np.ndarray) -> tuple[float, int] | None:
     """Median of the first three probes within 14 days, and the number of probes used; None without any.
 

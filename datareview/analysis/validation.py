@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from datareview.analysis.door import Paired, door
 from datareview.analysis.flagquality import (
     AtCapacity,
     AtThreshold,
@@ -19,6 +20,7 @@ from datareview.analysis.flagquality import (
     at_threshold,
     rank_quality,
 )
+from datareview.analysis.inputs import AS_IS, Count, Number, Truth
 from datareview.analysis.probability import Calibration, calibration
 from datareview.analysis.schema import INSUFFICIENT, OK
 
@@ -57,6 +59,7 @@ class Validation:
         return asdict(self)
 
 
+@door(years=Count(), first_tested=Count())
 def split_by_year(years: np.ndarray, *, first_tested: int) -> tuple[np.ndarray, np.ndarray]:
     """Split students into training years (before ``first_tested``) and test years (from it on).
 
@@ -92,6 +95,19 @@ def split_by_year(years: np.ndarray, *, first_tested: int) -> tuple[np.ndarray, 
     return learn, test
 
 
+@door(
+    Paired("score", "outcome", "probability", "is_helped"),
+    score=Number(),
+    outcome=Number(0, 1),
+    capacity=Count(),
+    learned=AS_IS,
+    tested=AS_IS,
+    as_of_week=Count(),
+    cohort=AS_IS,
+    outcome_name=AS_IS,
+    probability=Number(),
+    is_helped=Truth(),
+)
 def validate(
     score: np.ndarray,
     outcome: np.ndarray,

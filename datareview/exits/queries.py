@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from datareview.analysis.maintenance import level_kept
 from datareview.exits.models import ExitDecision
 from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
@@ -139,6 +138,8 @@ def _check(
     today: dt.date,
     decided: dict[tuple[int, dt.date, int], ExitDecision],
 ) -> ExitCheck:
+    from datareview.analysis.maintenance import level_kept
+
     ended_on = plan.ended_on or today
     due_on = ended_on + dt.timedelta(weeks=weeks)
     before = [value for day, value in points if day <= ended_on]

@@ -55,6 +55,7 @@ def _attendance(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[i
     """Judge the share of marked days absent, compared in half days so that 18 of 180 is exactly 10 %."""
     days = facts.known.attendance.rename(columns={"student_id": "student"})
     counted = attendance_facts(days, until=facts.known.until)
+    counted = counted[counted["days"] > 0]
     found = judge_rule(counted, rule_indicators(Rule.Kind.ATTENDANCE, cut_points))
     evidence = [
         {"absent": absent, "enrolled": enrolled, "share": 100 * absent / enrolled, "cut": round(100 * cut, 6)}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q
 
-from datareview.analysis.differencing import exposed_parts
 from datareview.assessments.permissions import classes_of, classes_open_to
 from datareview.looks.models import ResultsView
 from datareview.records.models import SectionTeacher
@@ -154,6 +153,8 @@ def exposed_classes(
     sizes: dict[int, int], known: Collection[int], sums: Iterable[Collection[int]]
 ) -> set[int]:
     """Classes that a reader could work out; students without a class belong to no teacher and need no protection."""
+    from datareview.analysis.differencing import exposed_parts
+
     parts = {NO_CLASS: 0, **sizes}
     return exposed_parts(parts, known, sums) - {NO_CLASS}
 

@@ -10,13 +10,6 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datareview.analysis.absences import (
-    LEAST_DAYS,
-    AbsenceChange,
-    WeekdayExcess,
-    absence_change,
-    weekday_excess,
-)
 from datareview.records.absence import DAYS_ABSENT
 from datareview.records.models import AttendanceDay, Student
 from datareview.records.queries.of_student import attendance_of
@@ -26,8 +19,11 @@ from teams.lib import formats
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from datareview.analysis.absences import AbsenceChange, WeekdayExcess
+
 CHRONIC = 10  # percent of days: the usual definition of chronic absence
 FIRM = 3  # percent of days, under which attendance is a strength
+LEAST_DAYS = 20  # marked days, under which neither is said
 MARKS = AttendanceDay.Mark
 
 
@@ -138,6 +134,8 @@ def on_a_weekday(found: WeekdayExcess) -> str:
 
 def attendance_record_of(student: Student) -> AttendanceRecord:
     """The attendance of ``student`` this school year, from the marks that count."""
+    from datareview.analysis.absences import absence_change, weekday_excess
+
     marks = attendance_of(student)
     if not marks:
         return AttendanceRecord()

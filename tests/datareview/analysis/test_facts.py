@@ -21,7 +21,7 @@ def test_attendance_is_counted_in_half_days_until_a_day_and_over_the_first_days(
     assert attendance_facts(DAYS, until=13).loc[2].tolist() == [3, 6, 3, 1.5]
     assert attendance_facts(DAYS, until=13, first_days=2).loc[2].tolist() == [2, 4, 2, 1]
     assert attendance_facts(DAYS, until=13, since=11).loc[2].tolist() == [1, 4, 2, 0.5]
-    assert attendance_facts(DAYS, until=9).empty
+    assert attendance_facts(DAYS, until=9).to_numpy().tolist() == [[0, 0, 0, 0]] * 2
 
 
 def test_a_day_marked_twice_counts_once_and_an_unknown_one_not_at_all():
@@ -91,7 +91,8 @@ MARKS = pd.DataFrame(
 
 def test_marks_are_the_last_ones_known_on_a_day():
     out = mark_facts(MARKS, until=60)
-    assert list(out.index) == [1, 2]
+    assert list(out.index) == [1, 2, 3]
+    assert out.loc[3].isna().all()
     assert out.loc[1].tolist() == [55.0, 1, 0, 0, 10.0]
     assert out.loc[2, ["lowest", "failures", "core_failures", "ds"]].tolist() == [59.9, 1, 1, 1]
     assert np.isnan(out.loc[2, "fall"])

@@ -41,7 +41,8 @@ def test_a_standard_needs_three_items():
     ],
 )
 def test_a_student_on_the_cut_has_mastered_whatever_floats_say(got, possible, cut, mastered):
-    points = pd.DataFrame([[got, 0.0, 0.0]], columns=list("abc"))
+    first = min(got, possible - 2)
+    points = pd.DataFrame([[first, got - first, 0.0]], columns=list("abc"))
     full = pd.Series([possible - 2, 1, 1], index=list("abc"))
     found = standard_shares(points, full, pd.Series("A", index=list("abc")), cut=cut)
     assert found[["got", "possible", "is_mastered"]].to_numpy().tolist() == [[got, possible, mastered]]
