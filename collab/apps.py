@@ -92,8 +92,13 @@ def _file_left(instance: StudentWork | WorkPage, **_what: Any) -> None:
 
 
 def _review_changed(sender: object, instance: Review, created: bool, **kwargs: Any) -> None:
-    """Meetings that have the plan's review on the table show that it was undone."""
-    if not created and instance.undone_at:
-        from collab.subjects.services import show_review_again
+    """Meetings that have the plan's review on the table show that it was undone.
 
-        show_review_again(instance.plan_id)
+    Afterwards: who decides a review in a meeting locks the meeting and then the plan, and undoing has locked the plan.
+    """
+    from django.db import transaction
+
+    from collab.subjects.services import show_review_again
+
+    if not created and instance.undone_at:
+        transaction.on_commit(lambda: show_review_again(instance.plan_id))

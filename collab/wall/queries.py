@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from collab.agendas.models import Visibility
 from collab.decisions.models import FistToFive
@@ -54,6 +55,14 @@ class Wall:
         """The current item, unless only some may read it."""
         item = self.agenda.open_item
         return None if item is None or item.visibility == Visibility.RESTRICTED else item
+
+    @property
+    def next_title(self) -> str:
+        """The title of the next item, "" without one; one that only some may read is not named."""
+        item = self.room.following
+        if item and item.visibility == Visibility.RESTRICTED:
+            return _("Restricted item")
+        return item.title if item else ""
 
     @property
     def exhibits(self) -> list[ExhibitView]:

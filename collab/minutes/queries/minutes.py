@@ -14,7 +14,7 @@ from django.db.models.functions import Concat
 
 from collab.agendas.models import AgendaItem, Visibility
 from collab.agendas.queries.exhibit_views import exhibits_of
-from collab.agendas.queries.subjects import student_of
+from collab.agendas.queries.subjects import is_about_student, student_of
 from collab.decisions.models import Decision
 from collab.discussion.models import Cluster, Contribution
 from collab.discussion.queries import ContributionGroup, contributions_visible_to
@@ -128,6 +128,9 @@ def minutes_of(user: User, room: Room) -> Minutes:
     exhibits = exhibits_of(user, items, room.meeting)
     checked = [item.topic for item in items if item.topic.decision_id]
     prefetch_related_objects(checked, Prefetch("decision", Decision.objects.select_related("measure")))
+    leads = may_plan_for(user, room.meeting.team)
+    if leads:
+        prefetch_related_objects(checked, "decision__students")
     ids, may_read = [item.pk for item in items], [item.pk for item in room.agenda.readable]
     results, work = frozen_results(user, items), work_of(user, items, room.meeting)
     contributions = by_item(prepared_rows(_contributions, reader_of(user), ids))
@@ -136,7 +139,6 @@ def minutes_of(user: User, room: Room) -> Minutes:
     changes = by_item(prepared_rows(_changes, ids))
     corrections = by_item(prepared_rows(_corrections, room.meeting.pk, may_read))
     here, away = people_at(room.meeting)
-    leads = may_plan_for(user, room.meeting.team)
     return Minutes(
         room,
         [
@@ -151,7 +153,7 @@ def minutes_of(user: User, room: Room) -> Minutes:
                 causes[item.pk],
                 changes[item.pk],
                 corrections[item.pk],
-                leads and _may_be_open(item),
+                leads and item.visibility != Visibility.RESTRICTED and not is_about_student(item),
             )
             for item in items
         ],
@@ -160,11 +162,6 @@ def minutes_of(user: User, room: Room) -> Minutes:
         prepared_rows(_questions, may_read),
         corrections[None],
     )
-
-
-def _may_be_open(item: AgendaItem) -> bool:
-    about = (item.topic.candidate_id, item.topic.plan_id, item.topic.decision_id)
-    return item.visibility != Visibility.RESTRICTED and not any(about)
 
 
 def _corrections(meeting_id: int, item_ids: list[int]) -> QuerySet[Correction]:

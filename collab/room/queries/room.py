@@ -260,7 +260,12 @@ class Room:
     @property
     def here(self) -> int:
         """Number of people present."""
-        return sum(person.is_here for person in self.people)
+        return len(self.names_here)
+
+    @property
+    def names_here(self) -> list[str]:
+        """The short names of the people present."""
+        return [person.staff.user.short_name for person in self.people if person.is_here]
 
     @property
     def wants_causes(self) -> bool:

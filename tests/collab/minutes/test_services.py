@@ -89,12 +89,18 @@ def test_a_lead_opens_an_item_to_all_staff_after_the_meeting_and_it_is_recorded(
     assert list(verbs) == [("opened-to-staff", cast.ana.pk), ("closed-to-staff", cast.ana.pk)]
 
 
-@pytest.mark.parametrize("about", ["named people", "a student"])
-def test_an_item_for_named_people_or_about_a_student_is_never_opened(cast, closed, about):
+@pytest.mark.parametrize("about", ["named people", "a student", "a student’s chart"])
+def test_an_item_for_named_people_or_about_a_student_is_never_opened(cast, closed, as_user, about):
     item = closed.items.first()
+    address = reverse("collab:item-open", args=[item.uuid])
+    assert address in as_user(cast.ana).get(closed.get_absolute_url()).content.decode()
     if about == "a student":
         type(item.topic).objects.filter(pk=item.topic_id).update(candidate=cast.candidate)
+    elif about == "a student’s chart":
+        of = {"student": str(cast.maya.uuid), "measure": str(cast.fluency.uuid)}
+        item.exhibits.create(view="student_measure", parameters=of, added_by=cast.ana)
     else:
         closed.items.filter(pk=item.pk).update(visibility="restricted", owner=cast.staff.ana)
+    assert address not in as_user(cast.ana).get(closed.get_absolute_url()).content.decode()
     with pytest.raises(DomainError):
         open_item_to_staff(item, actor=cast.ana, is_open=True)

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from collab.agendas.services import items
 from collab.decisions.services import decisions
 from collab.discussion import services as contributions
 from collab.room.services import clock, lifecycle
@@ -96,6 +97,15 @@ def test_a_restricted_item_is_not_shown_even_to_who_may_read_it(cast, live, as_u
     page = wall(as_user, cast.ana, live).content.decode()
     assert [text in page for text in ("Between us", "Read in pairs", item.title)] == [False] * 3
     assert "Restricted item" in page
+
+
+def test_the_next_item_is_not_named_if_only_some_may_read_it(cast, live, as_user):
+    item = items.add_item(live, actor=cast.ana, title="Between us", minutes=5)
+    assert "Next: Between us" in wall(as_user, cast.ana, live, region="clock").content.decode()
+    live.items.filter(pk=item.pk).update(visibility="restricted")
+    item.readers.create(staff=cast.staff.ana)
+    page = wall(as_user, cast.ana, live, region="clock").content.decode()
+    assert ("Between us" in page, "Next: Restricted item" in page) == (False, True)
 
 
 def test_regions_are_answered_as_in_the_room_and_a_page_of_another_item_gets_all(cast, live, as_user):
