@@ -8,6 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import TYPE_CHECKING
+
+from teams.tables.limits import EmptyTable
+from teams.tables.reading import read_table
+
+if TYPE_CHECKING:
+    from teams.tables.limits import Limits
 
 USERS, ROLES, CLASSES, COURSES, ENROLLMENTS = (
     "users.csv",
@@ -21,13 +28,18 @@ LEAD, TEACHING = "teacher", ("teacher", "aide", "proctor")
 GONE = "tobedeleted"
 
 
-def joined_files(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The files of a set by name, joined; empty if they are none. Other files of a set, and extra columns, are left out."""
+def joined_files(files: dict[str, bytes], limits: Limits) -> dict[str, bytes]:
+    """The files of a set by name, joined; empty if they are none. Other files of a set are left out.
+
+    Raises TableError if one can't be read.
+    """
     plain = {name.lower(): data for name, data in files.items()}
     if USERS not in plain or not {CLASSES, ENROLLMENTS, ROLES} & plain.keys():
         return {}
     tables = {
-        name: _rows(plain[name]) for name in (USERS, ROLES, CLASSES, COURSES, ENROLLMENTS) if name in plain
+        name: _rows(name, plain[name], limits)
+        for name in (USERS, ROLES, CLASSES, COURSES, ENROLLMENTS)
+        if name in plain
     }
     users = _with_roles(tables[USERS], tables.get(ROLES, []))
     found = {USERS: users}
@@ -74,16 +86,14 @@ def _teachers(enrollments: list[dict[str, str]], users: list[dict[str, str]]) ->
     ]
 
 
-def _rows(data: bytes) -> list[dict[str, str]]:
-    text = data.decode("utf-8-sig", errors="replace")
-    return [
-        {
-            str(name): value or ""
-            for name, value in one.items()
-            if name is not None and not isinstance(value, list)
-        }
-        for one in csv.DictReader(io.StringIO(text, newline=""))
-    ]
+def _rows(name: str, data: bytes, limits: Limits) -> list[dict[str, str]]:
+    """The rows of a file by column; none of one that has only a header, as in a delta."""
+    try:
+        table = read_table(data, name, limits)
+    except EmptyTable:
+        return []
+    rows = [*table.rows, *(cells for _line, cells in table.ragged)]
+    return [dict(zip(table.columns, cells, strict=False)) for cells in rows]
 
 
 def _bytes(rows: list[dict[str, str]]) -> bytes:

@@ -44,7 +44,7 @@ def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
         return {}
     try:
         if row.name.lower().endswith(SETS):
-            row.guesses, row.state = {SET: divide_set(row)}, Import.State.UPLOADED
+            row.guesses, row.state = {SET: divide_set(row, _limits())}, Import.State.UPLOADED
             row.save(update_fields=["guesses", "state"])
             return {}
         table = load_table(row)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from uuid import uuid5
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
@@ -18,21 +19,23 @@ from teams.tables.limits import EXPANSION
 
 if TYPE_CHECKING:
     from datareview.imports.models import Import
+    from teams.tables.limits import Limits
 
 ZIP = ".zip"
 SET = "set"  # what `Import.guesses` calls the names of the files in a zip
 MOST_FILES = 40
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError)
 # Files of which others need the rows first, by words in their names; all others come after them.
 FIRST = ("student", "user", "section", "class", "teacher", "enroll", "guardian", "group")
 
 
-def divide_set(row: Import) -> list[str]:
+def divide_set(row: Import, limits: Limits) -> list[str]:
     """Upload each file in a zip, in the order in which they need each other. Returns their names. May run twice.
 
     Raises DomainError if there is none, or more than may be unpacked.
     """
-    members = _members(row)
-    files = joined_files(members) or members
+    members = _members(row, limits.most_bytes)
+    files = joined_files(members, limits) or members
     names = sorted(files, key=lambda name: (_place(name), name))
     for name in names:
         uuid = uuid5(row.uuid, name)
@@ -44,9 +47,8 @@ def divide_set(row: Import) -> list[str]:
     return names
 
 
-def _members(row: Import) -> dict[str, bytes]:
-    """The files in a zip by their names without folders, those that are no tables left out."""
-    most = settings.UPLOAD_MAX_BYTES
+def _members(row: Import, most: int) -> dict[str, bytes]:
+    """The files in a zip by their names, with their folders where two have the same; those that are no tables left out."""
     try:
         with row.file.open("rb") as file, zipfile.ZipFile(file) as archive:
             parts = [part for part in archive.infolist() if _is_table(part.filename) and part.file_size]
@@ -61,8 +63,9 @@ def _members(row: Import) -> dict[str, bytes]:
                         _("“%(name)s” in the zip is larger than %(mb)d MB. Split it.")
                         % {"name": part.filename[:100], "mb": most // 2**20}
                     )
-                found[PurePosixPath(part.filename).name] = data
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+                path = PurePosixPath(part.filename)
+                found[" ".join(path.parts) if path.name in found else path.name] = data
+    except DAMAGED as error:
         raise DomainError(_("This zip can’t be read. It may be damaged or have a password.")) from error
     if not found:
         raise DomainError(_("The zip has no file that Collab reads: CSV, TSV or a spreadsheet."))

@@ -26,6 +26,11 @@ def zipped(**texts):
     return data.getvalue()
 
 
+WHOLE = zipped(students__csv="student_id,first_name,last_name\n5001,Ana,Ruiz\n")
+DATA = len("students.csv") + 30  # where the data begin, after the header of a file in a zip
+DAMAGED = WHOLE[:DATA] + b"\xff" + WHOLE[DATA + 1 :]
+
+
 def read_parts(row):
     for part in files_in_zip(row):
         read_job(Job(payload={"import": part.pk}), Quiet())
@@ -61,6 +66,12 @@ def test_a_zip_of_plain_files_is_read_in_the_order_in_which_they_need_each_other
     assert page.index("all.zip: students.csv") < page.index("all.zip: scores.csv")
 
 
+def test_files_of_one_name_in_two_folders_are_both_read(cast):
+    texts = {f"{term}/scores__csv": scores(cast, f"1001,{{day}},{n},orf") for n, term in enumerate("ab")}
+    row = upload(cast, zipped(**texts), "all.zip")
+    assert [one.name for one in read_parts(row)] == ["all.zip: b scores.csv", "all.zip: scores.csv"]
+
+
 def test_a_zip_is_divided_once_however_often_its_job_runs(cast):
     row = upload(cast, zipped(students__csv="student_id,first_name,last_name\n5001,Ana,Ruiz\n"), "all.zip")
     Import.objects.filter(pk=row.pk).update(state="reading")
@@ -72,6 +83,7 @@ def test_a_zip_is_divided_once_however_often_its_job_runs(cast):
     ("content", "told"),
     [
         (b"PK\x03\x04 broken", "can’t be read"),
+        (DAMAGED, "can’t be read"),
         (zipped(readme__pdf="x"), "no file that Collab reads"),
         (zipped(**{f"f{n}__csv": "a\n1\n" for n in range(MOST_FILES + 1)}), "too many or too large"),
     ],
@@ -154,6 +166,15 @@ def test_a_oneroster_set_makes_students_sections_teachers_and_enrollments(cast, 
         "u2",
     ]
     assert not Student.objects.filter(local_id="t1").exists()
+
+
+def test_a_set_in_windows_text_with_semicolons_keeps_its_accents(cast):
+    texts = {
+        name: V11[name].replace(",Ruiz,", ",Núñez,").replace(",", ";").encode("cp1252")
+        for name in ("users__csv", "classes__csv")
+    }
+    load_parts(cast, upload(cast, zipped(**texts), "roster.zip"))
+    assert Student.objects.get(local_id="u1").last_name == "Núñez"
 
 
 def test_a_delta_ends_what_was_deleted(cast):
