@@ -71,7 +71,7 @@ class RosterCells(Cells):
         if not self.columns.get("course_number"):
             return numbers
         courses = self.texts("course_number").map(plain_number)
-        whole = courses.where(courses == "", courses + "-") + numbers
+        whole = numbers.where((courses == "") | (numbers == ""), courses + "-" + numbers)
         is_plain = numbers.str.casefold().isin(set(stored)) & ~whole.str.casefold().isin(set(stored))
         return whole.mask(is_plain, numbers)
 

@@ -128,7 +128,6 @@ def _finish(row: Import, students: set[int] | None) -> None:
     later = ImportChange.objects.filter(of_import__school=row.school_id, before__imported_by_id=row.pk)
     kept = sum(_inserted(row, model).count() for model in VALUE_TABLES)
     row.counts["kept"] = kept + row.changes.count() + later.count()
-    row.changes.all().delete()
     row.state, row.writing_since = STATES.UNDONE, None
     row.save(update_fields=["state", "counts", "writing_since"])
     if students != set():

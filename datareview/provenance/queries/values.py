@@ -266,9 +266,10 @@ def _numbered_day(rest: str) -> tuple[int, dt.date | None]:
 
 def _day(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day - dt.date.min >= WEEK else None  # before its week there is no date
 
 
 _READERS: dict[str, Callable[[_Reader, str], NamedValue | None]] = {

@@ -67,6 +67,13 @@ def test_sections_are_new_changed_or_the_same(cast):
     assert snapshot() == before
 
 
+def test_a_course_without_the_number_of_a_section_is_none(cast):
+    columns = {"section": "section", "course_number": "course number"}
+    row = upload(cast, "section,course number,name\n1,ALG,Algebra\n,ALG,Algebra\n", "sections.csv")
+    row = check(cast, row, {"columns": columns, "options": {}}, "sections")
+    assert (row.counts["new"], [code for _line, _value, code in told(row)]) == (1, ["no-number"])
+
+
 def test_a_section_without_a_name_takes_its_number(cast):
     load(cast, "section,course\nB1,Band\n", "sections.csv")
     assert Section.objects.get(local_id="B1").name == "B1"

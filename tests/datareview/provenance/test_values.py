@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from datareview.disputes.queries.values import values_of
 from datareview.disputes.services import open_dispute
+from datareview.flags.models import Candidate
 from datareview.imports.services import files
 from datareview.incidents.services import IncidentValues, record_incident
 from datareview.loading.services.undoing import undo_job
@@ -18,6 +19,7 @@ from datareview.provenance.queries.values import named_value
 from datareview.records.models import AttendanceDay, CourseGrade, Incident, Score
 from datareview.records.values import value_address
 from teams.jobs.models import Job
+from teams.lib import clock
 from tests.factories.imports import Quiet, load, scores
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +54,11 @@ def test_a_score_knows_file_row_column_hour_and_person_and_what_stood_before(cas
     assert line(value.origin) == ("second.csv", 2, "score", ada, "")
     assert (value.text, value.origin.at, value.key) == ("75", second.applied_at, f"score-{score.pk}")
     assert [line(one) for one in value.former] == [("first.csv", 3, "score", ada, "70")]
+
+
+@pytest.mark.parametrize("kind", ["week", "conduct", "day"])
+def test_a_value_of_the_first_days_of_the_calendar_is_none(cast, kind):
+    assert page(cast, kind, "0001-01-05") is None
 
 
 def test_only_who_loads_files_is_led_to_them(cast, orf):
@@ -101,6 +108,17 @@ def test_incidents_and_grades_know_their_rows(cast):
     (value,) = page(cast, "grade", grade.enrollment.section_id, day).values
     assert (value.text, line(value.origin)[:3]) == ("A 91%", ("d.csv", 2, "percent"))
     assert [line(one)[::4] for one in value.former] == [("c.csv", "B+ 89%")]
+
+
+def test_an_incident_that_was_kept_when_its_file_was_undone_still_names_it(cast):
+    day = cast.school.today()
+    row = load(cast, f"student_id,date,incident_type,severity\n1001,{day},Fight,minor\n", name="a.csv")
+    candidates = Candidate.objects.filter(pk=cast.candidate.pk)
+    candidates.update(domain="behavior", state="watch", decided_at=clock.now(), decided_by=cast.cora)
+    files.start_undo(row, actor=cast.ada, keep=True)
+    undo_job(Job(payload={"import": row.pk, "keep": True}), Quiet())
+    (value,) = page(cast, "incident", Incident.objects.get(student=cast.maya, kind="Fight").pk).values
+    assert (*line(value.origin)[:2], value.origin.is_undone) == ("a.csv", 2, True)
 
 
 def test_an_incident_that_was_typed_has_who(cast):
