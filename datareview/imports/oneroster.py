@@ -1,7 +1,8 @@
 """Join the files of a OneRoster set, 1.0 to 1.2, bulk or delta, into files that say whole things.
 
 Roles of users, which are in a file of their own since 1.2, are beside the users; classes have the names of their courses;
-teachers of classes are a file of their own, by their email addresses.
+teachers of classes are a file of their own, by their email addresses. Students and classes have the numbers by which the
+school knows them, because a set's own ids are often in no other file.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from datareview.recognition.columns import student_key
 from teams.tables.limits import EmptyTable
 from teams.tables.reading import read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from teams.tables.limits import Limits
 
 USERS, ROLES, CLASSES, COURSES, ENROLLMENTS = (
@@ -26,12 +30,18 @@ USERS, ROLES, CLASSES, COURSES, ENROLLMENTS = (
 TEACHERS = "teachers.csv"
 LEAD, TEACHING = "teacher", ("teacher", "aide", "proctor")
 GONE = "tobedeleted"
+STUDENT = "student"
+# The columns that may have the number of a student, and of a class, with the set's own id first.
+STUDENT_NUMBERS = ("sourcedId", "identifier", "username")
+CLASS_NUMBERS = ("sourcedId", "classCode")
 
 
-def joined_files(files: dict[str, bytes], limits: Limits) -> dict[str, bytes]:
+def joined_files(
+    files: dict[str, bytes], limits: Limits, students: Iterable[str] = (), sections: Iterable[str] = ()
+) -> dict[str, bytes]:
     """The files of a set by name, joined; empty if they are none. Other files of a set are left out.
 
-    Raises TableError if one can't be read.
+    ``students`` and ``sections`` are the numbers that the school has. Raises TableError if a file can't be read.
     """
     plain = {name.lower(): data for name, data in files.items()}
     if USERS not in plain or not {CLASSES, ENROLLMENTS, ROLES} & plain.keys():
@@ -42,7 +52,10 @@ def joined_files(files: dict[str, bytes], limits: Limits) -> dict[str, bytes]:
         if name in plain
     }
     users = _with_roles(tables[USERS], tables.get(ROLES, []))
-    found = {USERS: users}
+    pupils = [one for one in users if one["role"].lower() == STUDENT]
+    numbers = _numbers(pupils, STUDENT_NUMBERS, frozenset(map(student_key, students)), fallback="identifier")
+    codes = _numbers(tables.get(CLASSES, []), CLASS_NUMBERS, frozenset(map(student_key, sections)))
+    found = {USERS: _renamed(users, "sourcedId", numbers)}
     if classes := tables.get(CLASSES):
         titles = {one.get("sourcedId", ""): one.get("title", "") for one in tables.get(COURSES, [])}
         found[CLASSES] = [
@@ -51,12 +64,39 @@ def joined_files(files: dict[str, bytes], limits: Limits) -> dict[str, bytes]:
                 "courseSourcedId": titles.get(one.get("courseSourcedId", ""))
                 or one.get("courseSourcedId", ""),
             }
-            for one in classes
+            for one in _renamed(classes, "sourcedId", codes)
         ]
-    if enrollments := tables.get(ENROLLMENTS):
-        found[ENROLLMENTS] = enrollments
+    if enrollments := _renamed(tables.get(ENROLLMENTS, []), "classSourcedId", codes):
+        found[ENROLLMENTS] = _renamed(enrollments, "userSourcedId", numbers)
         found[TEACHERS] = _teachers(enrollments, users)
     return {name: _bytes(rows) for name, rows in found.items() if rows}
+
+
+def _numbers(
+    rows: list[dict[str, str]], columns: tuple[str, ...], known: frozenset[str], fallback: str = ""
+) -> dict[str, str]:
+    """The number of each row by its id, from the column by which the school knows most of them; {} if that is the id.
+
+    Of columns by which it knows equally many, the one whose numbers look most like the school's. If the school has none yet:
+    ``fallback``, which other systems' files have too. A column with an empty cell, or a number twice, stays out.
+    """
+    ids = columns[0]
+    shapes = {_shape(number) for number in known}
+    fits: dict[str, tuple[int, int]] = {}
+    for column in columns:
+        keys = [student_key(one.get(column, "")) for one in rows]
+        if column == ids or (all(keys) and len(set(keys)) == len(keys)):
+            fits[column] = (sum(key in known for key in keys), sum(_shape(key) in shapes for key in keys))
+    best = fallback if not known and fallback in fits else max(fits, key=lambda column: fits[column])
+    return {one.get(ids, ""): one[best].strip() for one in rows} if best != ids else {}
+
+
+def _shape(number: str) -> tuple[int, bool]:
+    return len(number), number.isdecimal()
+
+
+def _renamed(rows: list[dict[str, str]], column: str, names: dict[str, str]) -> list[dict[str, str]]:
+    return [{**one, column: names.get(one.get(column, ""), one.get(column, ""))} for one in rows]
 
 
 def _with_roles(users: list[dict[str, str]], roles: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -161,6 +161,6 @@ def _kind(text: str, row: Import) -> str:
 def _page(request: SchoolRequest, row: Import, form: MappingForm) -> HttpResponse:
     context = {
         "page": import_page(row, form.row_kind, has_result=not form.is_bound),
-        "apply_form": ApplyForm(changed=row.counts.get("changed", 0)),
+        "apply_form": ApplyForm(changed=row.counts.get("changed", 0), seconds=row.seconds),
     }
     return render_form(request, "datareview/imports/detail.html", form, context)

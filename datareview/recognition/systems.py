@@ -36,7 +36,7 @@ SYSTEMS = (
         FileKind.STUDENTS,
         ("sourcedId", "role", "givenName", "familyName"),
         {
-            "student": "sourcedId",
+            "student": ("sourcedId", "identifier", "username"),
             "first_name": "givenName",
             "last_name": "familyName",
             "preferred_name": "preferredFirstName",

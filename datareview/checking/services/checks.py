@@ -16,7 +16,7 @@ from datareview.checking.services.roster_checks import check_roster
 from datareview.checking.services.rosters import GONE, LIFTED, ROSTERS, STUDENT_ROLES
 from datareview.checking.services.scores import check_scores
 from datareview.imports.checked import Checked, mapped_columns
-from datareview.imports.models import Import
+from datareview.imports.models import MANY_SECONDS, SECOND, Import
 from datareview.imports.services.reading import load_columns
 from datareview.recognition.codes import EXPLAINED, with_meanings
 from datareview.recognition.systems import has_other_roles
@@ -69,7 +69,9 @@ def _counts(checked: Checked, table: Columns, problems: Problems) -> dict[str, A
         "problems": problems.totals,
         "kinds": [[*kind, many] for kind, many in problems.kinds.items()],
         "codes": [[*code, many] for code, many in problems.codes.items()],
-        "needs_confirm": LIFTED in problems.totals or (changed > 10 and changed > 0.1 * known),
+        "needs_confirm": LIFTED in problems.totals
+        or problems.totals.get(SECOND, 0) >= MANY_SECONDS
+        or (changed > 10 and changed > 0.1 * known),
     }
 
 
@@ -110,8 +112,33 @@ def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Che
         states.append("new" if old is None else "changed" if differs else "same")
         ids.append(old["pk"] if old else None)
     frame = frame.assign(state=states, row_id=pd.Series(ids, index=frame.index, dtype=object))
+    seconds = _seconds(frame, stored)
+    message = _(
+        "A student with this name and grade is here under another number, which the file does not have. Choose the column "
+        "with the number by which the school knows them."
+    )
+    problems.add(seconds, columns["student"], SECOND, message, values="local_id", severity="warning")
     absent = len(stored.keys() - set(frame["local_id"]))
     return Checked(rows=frame, counts={"absent": absent})
+
+
+def _seconds(frame: pd.DataFrame, stored: dict[str, dict[str, Any]]) -> pd.DataFrame:
+    """The new rows with the name and grade of a present student whose number is not in the file."""
+    names = ["first_name", "last_name", "grade"]
+    if not set(names) <= set(frame.columns):
+        return frame.iloc[:0]
+    here = stored.keys() - set(frame["local_id"])
+    taken = {
+        _alike(stored[number][name] for name in names)
+        for number in here
+        if stored[number]["status"] != Student.Status.LEFT
+    }
+    alike = [_alike(values) in taken for values in frame[names].itertuples(index=False)]
+    return frame[(frame["state"] == "new") & pd.Series(alike, index=frame.index, dtype=bool)]
+
+
+def _alike(values: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(str(value).strip().casefold() for value in values)
 
 
 def _without_gone(row: Import, frame: pd.DataFrame) -> pd.DataFrame:

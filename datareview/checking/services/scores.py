@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SOURCE = "import"
 OWN_DAY = "own day"  # the column with the date of each score, if each has its own
+MOST_NAMED = 12  # measures in a sentence
 NEAR = 75  # likeness in percent of two names of measures
 
 
@@ -51,7 +52,23 @@ def check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Checke
     old = frame["stored"].to_numpy(float)
     same = np.isclose(old, frame["value"].to_numpy(float))
     frame["state"] = np.where(np.isnan(old), "new", np.where(same, "same", "changed"))
-    return Checked(rows=frame, measures=measures)
+    return Checked(rows=frame, measures=measures, counts={"notes": _told_new(row, measures)})
+
+
+def _told_new(row: Import, measures: dict[str, Measure]) -> list[str]:
+    """The measures that the file adds, and those here, as sentences: a new one has no benchmarks, so no rule judges it."""
+    new = sorted(one.name for one in measures.values() if not one.pk)
+    if not new:
+        return []
+    names = ", ".join(new[:MOST_NAMED])
+    told = [_("Measures that this file adds, without benchmarks: %(names)s.") % {"names": names}]
+    domain = row.mapping["options"].get("domain") or "academic"
+    of_domain = Measure.objects.filter(school=row.school, domain=domain, derived_from="", retired_on=None)
+    here = sorted(of_domain.values_list("name", flat=True)[:MOST_NAMED])
+    if here:
+        hint = _("Here already: %(names)s. If the scores are of one of these, choose it instead.")
+        told.append(hint % {"names": ", ".join(here)})
+    return told
 
 
 def _with_values(frame: pd.DataFrame, problems: Problems, column: str) -> pd.DataFrame:

@@ -250,15 +250,21 @@ class MappingForm(forms.Form):
 
 
 class ApplyForm(forms.Form):
-    """Asks for confirmation before many stored values are replaced."""
+    """Asks for confirmation before many stored values are replaced, or students added who seem to be here."""
 
     confirm = forms.BooleanField()
 
-    def __init__(self, *args: Any, changed: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, changed: int = 0, seconds: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["confirm"].label = _(
-            "%(n)s stored values would change. I have reviewed them, and they are right."
-        ) % {"n": formats.number(changed)}
+        self.fields["confirm"].label = (
+            _(
+                "%(n)s new students have the name and grade of students here. I have checked that they are others."
+            )
+            % {"n": formats.number(seconds)}
+            if seconds
+            else _("%(n)s stored values would change. I have reviewed them, and they are right.")
+            % {"n": formats.number(changed)}
+        )
 
 
 def initial_of(row: Import, kind: str) -> dict[str, Any]:

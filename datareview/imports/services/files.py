@@ -164,6 +164,11 @@ def start_apply(row: Import, *, actor: User, confirm: bool = False, seen: str | 
         raise DomainError(
             _("No row of this file can be saved. Change how its columns are matched, then check it again.")
         )
+    if row.counts.get("needs_confirm") and not confirm and row.seconds:
+        raise DomainError(
+            _("%(n)s new students have the name and grade of students here. Review them, then confirm.")
+            % {"n": formats.number(row.seconds)}
+        )
     if row.counts.get("needs_confirm") and not confirm:
         raise DomainError(
             _("%(n)s stored values would change. Review them, then confirm.")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from datareview.imports.oneroster import joined_files
 from datareview.imports.services.files import ACCEPTED, upload_file
+from datareview.records.models import Section, Student
 from teams.lib.errors import DomainError
 from teams.tables.limits import EXPANSION
 
@@ -35,7 +36,9 @@ def divide_set(row: Import, limits: Limits) -> list[str]:
     Raises DomainError if there is none, or more than may be unpacked.
     """
     members = _members(row, limits.most_bytes)
-    files = joined_files(members, limits) or members
+    students = Student.objects.filter(school=row.school).values_list("local_id", flat=True)
+    sections = Section.objects.filter(school=row.school).values_list("local_id", flat=True)
+    files = joined_files(members, limits, students, sections) or members
     names = sorted(files, key=lambda name: (_place(name), name))
     for name in names:
         uuid = uuid5(row.uuid, name)

@@ -117,6 +117,10 @@ def reason_to_stop(row: Import) -> str:
     errors = set(row.problems.filter(severity="error").values_list("code", flat=True))
     out = sum(many for code, many in counts["problems"].items() if code in errors)
     absent = counts.get("absent", 0)
+    if row.seconds:
+        return _("%(n)s new students have the name and grade of students here.") % {
+            "n": formats.number(row.seconds)
+        }
     if _is_many(counts["changed"], known) or counts["needs_confirm"]:
         return _("%(n)s stored values would change.") % {"n": formats.number(counts["changed"])}
     if _is_many(absent, known + absent):

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 
+from datareview.imports.services import files
+from datareview.inbox.services.taking import reason_to_stop
 from datareview.records.models import Enrollment, Section, Student
 from teams.lib.errors import DomainError
 from tests.factories.imports import check, load, upload
@@ -95,3 +97,42 @@ def test_a_deleted_class_is_told_and_left_as_it_is(cast):
         ),
     )
     assert (row.counts["new"], row.counts["changed"], row.counts["problems"]) == (1, 0, {"deleted": 1})
+
+
+def namesakes(cast, many):
+    """Students here, and a file that has them under other numbers."""
+    names = [f"Ann{n}" for n in range(many)]
+    for n, name in enumerate(names):
+        Student.objects.create(
+            school=cast.school, local_id=f"70{n}", first_name=name, last_name="Doe", grade=4, status="active"
+        )
+    return users(*[(f"X{n}", "active", "student", name.upper(), "04") for n, name in enumerate(names)])
+
+
+def test_students_who_seem_to_be_here_under_other_numbers_are_not_added_unasked(cast):
+    row = check(cast, upload(cast, namesakes(cast, 3)))
+    assert (row.counts["new"], row.counts["problems"], row.counts["needs_confirm"]) == (
+        3,
+        {"second-student": 3},
+        True,
+    )
+    with pytest.raises(DomainError, match="3 new students have the name and grade"):
+        files.start_apply(row, actor=cast.ada)
+    assert reason_to_stop(row) == "3 new students have the name and grade of students here."
+
+
+def test_a_namesake_is_only_a_warning(cast):
+    row = check(cast, upload(cast, namesakes(cast, 2)))
+    assert (row.counts["new"], row.counts["problems"], row.counts["needs_confirm"]) == (
+        2,
+        {"second-student": 2},
+        False,
+    )
+
+
+def test_who_is_in_the_file_too_or_has_left_or_is_in_another_grade_is_another_child(cast):
+    text = namesakes(cast, 3)
+    Student.objects.filter(school=cast.school, local_id="700").update(status="left")
+    Student.objects.filter(school=cast.school, local_id="701").update(grade=5)
+    text += "702,active,,true,S1,student,u,,Ann2,Doe,04\n"
+    assert check(cast, upload(cast, text)).counts["problems"] == {}

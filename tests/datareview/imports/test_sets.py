@@ -1,11 +1,13 @@
 """A zip is divided into its files; those of OneRoster are joined first."""
 
+import csv
 import io
 import zipfile
 
 import pytest
 
 from datareview.imports.models import Import
+from datareview.imports.oneroster import joined_files
 from datareview.imports.queries import files_in_zip
 from datareview.imports.services import files
 from datareview.imports.services.reading import read_job
@@ -14,6 +16,7 @@ from datareview.loading.services.applying import apply_job
 from datareview.records.models import Enrollment, Section, SectionTeacher, Student
 from teams.jobs.models import Job
 from teams.lib.errors import DomainError
+from teams.tables.limits import Limits
 from tests.factories.imports import Quiet, check, scores, upload
 
 
@@ -100,6 +103,7 @@ def test_a_file_that_unpacks_to_more_than_its_limit_is_refused(cast, settings):
         upload(cast, zipped(students__csv="a" * 20_000), "all.zip")
 
 
+LIMITS = Limits(most_bytes=100_000, most_rows=100)
 V11 = {
     "manifest__csv": "propertyName,value\nmanifest.version,1.0\n",
     "orgs__csv": "sourcedId,name,type\nS1,School,school\n",
@@ -162,10 +166,57 @@ def test_a_oneroster_set_makes_students_sections_teachers_and_enrollments(cast, 
     assert (section.name, section.course) == ("Reading 4A", "Reading 4")
     assert SectionTeacher.objects.get(section=section).staff.user == cast.tom
     assert sorted(Enrollment.objects.filter(section=section).values_list("student__local_id", flat=True)) == [
-        "u1",
-        "u2",
+        "5001",
+        "5002",
     ]
-    assert not Student.objects.filter(local_id="t1").exists()
+    assert not Student.objects.filter(local_id__in=["t1", "9"]).exists()
+
+
+def numbers_of(texts, students=(), sections=()):
+    """The numbers of students, classes and enrollments in the joined files."""
+    joined = joined_files(
+        {name.replace("__", "."): text.encode() for name, text in texts.items()}, LIMITS, students, sections
+    )
+    tables = {name: list(csv.DictReader(io.StringIO(data.decode()))) for name, data in joined.items()}
+    return (
+        [one["sourcedId"] for one in tables["users.csv"]],
+        [one["sourcedId"] for one in tables["classes.csv"]],
+        [(one["classSourcedId"], one["userSourcedId"]) for one in tables["enrollments.csv"]],
+        [one["section"] for one in tables["teachers.csv"]],
+    )
+
+
+@pytest.mark.parametrize(
+    ("students", "sections", "numbers", "code"),
+    [
+        ((), (), ["5001", "5002"], "C1"),  # a new school: what other systems' files have too
+        (("5001",), ("R4A",), ["5001", "5002"], "R4A"),
+        (("05001",), ("C1",), ["5001", "5002"], "C1"),
+        (("u1",), (), ["u1", "u2"], "C1"),
+        (("b", "7"), (), ["a", "b"], "C1"),
+        (("1001", "1002"), (), ["5001", "5002"], "C1"),  # nobody is known, but the numbers look like these
+        (("u77",), (), ["u1", "u2"], "C1"),
+    ],
+)
+def test_students_and_classes_of_a_set_have_the_numbers_by_which_the_school_knows_them(
+    students, sections, numbers, code
+):
+    found = numbers_of(V11, students, sections)
+    enrolled = [(code, number) for number in [*numbers, "t1"]]
+    assert found == ([*numbers, "t1"], [code], enrolled, [code])
+
+
+@pytest.mark.parametrize("bad", ["", "5002"], ids=["an empty one", "one twice"])
+def test_a_column_that_numbers_not_every_student_is_not_taken(bad):
+    texts = V11 | {"users__csv": V11["users__csv"].replace("5001", bad)}
+    assert numbers_of(texts, ("5002",))[0] == ["u1", "u2", "t1"]
+
+
+def test_a_set_adds_no_second_student_where_the_school_knows_the_identifier(cast):
+    Student.objects.create(school=cast.school, local_id="5001", first_name="Ana", last_name="Ruiz", grade=4)
+    parts = load_parts(cast, upload(cast, of_set(cast, V11), "roster.zip"))
+    assert [(one.counts["new"], one.counts["same"]) for one in parts] == [(1, 1), (1, 0), (1, 0), (2, 0)]
+    assert Student.objects.filter(school=cast.school, first_name="Ana", last_name="Ruiz").count() == 1
 
 
 def test_a_set_in_windows_text_with_semicolons_keeps_its_accents(cast):
@@ -186,9 +237,9 @@ def test_a_delta_ends_what_was_deleted(cast):
         + "\nE2,tobedeleted,C1,S1,u2,student,false,,\n",
     }
     load_parts(cast, upload(cast, of_set(cast, delta), "delta.zip"))
-    assert Student.objects.get(local_id="u2").status == "left"
+    assert Student.objects.get(local_id="5002").status == "left"
     found = Enrollment.objects.filter(section__local_id="C1").order_by("student__local_id")
     assert list(found.values_list("student__local_id", "ends_on")) == [
-        ("u1", None),
-        ("u2", cast.school.today()),
+        ("5001", None),
+        ("5002", cast.school.today()),
     ]
