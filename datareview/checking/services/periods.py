@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 MARKS = AttendanceDay.Mark
 ABSENT = [MARKS.EXCUSED, MARKS.UNEXCUSED]
 LEAST = {"half": 0.5, "all": 1.0, "any": 0.001}  # share of the periods from which a student was absent
+# What systems call the one period of schools that take attendance once a day.
+WHOLE_DAY = frozenset({"hr", "homeroom", "home room", "daily", "day", "all day", "att", "ada"})
 FEWEST_PRESENT = 0.5  # share of the periods under which a file may be one of absences only
 
 
 def days_of_periods(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
-    """One row for each student and day, with the day's ``mark``; the rows as they are if the file has no periods.
+    """One row for each student and day, with the day's ``mark``; the rows as they are if they are of days.
+
+    They are of days if no column names a period, or if all have the same, which is the homeroom or the whole day.
 
     Raises DomainError if nobody chose the rule, or if a share of the periods decides and it is not known how many there are.
     """
@@ -33,6 +37,9 @@ def days_of_periods(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.
     if not column or not len(frame):
         return frame
     rule = row.mapping["options"].get("day_rule", "")
+    names = frame[column].str.strip().str.casefold().unique()
+    if len(names) == 1 and names[0] in WHOLE_DAY:
+        return frame
     if rule not in DAY_RULES:
         raise DomainError(
             _("Each row of this file is a period. Choose under “The day’s mark” how the periods make a day.")

@@ -12,6 +12,8 @@ from rapidfuzz import fuzz, process
 
 from datareview.checking.services.cells import beside_stored, with_days, with_students
 from datareview.imports.checked import Checked, mapped_columns
+from datareview.recognition.columns import MOST_ROWS, Column
+from datareview.recognition.scores import score_columns
 from datareview.records.models import Measure, Score
 from teams.lib import formats
 from teams.lib.errors import DomainError
@@ -32,6 +34,7 @@ NEAR = 75  # likeness in percent of two names of measures
 def check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
     """Check scores by their measures' scales; new measures are made when the file is applied."""
     options, columns = row.mapping["options"], mapped_columns(row)
+    unread = _told_unread(row, frame)
     frame, has_own_days = with_students(row, frame, problems), bool(row.mapping.get("days"))
     frame = _long(row, frame if has_own_days else with_days(row, frame, problems))
     frame = frame[~missing_cells(frame["text"], options)]
@@ -52,7 +55,21 @@ def check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Checke
     old = frame["stored"].to_numpy(float)
     same = np.isclose(old, frame["value"].to_numpy(float))
     frame["state"] = np.where(np.isnan(old), "new", np.where(same, "same", "changed"))
-    return Checked(rows=frame, measures=measures, counts={"notes": _told_new(row, measures)})
+    return Checked(rows=frame, measures=measures, counts={"notes": [*_told_new(row, measures), *unread]})
+
+
+def _told_unread(row: Import, frame: pd.DataFrame) -> list[str]:
+    """The columns that call themselves scores, have numbers, and are not loaded, as a sentence."""
+    taken = {*row.mapping["columns"].values(), *(row.mapping.get("measures") or {})}
+    others = [
+        Column(name, 0, [text for text in frame[FILE + name].head(MOST_ROWS) if text.strip()])
+        for name in row.columns
+        if name not in taken
+    ]
+    names = [column.name for column in score_columns(others)][:MOST_NAMED]
+    if not names:
+        return []
+    return [_("Columns with scores that are not loaded: %(names)s.") % {"names": ", ".join(names)}]
 
 
 def _told_new(row: Import, measures: dict[str, Measure]) -> list[str]:

@@ -65,6 +65,25 @@ def test_nobody_is_absent_for_a_day_by_a_period_before_the_rule_is_chosen(cast):
         )
 
 
+@pytest.mark.parametrize(
+    ("name", "is_whole"), [("HR", True), (" Homeroom ", True), ("1", False), ("AM", False)]
+)
+def test_the_only_period_is_the_day_if_it_is_called_so(cast, name, is_whole):
+    text = f"student_id,date,period,mark\n1001,{today(cast)},{name},U\n1002,{today(cast)},{name},P\n"
+    mapping = {"columns": COLUMNS, "options": {"absences": "all"}}
+    if is_whole:
+        assert loaded(cast, text, mapping)[1] == ["unexcused", "present"]
+        return
+    with pytest.raises(DomainError, match="Each row of this file is a period"):
+        check(cast, upload(cast, text), mapping, "attendance")
+
+
+def test_homeroom_beside_other_periods_is_one_of_them(cast):
+    text = f"student_id,date,period,mark\n1001,{today(cast)},HR,U\n1001,{today(cast)},1,P\n"
+    with pytest.raises(DomainError, match="Each row of this file is a period"):
+        check(cast, upload(cast, text), {"columns": COLUMNS, "options": {}}, "attendance")
+
+
 def test_a_file_of_absent_periods_only_needs_the_number_of_periods(cast):
     text = periods(cast, s1001="U---", s1002="UUU-")
     with pytest.raises(DomainError, match="how many periods a school day has"):

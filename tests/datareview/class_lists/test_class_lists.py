@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
+from django.urls import reverse
 
 from collab.setup.services.schools import add_school
 from datareview.class_lists.queries import class_list_page, summary_in
@@ -177,6 +178,14 @@ def test_everything_of_it_is_made_at_once(ida, adams):
     assert sorted(members) == [("Grade 4", "Ana", True), ("Grade 4", "Cy", False), ("Grade 5", "Bo", True)]
     row.refresh_from_db()
     assert [one.state for one in class_list_page(row).files] == ["applied"] * 4
+
+
+def test_imports_say_of_a_list_whether_it_was_loaded(ida, adams, as_user):
+    row = upload(adams, ida, HEADER + ROWS)
+    pages = (reverse("datareview:import-list"), row.get_absolute_url())
+    assert ["Loaded as a class list" in as_user(ida).get(page).text for page in pages] == [False, False]
+    load(row, ida, {})
+    assert ["Loaded as a class list" in as_user(ida).get(page).text for page in pages] == [True, True]
 
 
 def test_it_is_loaded_once_and_a_second_list_adds_what_is_new(ida, adams):

@@ -225,7 +225,7 @@ def test_a_set_in_windows_text_with_semicolons_keeps_its_accents(cast):
         for name in ("users__csv", "classes__csv")
     }
     load_parts(cast, upload(cast, zipped(**texts), "roster.zip"))
-    assert Student.objects.get(local_id="u1").last_name == "Núñez"
+    assert Student.objects.get(local_id="5001").last_name == "Núñez"
 
 
 def test_a_delta_ends_what_was_deleted(cast):

@@ -178,12 +178,13 @@ def test_a_file_of_which_every_worker_was_killed_is_undone(cast, loaded, whole, 
     assert (row.state, stored()) == ("undone", whole[0])
 
 
-def test_a_value_that_a_later_file_changed_is_that_files(cast, loaded):
+def test_a_value_that_a_later_file_changed_is_that_files(cast, loaded, as_user):
     first = Import.objects.exclude(pk=loaded.pk).get()
     second = do(apply_job, loaded)
     assert not Score.objects.filter(imported_by=first).exists()
     files.start_undo(first, actor=cast.ada)
     assert do(undo_job, first).counts["kept"] == 3
+    assert "3 rows stayed" in as_user(cast.ada).get(first.get_absolute_url()).text
     files.start_undo(second, actor=cast.ada)
     do(undo_job, second)
     back = Score.objects.filter(source="import", taken_on=cast.school.today())
