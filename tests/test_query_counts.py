@@ -71,7 +71,7 @@ PAGES = {
     ("datareview:unplaced-list", "cora", ""): 5,
     ("datareview:group-list", "cora", ""): 5,
     ("datareview:candidate-list", "cora", ""): 13,
-    ("datareview:candidate-detail", "cora", "candidate"): 19,
+    ("datareview:candidate-detail", "cora", "candidate"): 21,
     ("datareview:plan-list", "sol", ""): 12,
     ("datareview:desk-show", "cora", ""): 30,
     ("datareview:desk-show", "sol", ""): 21,

@@ -10,10 +10,10 @@ from datareview.triage.forms import DecisionForm
 
 
 class DeskDecisionForm(DecisionForm):
-    """A decision about the candidate that is open; ``next`` is the line to open then."""
+    """A decision about the candidate that is open; ``next`` is the query of the desk then: its section and line."""
 
-    next = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+    next = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, next_line: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, onward: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["next"] = next_line
+        self.initial["next"] = onward

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,7 +15,7 @@ from datareview.desk.queries.desk import desk_of
 from datareview.desk.queries.lines import candidate_key
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.services import candidates
-from datareview.progress.http import just_reviewed
+from datareview.progress.http import desk_page, just_reviewed
 from teams.access.permissions import require_ability
 from teams.lib.http import render_page, run_service, save_form
 
@@ -53,7 +53,7 @@ def desk_decide(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         form,
         work,
         page=lambda: _page(request, form, refused=_visible(request, uuid)),
-        then=lambda _decided: _line_page(form.cleaned_data["next"]),
+        then=lambda _decided: desk_page(form.cleaned_data["next"]),
         done=lambda decided: _("%(student)s: decided.") % {"student": decided.student},
     )
 
@@ -66,7 +66,7 @@ def desk_undo(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     return run_service(
         request,
         lambda: candidates.reopen_candidate(candidate, actor=request.user),
-        back=_line_page(candidate_key(candidate)),
+        back=desk_page(urlencode({"line": candidate_key(candidate)})),
         done=_("The decision is undone."),
     )
 
@@ -74,7 +74,10 @@ def desk_undo(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def _page(
     request: SchoolRequest, form: DeskDecisionForm | None = None, refused: Candidate | None = None
 ) -> HttpResponse:
-    wanted = request.GET.dict() | ({"line": candidate_key(refused)} if refused else {})
+    asked = (
+        QueryDict(form.data.get("next", "")) if form else request.GET
+    )  # a form keeps the section it was sent from
+    wanted = asked.dict() | ({"line": candidate_key(refused)} if refused else {})
     last = request.session.get(LAST_LINE, "")
     desk = desk_of(request.user, request.school, wanted, last=last, refused=refused)
     if desk.current and desk.current.key != last:  # each change of a session is written
@@ -84,7 +87,10 @@ def _page(
         "desk": desk,
         "form": form
         or DeskDecisionForm(
-            today=today, candidate=desk.candidate and desk.candidate.candidate, next_line=desk.following
+            today=today,
+            candidate=desk.candidate and desk.candidate.candidate,
+            concern=desk.current and desk.current.concern,
+            onward=desk.onward,
         ),
         "undo": _just_decided(request),
         "reviewed": just_reviewed(request),
@@ -105,7 +111,3 @@ def _just_decided(request: SchoolRequest) -> Candidate | None:
 def _visible(request: SchoolRequest, uuid: UUID) -> Candidate:
     rows = candidates_visible_to(request.user).select_related("student__school", "decided_by")
     return get_object_or_404(rows, uuid=uuid)
-
-
-def _line_page(key: str) -> str:
-    return reverse("datareview:desk-show") + (f"?{urlencode({'line': key})}" if key else "")

@@ -31,8 +31,9 @@ def open_dispute(
 ) -> Dispute:
     """Say that ``value`` of ``student`` is wrong. Its owner is asked to answer within ten school days.
 
-    The decision about ``candidate`` then waits for the answer. The same person's second click returns the first
-    dispute; raises DomainError if someone else has disputed the value already, or without saying what is wrong.
+    The decision about ``candidate`` then waits for the answer, also to a dispute that is open already. The same
+    person's second click returns the first dispute. Raises DomainError if someone else has disputed the value and no
+    candidate waits for it, or without saying what is wrong.
     """
     if not students_visible_to(actor).filter(pk=student.pk).exists():
         raise PermissionDenied
@@ -54,6 +55,11 @@ def open_dispute(
         state=Dispute.State.OPEN,
     )
     if earlier := same.select_related("asked_by").first():
+        if candidate and earlier.candidate_id is None:
+            earlier.candidate = candidate
+            earlier.save(update_fields=["candidate"])
+            decide_candidate(candidate, actor=actor, state=Candidate.State.DISPUTED, note=what)
+            return earlier
         if earlier.asked_by_id == actor.pk:
             return earlier
         raise DomainError(

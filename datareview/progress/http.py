@@ -1,8 +1,11 @@
-"""The review that a user has just made, for pages that offer to undo it."""
+"""Where a decision leads: back to the desk, and the review that a user has just made, for pages that offer to undo it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from django.http import QueryDict
+from django.urls import reverse
 
 from datareview.plans.permissions import may_review
 from datareview.progress.permissions import reviews_visible_to
@@ -13,6 +16,12 @@ if TYPE_CHECKING:
     from teams.lib.requests import SchoolRequest
 
 LAST_REVIEWED = "plan_reviewed"  # in the session
+
+
+def desk_page(query: str) -> str:
+    """The desk at the line that ``query`` names: the one after what has just been decided."""
+    query = QueryDict(query).urlencode()
+    return reverse("datareview:desk-show") + (f"?{query}" if query else "")
 
 
 def just_reviewed(request: SchoolRequest) -> Review | None:

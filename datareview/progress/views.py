@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,7 +23,7 @@ from datareview.progress.forms import (
     ScoreForm,
     SessionForm,
 )
-from datareview.progress.http import LAST_REVIEWED, just_reviewed
+from datareview.progress.http import LAST_REVIEWED, desk_page, just_reviewed
 from datareview.progress.permissions import reviews_visible_to
 from datareview.progress.queries.caseload import caseload_of
 from datareview.progress.queries.plan_page import plan_page
@@ -228,7 +226,7 @@ def plan_review(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         form,
         lambda: _reviewed(request, plan, form),
         page=page_of,
-        then=lambda _review: _plan_or_list(request, plan) if desk is None else _desk_page(desk),
+        then=lambda _review: _plan_or_list(request, plan) if desk is None else desk_page(desk),
         done=_("The decision is saved with its data."),
     )
 
@@ -265,11 +263,6 @@ def _reviewed(request: SchoolRequest, plan: Plan, form: ReviewPageForm) -> Revie
         raise DomainError(_("Please read what speaks against it, then save again.")) from error
     request.session[LAST_REVIEWED] = str(review.uuid)
     return review
-
-
-def _desk_page(query: str) -> str:
-    """The desk at the line that ``query`` names: the one after what has just been decided."""
-    return f"{reverse('datareview:desk-show')}?{QueryDict(query).urlencode()}"
 
 
 def _plan_or_list(request: SchoolRequest, plan: Plan) -> Plan | str:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from datareview.flags.models import Candidate, Severity
+from datareview.flags.queries.concerns import concern_of, worse_than_help
 from datareview.plans.models import Plan
 from datareview.records.models import Domain
 from teams.lib.filters import ALL, FilterForm
@@ -19,6 +20,7 @@ from teams.lib.tags.grades import grade
 if TYPE_CHECKING:
     from django.http import QueryDict
 
+    from datareview.flags.queries.concerns import Concern
     from datareview.triage.queries.candidates import TriageList
 
 DECISIONS = [
@@ -80,13 +82,21 @@ class DecisionForm(forms.Form):
         empty_label=_("Someone else, named above"),
     )
 
-    def __init__(self, *args: Any, today: dt.date, candidate: Candidate | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        today: dt.date,
+        candidate: Candidate | None = None,
+        concern: Concern | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs | {"initial": {"watch_until": today + USUAL_WATCH}})
         latest = today + Candidate.LONGEST_WATCH
         self.fields["watch_until"].widget.attrs["max"] = latest.isoformat()
         if candidate is None:
             del self.fields["worse_than"], self.fields["plan"]
         else:
+            self.fields["worse_than"].help_text = worse_than_help(concern or concern_of(candidate))
             self._offer_plans(candidate)
 
     def _offer_plans(self, candidate: Candidate) -> None:

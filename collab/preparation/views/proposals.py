@@ -18,6 +18,7 @@ from datareview.explore.http import picking_page
 from datareview.explore.queries.page import address_of_question
 from datareview.flags.permissions import candidates_visible_to
 from datareview.plans.permissions import plans_visible_to
+from datareview.progress.http import desk_page
 from datareview.records.permissions import students_visible_to, teams_of_student
 from teams.access.permissions import teams_visible_to
 from teams.lib.http import run_service
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from collab.agendas.models import AgendaItem
+    from datareview.flags.models import Candidate
     from teams.lib.requests import SchoolRequest
 
 
@@ -42,9 +44,16 @@ def candidate_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     return run_service(
         request,
         lambda: proposals.propose_candidate(candidate, actor=request.user, team=team),
-        back=reverse("datareview:candidate-list") if request.POST.get("from") == "list" else candidate,
+        back=_back(request, candidate),
         done=lambda item: proposal_message(item, candidate.student),
     )
+
+
+def _back(request: SchoolRequest, candidate: Candidate) -> Candidate | str:
+    """Where a candidate was sent from: the desk with its next line, the list, or the candidate's page."""
+    if (desk := request.POST.get("desk")) is not None:
+        return desk_page(desk)
+    return reverse("datareview:candidate-list") if request.POST.get("from") == "list" else candidate
 
 
 @require_POST

@@ -69,6 +69,7 @@ class DeskLine:
     is_urgent: bool
     points: Points
     candidate: Candidate | None = None
+    concern: Concern | None = None
 
     @property
     def svg(self) -> str:
@@ -195,7 +196,7 @@ def _of_new(
         if candidate.flags.all():
             reason = f"{reason} · {candidate.reason}"
         side = _("answer by %(day)s") % {"day": formats.short_day(_promised(requests))}
-    return candidate_line(candidate, "new", reason, side, concern.points if concern else ())
+    return candidate_line(candidate, "new", reason, side, concern)
 
 
 def _of_waiting(candidate: Candidate, concern: Concern | None) -> DeskLine:
@@ -203,8 +204,7 @@ def _of_waiting(candidate: Candidate, concern: Concern | None) -> DeskLine:
     since = candidate.decided_at
     day = since.astimezone(candidate.student.school.tz).date() if since else None
     side = _("since %(day)s") % {"day": formats.short_day(day)} if day else ""
-    points = concern.points if concern else ()
-    return candidate_line(candidate, "no_seat", candidate.decision_note, side, points)
+    return candidate_line(candidate, "no_seat", candidate.decision_note, side, concern)
 
 
 def _of_watched(rows: Rows) -> Iterator[DeskLine]:
@@ -216,7 +216,7 @@ def _of_watched(rows: Rows) -> Iterator[DeskLine]:
         if sentence := worse_since(concern, decided_on):
             until = candidate.watch_until
             side = _("until %(day)s") % {"day": formats.short_day(until)} if until else ""
-            yield candidate_line(candidate, "worse", sentence, side, concern.points)
+            yield candidate_line(candidate, "worse", sentence, side, concern)
 
 
 def worse_since(concern: Concern, day: dt.date) -> str:
@@ -241,9 +241,9 @@ def candidate_key(candidate: Candidate) -> str:
 
 
 def candidate_line(
-    candidate: Candidate, section: str, reason: str, side: str, points: Sequence[tuple[dt.date, float]] = ()
+    candidate: Candidate, section: str, reason: str, side: str, concern: Concern | None = None
 ) -> DeskLine:
-    """The line of a candidate with the ``points`` of the concern."""
+    """The line of a candidate with the points of the ``concern``."""
     return DeskLine(
         candidate_key(candidate),
         section,
@@ -253,6 +253,7 @@ def candidate_line(
         candidate.get_absolute_url(),
         candidate.domain,
         is_urgent=candidate.severity == Severity.SEVERE,
-        points=list(points),
+        points=concern.points if concern else [],
         candidate=candidate,
+        concern=concern,
     )

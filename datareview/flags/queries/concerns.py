@@ -37,6 +37,11 @@ class Concern:
         return value < than if self.higher_is_better else value > than
 
     @property
+    def newest(self) -> float | None:
+        """The newest value; None without one."""
+        return self.points[-1][1] if self.points else None
+
+    @property
     def svg(self) -> str:
         """The values as a small drawing; "" without any."""
         days, values = [day for day, _value in self.points], [value for _day, value in self.points]
@@ -94,19 +99,31 @@ def _measures_of(candidates: Sequence[Candidate]) -> dict[int, tuple[int, str, b
     return found
 
 
-def newest_since(concern: Concern, day: dt.date) -> float | None:
-    """The newest value after ``day``; None without one."""
-    since = [value for at, value in concern.points if at > day]
-    return since[-1] if since else None
+def concern_of(candidate: Candidate) -> Concern:
+    """The concern of one candidate as of today."""
+    return concerns_of([candidate], candidate.student.school.today())[candidate.pk]
+
+
+def worse_than_help(concern: Concern) -> str:
+    """What a watch "until worse than" compares: the name of the values, the newest one, and which way is worse."""
+    words = {
+        "name": concern.name,
+        "value": _("no value yet")
+        if concern.newest is None
+        else _("%(value)s now") % {"value": formats.number(concern.newest, 1)},
+    }
+    if concern.higher_is_better:
+        return _("%(name)s: %(value)s. The student comes back below your number.") % words
+    return _("%(name)s: %(value)s. The student comes back above your number.") % words
 
 
 def check_worse_than(candidate: Candidate, value: float) -> float:
     """Return ``value`` if the concern's newest value is not worse already, else raise DomainError."""
-    concern = concerns_of([candidate], candidate.student.school.today())[candidate.pk]
-    if concern.points and concern.is_worse(concern.points[-1][1], value):
+    concern = concern_of(candidate)
+    if concern.newest is not None and concern.is_worse(concern.newest, value):
         raise DomainError(
-            _("%(name)s is %(value)s already. Choose a point that is worse.")
-            % {"name": concern.name, "value": formats.number(concern.points[-1][1], 1)}
+            _("%(name)s: %(value)s already. Choose a point that is worse.")
+            % {"name": concern.name, "value": formats.number(concern.newest, 1)}
         )
     return value
 

@@ -61,14 +61,13 @@ def decide_candidate(
     """
     require_ability(actor, "triage", candidate.student.school)
     candidate = locked_candidate(candidate)
-    candidate.worse_than, candidate.supporting_plan = None, None
     if state == Candidate.State.WATCH and worse_than is not None:
-        candidate.worse_than = check_worse_than(candidate, worse_than)
+        worse_than = check_worse_than(candidate, worse_than)
     if state == Candidate.State.SUPPORTED and plan is not None:
         if plan.student_id != candidate.student_id or plan.state != plan.State.ACTIVE:
             raise DomainError(_("Choose a running plan of this student."))
-        candidate.supporting_plan, note = plan, note.strip() or str(plan.strategy)
-    return _decide(candidate, actor, state, note, watch_until)
+        note = note.strip() or str(plan.strategy)
+    return _decide(candidate, actor, state, note, watch_until, worse_than=worse_than, plan=plan)
 
 
 @transaction.atomic
@@ -80,12 +79,22 @@ def settle_candidate(
 
 
 def _decide(
-    candidate: Candidate, actor: User, state: str, note: str, watch_until: dt.date | None
+    candidate: Candidate,
+    actor: User,
+    state: str,
+    note: str,
+    watch_until: dt.date | None,
+    *,
+    worse_than: float | None = None,
+    plan: Plan | None = None,
 ) -> Candidate:
     if candidate.state not in Candidate.DECIDABLE:
         raise Decided(_already(candidate))
     _check(candidate.student.school.today(), state, note, watch_until)
-    candidate.watch_until = watch_until if state == Candidate.State.WATCH else None
+    is_watched, is_supported = state == Candidate.State.WATCH, state == Candidate.State.SUPPORTED
+    candidate.watch_until = watch_until if is_watched else None
+    candidate.worse_than = worse_than if is_watched else None
+    candidate.supporting_plan = plan if is_supported else None
     return _settle(candidate, actor, state, note)
 
 
@@ -108,6 +117,7 @@ def decide_candidates(
     for one in open_ones:
         one.state, one.decision_note = state, note.strip()[:400]
         one.watch_until = watch_until if state == Candidate.State.WATCH else None
+        one.worse_than = one.supporting_plan = None
         one.decided_at, one.decided_by = clock.now(), actor
     Candidate.objects.bulk_update(open_ones, SETTLED, batch_size=BATCH)
     for school in {one.student.school for one in open_ones}:
@@ -154,7 +164,7 @@ def return_to_agenda(candidate: Candidate, *, actor: User, note: str) -> None:
     """Undo the decision of a team that withdraws it, unless the candidate was decided otherwise since."""
     candidate = locked_candidate(candidate)
     if candidate.state in Candidate.REOPENABLE and candidate.decision_note == note.strip()[:400]:
-        candidate.watch_until = None
+        candidate.watch_until = candidate.worse_than = None
         _settle(candidate, actor, Candidate.State.ON_AGENDA, "")
 
 
@@ -179,7 +189,7 @@ def mark_on_agenda(candidate: Candidate, *, actor: User) -> Candidate:
         return candidate
     if candidate.state not in (Candidate.State.NEW, Candidate.State.WATCH):
         raise Decided(_already(candidate))
-    candidate.watch_until = None
+    candidate.watch_until = candidate.worse_than = None
     return _settle(candidate, actor, Candidate.State.ON_AGENDA, "")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from datareview.flags.models import Candidate
-from datareview.flags.queries.concerns import concerns_of, newest_since
+from datareview.flags.queries.concerns import concerns_of
 from datareview.flags.services.candidates import SETTLED, keep_decision, locked_candidate
 from teams.audit.services import record_event
 
@@ -22,8 +22,8 @@ def return_candidates(scope: TrendScope, *, as_of: dt.date) -> int:
     concerns = concerns_of(watched, as_of) if watched else {}
     back = []
     for candidate in watched:
-        decided_on = (candidate.decided_at or candidate.created_at).astimezone(candidate.student.school.tz)
-        newest = newest_since(concerns[candidate.pk], decided_on.date())
+        # When it was decided the newest value was not worse: a worse one is news, also if it was taken earlier.
+        newest = concerns[candidate.pk].newest
         if newest is not None and concerns[candidate.pk].is_worse(newest, candidate.worse_than or 0.0):
             candidate.is_requested = True
             back.append(candidate)

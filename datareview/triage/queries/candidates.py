@@ -19,7 +19,7 @@ from datareview.figures.queries.student import (
 )
 from datareview.flags.models import Candidate, Flag, ReopenedDecision
 from datareview.flags.permissions import candidates_visible_to
-from datareview.flags.queries.concerns import concerns_of
+from datareview.flags.queries.concerns import concern_of, concerns_of
 from datareview.flags.queries.flags import clears_when
 from datareview.plans.models import Plan
 from datareview.records.permissions import students_of_team
@@ -192,7 +192,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class CandidatePage:
-    """The page of a candidate: reasons, charts, earlier plans and decisions."""
+    """The page of a candidate: reasons, charts, earlier plans and decisions.
+
+    ``worse_of`` names the values that a watch "until worse than" compares; "" without such a watch.
+    """
 
     candidate: Candidate
     student: Student
@@ -207,6 +210,7 @@ class CandidatePage:
     is_decidable: bool
     is_reopenable: bool
     may_triage: bool
+    worse_of: str
 
 
 def candidate_page(user: User, candidate: Candidate) -> CandidatePage:
@@ -231,6 +235,7 @@ def candidate_page(user: User, candidate: Candidate) -> CandidatePage:
         is_decidable=candidate.state in Candidate.DECIDABLE,
         is_reopenable=candidate.state in Candidate.REOPENABLE,
         may_triage=can(user, "triage", student.school),
+        worse_of="" if candidate.worse_than is None else concern_of(candidate).name,
     )
 
 

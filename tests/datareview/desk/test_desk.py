@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
+from django.utils.html import escape
 
 from datareview.desk.queries.desk import desk_of, finding_of
 from datareview.desk.queries.lines import SECTIONS, worse_since
@@ -139,8 +141,10 @@ def test_a_line_leaves_with_its_decision_and_comes_back_with_undo(cast, as_user)
     assert "Maya Okafor" in client.get(DESK).content.decode()
     decide = f"{DESK}{cast.candidate.uuid}/decide/"
     following = f"plan-{cast.plan.uuid}"
-    answer = client.post(decide, {"state": "no_action", "note": "Broken arm", "next": following})
-    assert answer["Location"] == f"{DESK}?line={following}"
+    answer = client.post(
+        decide, {"state": "no_action", "note": "Broken arm", "next": f"section=new&line={following}"}
+    )
+    assert answer["Location"] == f"{DESK}?section=new&line={following}"
     page = client.get(answer["Location"]).content.decode()
     assert ("Undo" in page, "waiting for a first decision" in page) == (True, False)
     client.post(f"{DESK}{cast.candidate.uuid}/undo/")
@@ -148,11 +152,29 @@ def test_a_line_leaves_with_its_decision_and_comes_back_with_undo(cast, as_user)
     assert "waiting for a first decision" in client.get(DESK).content.decode()
 
 
+def test_the_desk_goes_on_with_the_section_that_is_chosen(cast, as_user):
+    other = raise_candidate(cast.jonas, "behavior", actor=cast.ana, reason="Fights", on=TODAY)[0]
+    client = as_user(cast.cora)
+    page = client.get(DESK, {"section": "new", "line": f"candidate-{cast.candidate.uuid}"})
+    onward = page.context["desk"].onward
+    assert onward.startswith("section=new")
+    assert page.context["form"].initial["next"] == onward
+    assert (
+        f'name="desk" value="{escape(onward)}" form="propose-{cast.candidate.uuid}"' in page.content.decode()
+    )
+    send = reverse("collab:candidate-propose", args=[cast.candidate.uuid])
+    answer = client.post(send, {"team": cast.team.uuid, "desk": onward})
+    assert (answer["Location"], other.state) == (f"{DESK}?{onward}", "new")
+    assert Candidate.objects.get(pk=cast.candidate.pk).state == "on_agenda"
+
+
 def test_a_decision_without_a_reason_keeps_what_was_typed(cast, as_user):
     until = TODAY + dt.timedelta(days=9)
     answer = as_user(cast.cora).post(
-        f"{DESK}{cast.candidate.uuid}/decide/", {"state": "watch", "note": "", "watch_until": until}
+        f"{DESK}{cast.candidate.uuid}/decide/",
+        {"state": "watch", "note": "", "watch_until": until, "next": "section=new"},
     )
+    assert answer.context["desk"].chosen == "new"
     page = answer.content.decode()
     assert answer.status_code == 422
     assert ("Say in a few words why" in page, until.isoformat() in page) == (True, True)

@@ -241,6 +241,20 @@ def test_a_candidate_whose_data_are_disputed_waits_for_the_answer(cast, score, a
     assert list(one.reopened_decisions.values_list("state", "note")) == [("disputed", "It was 61")]
 
 
+@pytest.mark.parametrize("asked_by", ["ana", "cora"])
+def test_a_candidate_waits_for_the_answer_to_a_dispute_that_is_open_already(cast, score, as_user, asked_by):
+    dispute(cast, score, actor=getattr(cast, asked_by))
+    address = f"/students/{cast.maya.uuid}/dispute/?candidate={cast.candidate.uuid}"
+    data = {"value": f"score-{score.pk}", "what": "I think so too"}
+    for _click in range(2):
+        assert as_user(cast.cora).post(address, data).status_code in (302, 422)
+    one = Candidate.objects.get(pk=cast.candidate.pk)
+    assert (one.state, one.decision_note) == ("disputed", "I think so too")
+    answer_dispute(Dispute.objects.get(), actor=cast.ada, state="right", answer="So it is")
+    one.refresh_from_db()
+    assert one.state == "new"
+
+
 def test_only_who_decides_about_candidates_lets_one_wait(cast, score, as_user):
     address = f"/students/{cast.maya.uuid}/dispute/?candidate={cast.candidate.uuid}"
     data = {"value": f"score-{score.pk}", "what": "It was 61"}

@@ -8,9 +8,15 @@ import pytest
 from django.urls import reverse
 
 from datareview.flags.models import Candidate, Flag
-from datareview.flags.queries.concerns import newest_since
+from datareview.flags.queries.concerns import concerns_of
 from datareview.flags.services import returns
-from datareview.flags.services.candidates import decide_candidate, mark_on_agenda, reopen_candidate
+from datareview.flags.services.candidates import (
+    decide_candidate,
+    decide_candidates,
+    mark_on_agenda,
+    reopen_candidate,
+    settle_candidate,
+)
 from datareview.flags.services.flags import refresh_candidates
 from datareview.flags.services.returns import return_candidates
 from datareview.records.models import AttendanceDay
@@ -58,11 +64,11 @@ def test_a_decision_made_during_the_run_is_kept(cast, scope, monkeypatch):
     watch(cast)
     mark(cast, 7, "unexcused", "unexcused", "unexcused", "unexcused", "unexcused")
 
-    def decide_meanwhile(concern, day):
+    def decide_meanwhile(candidates, today):
         mark_on_agenda(cast.candidate, actor=cast.cora)
-        return newest_since(concern, day)
+        return concerns_of(candidates, today)
 
-    monkeypatch.setattr(returns, "newest_since", decide_meanwhile)
+    monkeypatch.setattr(returns, "concerns_of", decide_meanwhile)
     assert run(cast, scope, 12).state == "on_agenda"
 
 
@@ -80,9 +86,42 @@ def test_a_watch_ends_when_a_value_is_worse_than_stated(cast, scope):
 
 
 def test_a_point_that_is_reached_already_is_refused(cast, scope):
-    with pytest.raises(DomainError, match="is 80 already"):
+    with pytest.raises(DomainError, match="by week: 80 already"):
         watch(cast, 81)
     assert Candidate.objects.get(pk=cast.candidate.pk).state == "new"
+
+
+def test_a_worse_value_that_is_corrected_or_loaded_late_ends_a_watch_too(cast, scope):
+    watch(cast)
+    AttendanceDay.objects.filter(student=cast.maya, mark="present").update(mark="unexcused")
+    assert run(cast, scope, 0).state == "new"
+
+
+def test_the_point_of_a_watch_ends_with_it(cast, scope):
+    watch(cast)
+    until = cast.school.today() + dt.timedelta(days=9)
+    assert mark_on_agenda(cast.candidate, actor=cast.cora).worse_than is None
+    Candidate.objects.update(worse_than=60)
+    again = {"actor": cast.cora, "state": "watch", "note": "After the concert", "watch_until": until}
+    assert settle_candidate(cast.candidate, **again).worse_than is None
+    Candidate.objects.update(state="on_agenda", worse_than=60)
+    decide_candidates([cast.candidate], **again)
+    assert Candidate.objects.get(pk=cast.candidate.pk).worse_than is None
+
+
+def test_who_watches_reads_what_is_compared_and_enter_alone_decides_nothing(cast, scope, as_user):
+    client, one = as_user(cast.cora), cast.candidate
+    for address in (reverse("datareview:desk-show"), one.get_absolute_url()):
+        page = client.get(address).content.decode()
+        assert "% of days present, by week: 80 now. The student comes back below your number." in page
+        form = page.split('class="decide"')[1]
+        assert 'name="state"' not in form.split("<button")[1].split(">")[0]
+    words = {"note": "Known reason", "watch_until": cast.school.today() + dt.timedelta(days=9)}
+    for name in ("candidate", "desk"):
+        refused = client.post(reverse(f"datareview:{name}-decide", args=[one.uuid]), words)
+        assert refused.status_code == 422
+        assert "Known reason" in refused.content.decode()
+    assert Candidate.objects.get(pk=one.pk).state == "new"
 
 
 def test_who_is_supported_comes_back_when_the_plan_ends(cast, scope):
@@ -131,4 +170,4 @@ def test_both_are_decided_on_the_candidates_page_and_at_the_desk(cast, scope, as
     words = {"state": "watch", "note": "A bus", "watch_until": until, "worse_than": "55.5"}
     client.post(decide["candidate"], words)
     page = client.get(one.get_absolute_url()).content.decode()
-    assert "or worse than 55.5" in page
+    assert "or worse than 55.5 (% of days present, by week)" in " ".join(page.split())
