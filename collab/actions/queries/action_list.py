@@ -64,6 +64,8 @@ def action_list_of(user: User, school: School, wanted: Mapping[str, str]) -> Act
     own = {one.pk for one in teams} & scope_of(user).team_ids
     whose = str(team.uuid) if team else wanted.get("whose", "")
     whose = whose if team or whose in (TEAMS, SEEN) else ""
+    if whose == TEAMS and not own:  # who is in no team follows the same link from Home
+        whose = SEEN
     rows = Action.objects.filter(one_of(actions_visible_to(user)), team__school=school)
     if team:
         rows = rows.filter(team=team)
