@@ -70,7 +70,9 @@ def coverage_of(user: User, school: School, wanted: Mapping[str, str]) -> Covera
         missed=sum(row.is_missed for row in rows),
         quiet=sum(row.is_quiet for row in rows),
         # Of the whole school alone: tables of several cohorts could be subtracted from each other.
-        subgroups=_subgroups(rows) if cohort.key == SCHOOL and can(user, "see_all_students", school) else [],
+        subgroups=_subgroups(rows, school.min_group_size)
+        if cohort.key == SCHOOL and can(user, "see_all_students", school)
+        else [],
     )
 
 
@@ -88,10 +90,10 @@ def _sorted(rows: Sequence[CareRow], sort: str) -> list[CareRow]:
     return sorted(rows, key=lambda row: (row.spoken_on is not None, -(row.days or 0)))
 
 
-def _subgroups(rows: Sequence[CareRow]) -> list[SubgroupCoverage]:
-    """Numbers of each subgroup, hidden where they are small or would give small ones away."""
+def _subgroups(rows: Sequence[CareRow], least: int) -> list[SubgroupCoverage]:
+    """Numbers of each subgroup, hidden where they are under ``least`` or would give such ones away."""
     from datareview.analysis.disclosure import Sum
-    from datareview.analysis.suppression import MIN_N, suppress
+    from datareview.analysis.suppression import suppress
 
     spoken = {row.student.pk: row.spoken_on is not None for row in rows}
     found = Subgroup.objects.filter(student__in=many_ids(list(spoken)), ends_on=None)
@@ -113,7 +115,7 @@ def _subgroups(rows: Sequence[CareRow]) -> list[SubgroupCoverage]:
             cells |= {("", name): total - known, ("all", name): total}
             sums.append(Sum((*((group, name) for group in groups), ("", name)), ("all", name)))
         try:
-            hidden = suppress(cells, sums, min_n=MIN_N, shown=[("all", "no"), ("all", "yes")])
+            hidden = suppress(cells, sums, min_n=least, shown=[("all", "no"), ("all", "yes")])
         except ValueError:  # the totals give a small group away
             hidden = dict.fromkeys(cells, True)
         for group, (missed, talked) in sorted(groups.items()):

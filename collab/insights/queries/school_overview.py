@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
 from collab.actions.models import Action
@@ -26,16 +26,28 @@ WEEKS = 12
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """One meeting of a week. ``state`` is met, live, planned, cancelled or missed."""
+
+    state: str
+    meeting: Meeting
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
-    """One team in one week. ``state`` is met, live, planned, cancelled, missed or none (no meeting planned)."""
+    """One team in one week: its meetings in order, and the action items due in it.
+
+    A cancelled meeting counts only in a week without another: what was moved within a week was held.
+    """
 
     starts_on: dt.date
-    state: str
-    meeting: Meeting | None
-    items_done: int
-    items: int
+    marks: list[Mark]
     actions_done: int
     actions_due: int
+
+    def count(self, *states: str) -> int:
+        """How many meetings are in one of ``states``."""
+        return sum(mark.state in states for mark in self.marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +114,22 @@ def _row(
     team: Team,
     starts: list[dt.date],
     school: School,
-    meetings: dict[tuple[int, dt.date], Meeting],
+    meetings: dict[tuple[int, dt.date], list[Meeting]],
     actions: dict[tuple[int, dt.date], tuple[int, int]],
     leads: dict[int, str],
     oldest: Action | None,
     candidates: int,
 ) -> TeamRow:
     weeks = [
-        _week(start, school, meetings.get((team.pk, start)), actions.get((team.pk, start), (0, 0)))
+        _week(start, school, meetings.get((team.pk, start), []), actions.get((team.pk, start), (0, 0)))
         for start in starts
     ]
     return TeamRow(
         team=team,
         lead=leads.get(team.pk, ""),
         weeks=weeks,
-        met=sum(week.state in ("met", "live") for week in weeks),
-        held_or_due=sum(week.state in ("met", "live", "missed", "cancelled") for week in weeks),
+        met=sum(week.count("met", "live") for week in weeks),
+        held_or_due=sum(week.count("met", "live", "missed", "cancelled") for week in weeks),
         actions_done=sum(week.actions_done for week in weeks),
         actions_due=sum(week.actions_due for week in weeks),
         oldest_open=oldest,
@@ -125,51 +137,41 @@ def _row(
     )
 
 
-def _week(start: dt.date, school: School, meeting: Meeting | None, actions: tuple[int, int]) -> Week:
-    state = "none"
-    if meeting is not None:
-        day = meeting.starts_at.astimezone(school.tz).date()
-        late = meeting.state == Meeting.State.PLANNED and day < school.today()
-        state = "met" if meeting.state == Meeting.State.CLOSED else "missed" if late else meeting.state
-    return Week(
-        starts_on=start,
-        state=state,
-        meeting=meeting,
-        items_done=getattr(meeting, "items_done", 0),
-        items=getattr(meeting, "items_all", 0),
-        actions_done=actions[0],
-        actions_due=actions[1],
-    )
+def _week(start: dt.date, school: School, meetings: list[Meeting], actions: tuple[int, int]) -> Week:
+    marks = [Mark(_state(meeting, school), meeting) for meeting in meetings]
+    others = [mark for mark in marks if mark.state != "cancelled"]
+    return Week(start, others or marks[-1:], *actions)
 
 
-def _meetings_by_team_week(school: School, first: dt.date) -> dict[tuple[int, dt.date], Meeting]:
-    """The meeting of each team and week. A held one takes precedence over a cancelled one."""
-    rank = {"closed": 3, "live": 2, "planned": 1, "cancelled": 0}
+def _state(meeting: Meeting, school: School) -> str:
+    day = meeting.starts_at.astimezone(school.tz).date()
+    if meeting.state == Meeting.State.CLOSED:
+        return "met"
+    return "missed" if meeting.state == Meeting.State.PLANNED and day < school.today() else str(meeting.state)
+
+
+def _meetings_by_team_week(school: School, first: dt.date) -> dict[tuple[int, dt.date], list[Meeting]]:
+    """The meetings of each team and week, in order."""
     rows = (
         Meeting.objects.filter(team__school=school, starts_at__gte=school.at(first, dt.time.min))
         .only("uuid", "title", "state", "starts_at", "team")
-        .annotate(
-            items_all=Count("items"), items_done=Count("items", filter=Q(items__state=AgendaItem.State.DONE))
-        )
         .order_by("starts_at", "pk")
     )
-    found: dict[tuple[int, dt.date], Meeting] = {}
+    found: dict[tuple[int, dt.date], list[Meeting]] = defaultdict(list)
     for meeting in rows:
-        key = (meeting.team_id, monday_of(meeting.starts_at.astimezone(school.tz).date()))
-        if key not in found or rank[meeting.state] > rank[found[key].state]:
-            found[key] = meeting
+        found[meeting.team_id, monday_of(meeting.starts_at.astimezone(school.tz).date())].append(meeting)
     return found
 
 
 def _actions_by_team_week(
     school: School, first: dt.date, today: dt.date
 ) -> dict[tuple[int, dt.date], tuple[int, int]]:
-    """(done, due) of action items due in each week up to today, without dropped ones.
+    """(done, due) of action items due in each week before today, without dropped ones; today there is still time.
 
     Done counts whenever it happened: what matters is that it was not forgotten.
     """
     rows = (
-        Action.objects.filter(team__school=school, due_on__range=(first, today))
+        Action.objects.filter(team__school=school, due_on__gte=first, due_on__lt=today)
         .exclude(state=Action.State.DROPPED)
         .values_list("team_id", "due_on", "state")
     )

@@ -33,23 +33,21 @@ def growth(facts: ScoreFacts, school: SchoolMedians | None) -> Chart:
     both, sign = facts.both, 1 if facts.measure.higher_is_better else -1
     names = (facts.before.name if facts.before else "", facts.after.name)
     if both.empty:
-        title = _("No one has a score in both windows")
-        return Chart(
-            title=title,
-            sentence=_("Choose two windows in which this measure was taken."),
-            source=facts.source(0),
-        )
+        sentence = _("Choose two windows in which this measure was taken.")
+        return Chart(title=_("No one has a score in both windows"), sentence=sentence, source=facts.source(0))
     medians = school or SchoolMedians(
         len(both), float(both["after_value"].median()), float(both["change"].median())
     )
     slow = both[sign * both["change"] < sign * medians.change]
-    behind = both[both["after_level"] < AT]
+    behind, was_behind = both[both["after_level"] < AT], both[both["before_level"] < AT]
     figures = {
         "slow": len(slow),
         "all": len(both),
         "median": formats.signed(round(medians.change, facts.measure.decimals)),
         "behind": len(behind),
         "slow_behind": len(slow[slow["after_level"] < AT]),
+        "was_behind": len(was_behind),
+        "slow_was_behind": len(slow[slow["before_level"] < AT]),
         "n": medians.n,
         "before": facts.before.name_in_text if facts.before else "",
         "now": facts.after.name_in_text,
@@ -121,15 +119,19 @@ def _title(figures: dict[str, Any], *, is_school: bool) -> str:
 
 
 def _sentence(facts: ScoreFacts, figures: dict[str, Any], *, is_school: bool) -> str:
-    """What the lines are, and how much of a change is error of measurement."""
+    """What the lines are, how much of a change is error, and that the error in the newest score is in the change, too."""
     found = _("Each point is a student: the score in %(now)s, and the change since %(before)s.") % figures
     if is_school:
         found += (
             " " + _("The lines are the medians of %(n)d students of the same grades at the school.") % figures
         )
     if facts.measure.sem:
-        error = 1.96 * np.sqrt(2) * facts.measure.sem
-        found += " " + _("A change of less than %(error)s may be chance.") % {
-            "error": formats.number(error, 0)
-        }
+        error = formats.number(1.96 * np.sqrt(2) * facts.measure.sem, 0)
+        found += " " + _("A change of less than %(error)s may be chance.") % {"error": error}
+    if figures["behind"] and figures["was_behind"]:
+        text = _(
+            "A low score now goes with a small change by chance alone: of %(was_behind)d below benchmark in %(before)s, "
+            "%(slow_was_behind)d grew less."
+        )
+        found += f" {text % figures}"
     return found

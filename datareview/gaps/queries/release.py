@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -46,7 +47,11 @@ class Counted:
 
 
 def count_groups(school: School, measure: Measure, window: ScoreWindow) -> Counted:
-    """Count students with a level by group, in each grade (that of the window's year) and in the school; four queries."""
+    """Count students with a level by group, in each grade (that of the window's year) and in the school; four queries.
+
+    Groups are those of the window's last day: students leave groups because they did well, so that groups of today would
+    make former ones look further behind than they were.
+    """
     ago = window.years_ago
     rows = Student.objects.filter(school=school, status=Student.Status.ACTIVE, grade__isnull=False)
     rows = rows.filter(grade__gte=measure.lowest_grade + ago, grade__lte=measure.highest_grade + ago)
@@ -56,7 +61,8 @@ def count_groups(school: School, measure: Measure, window: ScoreWindow) -> Count
     frame = score_frame(measure, today, windows)
     here = frame[(frame["window"] == windows.index(window)) & frame["level"].notna()]
     levels = dict(zip(here["student"].astype(int).tolist(), here["level"].tolist(), strict=True))
-    groups = _groups_of(school, levels)
+    after = [one.begins for one in windows if one.begins > window.begins]
+    groups = _groups_of(levels, min(after) - dt.timedelta(days=1) if after else school.today())
     categories = sorted({category for theirs in groups.values() for category in theirs})
     found: dict[RowKey, list[int]] = defaultdict(lambda: [0, 0])
     for pk, level in levels.items():
@@ -100,12 +106,11 @@ def _tested_grades(grades: Mapping[int, int], levels: Mapping[int, float]) -> in
     return int(np.sum([grade in tested for grade in grades.values()]))
 
 
-def _groups_of(school: School, students: Mapping[int, Any]) -> dict[int, dict[str, str]]:
-    """The groups of each student today, by category."""
-    today = school.today()
+def _groups_of(students: Mapping[int, Any], day: dt.date) -> dict[int, dict[str, str]]:
+    """The groups of each student on a day, by category."""
     rows = Subgroup.objects.filter(
-        Q(starts_on=None) | Q(starts_on__lte=today),
-        Q(ends_on=None) | Q(ends_on__gte=today),
+        Q(starts_on=None) | Q(starts_on__lte=day),
+        Q(ends_on=None) | Q(ends_on__gte=day),
         student__in=many_ids(students),
     )
     found: dict[int, dict[str, str]] = defaultdict(dict)

@@ -68,7 +68,10 @@ def basis_of(cohort: Cohort, since: dt.date) -> Basis:
         school.pk,
         since,
         school.today(),
-        [(pk, one.sem, one.higher_is_better, one.name) for pk, one in sorted(measures.items())],
+        [
+            (pk, one.sem, one.higher_is_better, one.name, one.lowest_grade, one.highest_grade)
+            for pk, one in sorted(measures.items())
+        ],
         list(benchmarks.values_list("measure", "grade", "window", *CUTS)),
         school_windows(school.pk),
         [(one.pk, one.written, one.inputs_hash) for one in scopes],

@@ -56,7 +56,7 @@ def _has_levels(one: MeasureFigures) -> bool:
 
 
 def _row(one: MeasureFigures, measure: Measure, students: int) -> MeasureSummary:
-    share, share_of = _share(one)
+    share, share_of = _share(one, measure)
     growth, growth_of = _growth(one.growth)
     return MeasureSummary(
         measure=measure,
@@ -91,13 +91,15 @@ def _counts(tally: WindowTally, measure: Measure) -> str:
     return f"{tally.window.name}: {', '.join(counts)}"
 
 
-def _share(one: MeasureFigures) -> tuple[str, str]:
-    """The share at or above the benchmark, as on Data; the median without a benchmark."""
+def _share(one: MeasureFigures, measure: Measure) -> tuple[str, str]:
+    """The share at or above the benchmark, as on Data; the median without a benchmark, of the last week if it has weeks."""
     if one.now and one.now.leveled:
         of = {"n": formats.number(one.now.at_benchmark), "all": formats.number(one.now.leveled)}
         share = formats.percent(100 * one.now.at_benchmark / one.now.leveled, 0)
         return share, _("%(n)s of %(all)s at or above benchmark") % of
-    return formats.number(one.median, 1), _("median")
+    return formats.number(one.median, 1), _("median of the last week") if measure.derived_from else _(
+        "median"
+    )
 
 
 def _was(one: MeasureFigures) -> str:

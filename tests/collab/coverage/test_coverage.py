@@ -128,6 +128,9 @@ def test_large_groups_are_shown_to_those_who_see_the_whole_school_alone(cast):
             )
     found = coverage_of(cast.pia, cast.school, {}).subgroups
     assert {one.group: (one.spoken, one.students) for one in found} == {"One": (20, 33), "Two": (20, 30)}
+    cast.school.min_group_size = 21
+    found = coverage_of(cast.pia, cast.school, {}).subgroups
+    assert {(one.group, one.spoken) for one in found} == {("One", None), ("Two", None)}
     team = f"team:{cast.team.uuid}"
     assert coverage_of(cast.pia, cast.school, {"who": team}).subgroups == []
     assert coverage_of(cast.ana, cast.school, {"who": team}).subgroups == []

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.urls import reverse
 
 from collab.actions.models import Action
 from collab.insights.queries.school_overview import teams_by_week
@@ -54,9 +55,30 @@ def test_a_held_meeting_takes_precedence_over_a_cancelled_one_in_the_same_week(c
     meet(cast, noon, "cancelled")
     held = meet(cast, noon + dt.timedelta(days=1), "closed", closed_at=clock.now())
     row = row_of(cast, cast.pia)
-    assert [week.state for week in row.weeks][-3:] == ["met", "none", "none"]
-    assert row.weeks[-3].meeting == held
+    assert [[(mark.state, mark.meeting) for mark in week.marks] for week in row.weeks][-3:] == [
+        [("met", held)],
+        [],
+        [],
+    ]
     assert (row.met, row.held_or_due, row.met_share) == (1, 1, 1.0)
+
+
+def test_each_meeting_of_a_week_counts(cast, noon, as_user):
+    Meeting.objects.all().delete()
+    meet(cast, noon, "closed", closed_at=clock.now())
+    meet(cast, noon + dt.timedelta(days=1), "planned")
+    meet(cast, noon + dt.timedelta(days=7), "cancelled")
+    row = row_of(cast, cast.pia)
+    assert [[mark.state for mark in week.marks] for week in row.weeks][-3:] == [
+        ["met", "missed"],
+        ["cancelled"],
+        [],
+    ]
+    assert (row.met, row.held_or_due) == (1, 3)
+    page = as_user(cast.pia).get(reverse("collab:overview-show")).content.decode()
+    assert (
+        page.count('class="week week-met"') == page.count('class="week week-missed"') == 1 + 1
+    )  # and the legend
 
 
 def test_a_planned_meeting_in_the_past_was_missed_and_one_to_come_is_not_due(cast, noon):
@@ -72,6 +94,7 @@ def test_action_items_count_in_the_week_they_are_due_and_dropped_ones_do_not(cas
     add_action(cast, due, "done")
     add_action(cast, due, "open")
     add_action(cast, due, "dropped", reason="The assembly took the time")
+    add_action(cast, cast.school.today(), "open")  # there is still time
     add_action(cast, cast.school.today() + dt.timedelta(days=3), "open")
     row = row_of(cast, cast.pia)
     assert (row.actions_done, row.actions_due) == (1, 2)

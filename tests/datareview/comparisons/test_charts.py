@@ -78,6 +78,7 @@ def test_growth_is_compared_with_the_median_of_the_grade(scored):
     scored.school.save()
     page = asked(scored, kind="growth")
     assert page.chart.title == "1 of 1 below benchmark grew less than the school’s median of +17.5"
+    assert "of 1 below benchmark in fall, 0 grew less." in page.chart.sentence  # the other way round
     points = {
         label: (x, y)
         for one in page.chart.series

@@ -163,3 +163,19 @@ def test_a_group_that_a_student_left_counts_no_more(school):
         row["group"]: row["n"] for row in release(school).rows if row["scope"] is None and row["category"]
     }
     assert rows == {"English learner": 14, "": 46}
+
+
+def test_groups_are_those_of_the_windows_last_day(school):
+    """Who left a group since, often because of doing well, was in it then."""
+    fall = dataclasses.replace(
+        school.window, key="fall", begins=school.window.begins - dt.timedelta(days=60), season="Fall"
+    )
+    Subgroup.objects.filter(group="Newcomer").update(ends_on=school.window.begins - dt.timedelta(days=1))
+    Score.objects.update(taken_on=fall.begins)
+    with patch("datareview.gaps.queries.release.windows_of_years", return_value=[fall, school.window]):
+        counts = count_groups(school.school, school.fluency, fall).counts
+    assert {key.group: row.n for key, row in counts.items() if key.scope is None and key.category} == {
+        "English learner": 14,
+        "Newcomer": 6,
+        "": 40,
+    }

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.cache import cache
 
-from datareview.records.models import Benchmark, Score, Student
+from datareview.records.models import Benchmark, Measure, Score, Student
 from datareview.records.queries.cohorts import cohort_of
 from datareview.reports import services
 from datareview.reports.queries import kept
@@ -56,7 +56,7 @@ def test_who_sees_other_students_gets_other_figures(cast):
     assert of_ana.key != basis(cast, days=27).key != basis(cast).key
 
 
-@pytest.mark.parametrize("change", ["score", "benchmark", "student", "grade"])
+@pytest.mark.parametrize("change", ["score", "benchmark", "student", "grade", "takers"])
 def test_a_change_makes_new_figures(cast, change):
     before = basis(cast).key
     if change == "score":
@@ -66,6 +66,8 @@ def test_a_change_makes_new_figures(cast, change):
         Benchmark.objects.update(at=3)
     elif change == "student":
         make_student(cast.school, "901", "New", "Here", 4)
+    elif change == "takers":
+        Measure.objects.filter(pk=cast.fluency.pk).update(lowest_grade=4)
     else:
         Student.objects.filter(pk=cast.maya.pk).update(grade=5)
 

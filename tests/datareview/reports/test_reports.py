@@ -22,6 +22,7 @@ from teams.lib import clock
 from teams.lib.formats import signed
 from tests.conftest import make_student
 from tests.factories.documents import pdf_text
+from tests.factories.records import absent
 from tests.factories.windows import let_winter_begin_today
 
 
@@ -47,6 +48,19 @@ def test_each_of_the_cast_chooses_among_own_cohorts(cast):
     assert names(cast.ana) == {"Teams": ["Grade 4"], "Sections": ["4A"]}
     assert names(cast.zed) == {}
     assert list(names(cast.cora)) == ["Teams", "Sections", "School"]
+
+
+def test_the_median_of_a_measure_of_weeks_is_of_the_last_week(cast, report):
+    attendance = Measure.objects.create(
+        school=cast.school,
+        key="attendance",
+        name="Attendance",
+        domain="attendance",
+        derived_from="attendance",
+    )
+    absent(cast.jonas, 40, marks={})
+    found = {row.measure: (row.share, row.share_of) for row in report().measures}
+    assert found[attendance] == ("100", "median of the last week")
 
 
 @pytest.mark.parametrize("person", ["gil", "zed"])
