@@ -211,9 +211,18 @@ def _shared_update(meeting_id: int, item_id: int, item: str, since: int, until: 
     counts = dict(single.values_list("kind").annotate(n=Count("pk")).order_by())
     fresh = Counter(row.kind for row in rows if str(row.uuid) in new)
     begins = any(kind not in ALWAYS and counts.get(kind) == n for kind, n in fresh.items())
-    if begins or any(row.cluster_id for row in rows):
+    if (
+        begins
+        or any(row.cluster_id for row in rows)
+        or any(_folds(counts.get(k, 0), n) for k, n in fresh.items())
+    ):
         return None
     return _SharedUpdate(rows, new, counts)
+
+
+def _folds(n: int, fresh: int) -> bool:
+    """Whether a list that grew by ``fresh`` to ``n`` folds its middle: each time after `LONG` more, from the first on."""
+    return (n - 1) // LONG > max(0, n - fresh - 1) // LONG
 
 
 def _seen_by(user: User, row: Contribution) -> Contribution:

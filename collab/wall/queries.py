@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collab.discussion.queries import Discussion
     from collab.findings.queries.results import ItemResults
     from collab.meetings.models import Meeting
-    from teams.directory.models import User
+    from teams.directory.models import Norm, User
 
 MOST_SAID = 9  # contributions and groups with the most votes; all are counted
 
@@ -115,6 +115,24 @@ class Wall:
         """Action items on the current item; of a closed meeting, all."""
         about = {item.pk for item in self._about}
         return [action for action in self.room.actions if action.item_id in about]
+
+    @cached_property
+    def earlier(self) -> list[Action]:
+        """Earlier action items while the current item goes through them, without those that only some may see."""
+        if not self.item or not self.room.reviews_actions:
+            return []
+        found = self.room.carried
+        prefetch_related_objects(found, "item")
+        return [
+            one
+            for one in found
+            if (one.item.visibility != Visibility.RESTRICTED if one.item else one.student_id is None)
+        ]
+
+    @property
+    def norms(self) -> list[Norm]:
+        """The team's norms while the current item is about them."""
+        return self.room.subject.norms if self.item else []
 
     @property
     def _about(self) -> list[AgendaItem]:

@@ -113,6 +113,33 @@ def test_what_was_typed_in_a_meeting_that_a_colleague_closes_is_shown_above_its_
     assert tom.evaluate(DRAFTS) == 0
 
 
+def test_what_is_typed_while_the_last_words_are_sent_stays_or_is_sent_next(cast, open_page):
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    page = open_page(cast.tom, live.get_absolute_url())
+    field, held = page.locator("#say [name=text]"), []
+    page.route("**/contribute/", lambda route: held.append(route))  # noqa: PLW0108
+
+    def answer():
+        wait_until(lambda: held or page.wait_for_timeout(20), "Nothing was sent.")
+        held.pop(0).continue_()
+
+    field.fill("First")
+    field.press("Enter")
+    field.press_sequentially(" Second")
+    field.press("Enter")  # while the first is on its way
+    answer()
+    expect(page.locator("#contributions").get_by_text("First", exact=True)).to_be_visible()
+    expect(field).to_have_value("Second")
+    field.press_sequentially(" Third")
+    answer()
+    expect(page.locator("#contributions").get_by_text("Second", exact=True)).to_be_visible()
+    expect(field).to_have_value("Third")
+    assert page.evaluate(DRAFTS) == 1
+    wait_until(lambda: page.wait_for_timeout(200) or not held, "What nobody sent was sent.")
+    texts = Contribution.objects.order_by("pk").values_list("text", flat=True)
+    assert list(texts) == ["First", "Second"]
+
+
 def test_what_was_typed_about_one_student_is_not_in_the_form_of_another(cast, open_page):
     maya, jonas = (f"/plans/start/?student={student.uuid}" for student in (cast.maya, cast.jonas))
     page = open_page(cast.cora, maya)

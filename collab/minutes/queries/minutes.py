@@ -280,6 +280,7 @@ def _groups(clusters: list[Any], rows: list[Contribution]) -> list[ContributionG
 
 def _kinds(rows: list[Contribution]) -> list[ContributionGroup]:
     single = [row for row in rows if row.cluster_id is None and not row.is_before]
+    single.sort(key=lambda row: -row.voted)  # type: ignore[attr-defined]
     return [
         ContributionGroup(str(kind), str(label), found)
         for kind, label in Contribution.Kind.choices

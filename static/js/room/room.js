@@ -11,16 +11,36 @@ document.addEventListener("keydown", (event) => {
   else target.click();
 });
 
-// A saved form gets a new key and an empty field: the next click is a new contribution, not a repetition.
+// A saved form gets a new key and an empty field: the next click is a new contribution, not a repetition. What was typed while it
+// was being sent stays, and is sent next if Enter was pressed after it.
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt;
-  if (!(form instanceof HTMLFormElement) || !form.matches("[data-fresh-key]") || !event.detail.successful) return;
+  if (!(form instanceof HTMLFormElement) || !form.matches("[data-fresh-key]")) return;
+  const again = form.hasAttribute("data-again");
+  form.removeAttribute("data-again");
+  if (!event.detail.successful) return;
   const key = form.querySelector("[name=client_key]");
   if (key) key.value = crypto.randomUUID();
-  for (const field of form.querySelectorAll("textarea, input[type=text], input[type=number]")) field.value = "";
+  const sent = event.detail.requestConfig.formData;
+  for (const field of form.querySelectorAll("textarea, input[type=text], input[type=number]")) field.value = typedSince(field.value, sent.get(field.name));
+  const more = [...form.querySelectorAll("textarea, input[type=text], input[type=number]")].find((field) => field.value);
+  if (more) {
+    queueMicrotask(() => { // after drafts.js has deleted what it kept of the form
+      more.dispatchEvent(new Event("input", { bubbles: true }));
+      if (again) form.requestSubmit();
+    });
+    return;
+  }
   form.closest("dialog")?.close();
-  form.querySelector("input[name=text]:not([type=hidden])")?.focus();
+  const elsewhere = document.activeElement?.closest("form");
+  if (!elsewhere || elsewhere === form) form.querySelector("input[name=text]:not([type=hidden])")?.focus();
 });
+const typedSince = (value, sent) => value === sent || sent === null ? "" : value.startsWith(sent) ? value.slice(sent.length).trimStart() : value;
+document.addEventListener("keydown", (event) => {
+  const form = event.target.form;
+  if (event.key === "Enter" && event.target.matches("[data-fresh-key] input") && form.dataset.busy) form.setAttribute("data-again", "");
+});
+document.addEventListener("input", (event) => event.target.form?.removeAttribute("data-again"));
 
 // Each row appears once: two responses may contain it (to the user's own click, and to the update), and the later one replaces it.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {

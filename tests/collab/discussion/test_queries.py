@@ -71,6 +71,13 @@ def test_a_long_list_shows_those_with_most_votes_and_the_newest(cast, live):
     assert found == [[9, 0, 1, 2, 3, 4], [5, 6, 7], [8, 10, 11]]
 
 
+def test_a_list_that_grows_folds_again_after_each_ten(cast, live, updates):
+    item = current(live)
+    folds = [updates(cast.tom, lambda n=n: say(item, cast.ana, str(n))) is None for n in range(1, 22)]
+    assert [n for n, folded in enumerate(folds, start=1) if folded] == [11, 21]
+    assert updates(cast.tom, lambda: [say(item, cast.ana, text) for text in "abcdefghijk"]) is None
+
+
 def test_each_reader_sees_their_own_agreement_in_rows_loaded_once_for_all(cast, live, updates):
     first = say(current(live), cast.ana, "First")
     since = Meeting.objects.get(pk=live.pk).revision

@@ -47,6 +47,19 @@ def test_not_reached_are_the_topics_that_went_back_to_the_queue(cast, closed):
     assert [item.title for item in found] == ["Item 1", "Restricted item"]
 
 
+def test_what_has_most_votes_is_first_in_the_minutes(cast, closed):
+    topic = Topic.objects.create(team=cast.team, title="Data", kind="data")
+    item = closed.items.create(topic=topic, title="Data", position=1, state="done")
+    first, second, third = (
+        item.contributions.create(author=cast.ana, text=text, client_key=uuid.uuid4()) for text in "abc"
+    )
+    for voter in (cast.ana, cast.tom):
+        item.votes.create(user=voter, contribution=third, slot=1)
+    item.votes.create(user=cast.ana, contribution=second, slot=2)
+    (part,) = minutes_of(cast.tom, room_of(cast.tom, closed)).parts
+    assert [kind.contributions for kind in part.kinds] == [[third, second, first]]
+
+
 def add_item(cast, meeting, number=1, **fields):
     """An item with everything an item can have."""
     topic = Topic.objects.create(team=cast.team, title="Data", kind="data")

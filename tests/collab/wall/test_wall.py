@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
 from django.urls import reverse
 
+from collab.actions.models import Action
+from collab.agendas.models import AgendaItem, Topic
 from collab.agendas.services import items
 from collab.decisions.services import decisions
 from collab.discussion import services as contributions
@@ -106,6 +109,41 @@ def test_the_next_item_is_not_named_if_only_some_may_read_it(cast, live, as_user
     item.readers.create(staff=cast.staff.ana)
     page = wall(as_user, cast.ana, live, region="clock").content.decode()
     assert ("Between us" in page, "Next: Restricted item" in page) == (False, True)
+
+
+def test_earlier_action_items_are_on_the_wall_without_those_that_only_some_may_see(cast, live, as_user):
+    item, secret = current(live), live.items.exclude(title="Winter fluency").first()
+    AgendaItem.objects.filter(pk=secret.pk).update(visibility="restricted", meeting=None)
+    Topic.objects.filter(pk=item.topic_id).update(kind="step")
+    AgendaItem.objects.filter(pk=item.pk).update(reserved_for="checks")
+    week_ago = live.started_at - dt.timedelta(days=7)
+    about = {"created_at": week_ago, "item": None, "text": "Copy the books for Maya Okafor"}
+    rows = Action.objects.filter(pk=cast.action.pk)
+    seen = []
+    for change in ({}, {"student": cast.maya}, {"student": None, "item": secret}):
+        rows.update(**about | change)
+        page = wall(as_user, cast.ana, live, region="item").content.decode()
+        seen += ["Copy the books" in page]
+        assert "Okafor" not in page
+    assert seen == [True, False, False]
+
+
+def test_a_decision_to_check_and_the_norms_are_on_the_wall(cast, live, as_user):
+    item = current(live)
+    decision = decisions.decide(
+        item, actor=cast.ana, text="Read in pairs", check_on=None, client_key=live.uuid
+    )
+    cast.team.norms.create(text="We end on time", position=1)
+    seen = []
+    for change in (
+        {"kind": "norms"},
+        {"kind": "decision", "decision": decision},
+        {"kind": "other", "decision": None},
+    ):
+        Topic.objects.filter(pk=item.topic_id).update(**change)
+        page = wall(as_user, cast.ana, live, region="item").content.decode()
+        seen.append(["We end on time" in page, "Read in pairs" in page])
+    assert seen == [[True, False], [False, True], [False, False]]
 
 
 def test_regions_are_answered_as_in_the_room_and_a_page_of_another_item_gets_all(cast, live, as_user):
