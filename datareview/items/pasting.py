@@ -25,6 +25,9 @@ KEYS_AND_POINTS = re.compile(
     r"([A-H]{3,})([0-9]*)", re.IGNORECASE
 )  # CABD22: four keys, two items with points
 COUNTED = re.compile(r"(?:q|#|no|n|item|question|pregunta|ítem)?[.\s]*([0-9]{1,3})[.):]?", re.IGNORECASE)
+# What people write between two numbers of items, in English and Spanish: "9 to 12", "5 and 6".
+TO_NUMBER = re.compile(r"(?<=[0-9])\s+(?:to|through|thru|al?)\s+(?=[0-9]{1,3}(?:\s|$))", re.IGNORECASE)
+AND_NUMBER = re.compile(r"(?<=[0-9])\s+(?:and|&|y)\s+(?=[0-9]{1,3}(?:\s|-|$))", re.IGNORECASE)
 RANGE = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3}))?")
 # Headings of columns, in small letters and without signs, in English and Spanish.
 HEADINGS = {
@@ -88,6 +91,7 @@ def read_items(text: str) -> tuple[list[PastedItem], list[str]]:
 def read_ranges(text: str) -> tuple[dict[int, str], list[str]]:
     """Codes of standards by the number of the item, from "1–4 4.NF.A.1, 5-8: 4.NF.A.2"; and what could not be read."""
     plain = re.sub(r"(?<=[0-9])\s*[-–—]\s*(?=[0-9])", "-", re.sub(r"[,;:=]", " ", text))
+    plain = AND_NUMBER.sub(" ", TO_NUMBER.sub("-", plain))
     codes: dict[int, str] = {}
     numbers: list[int] = []
     words: list[str] = []

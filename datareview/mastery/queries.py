@@ -24,7 +24,7 @@ from datareview.records.models import (
     Sitting,
     Standard,
 )
-from datareview.results.queries.classes import WHOLE, exposed_classes
+from datareview.results.queries.classes import WHOLE, classes_by_lead, exposed_classes
 from teams.access.permissions import own_teams
 from teams.access.scope import scope_of
 from teams.directory.models import Team
@@ -221,6 +221,9 @@ def _countable(user: User, checks: dict[int, Check]) -> tuple[dict[int, set[int]
             opened[pk].add(section)
         if counted:
             sums[pk].append(frozenset(counted))
+    classes = {section for check in checks.values() for section in check.entered()}
+    leading = SectionTeacher.objects.filter(section__in=classes, is_lead=True)
+    owners = classes_by_lead(leading.values_list("staff_id", "section_id"))
     own: dict[int, set[int]] = {}
     found: dict[int, frozenset[int]] = {}
     for pk, check in checks.items():
@@ -235,7 +238,7 @@ def _countable(user: User, checks: dict[int, Check]) -> tuple[dict[int, set[int]
             one for one in sizes if one in own[pk] | opened[pk] or check.is_whole(one, WHOLE)
         )
         for candidate in (everything, *dict.fromkeys(sums[pk])):
-            if candidate and not exposed_classes(sizes, taught | opened[pk], [*sums[pk], candidate]):
+            if candidate and not exposed_classes(sizes, taught | opened[pk], [*sums[pk], candidate], owners):
                 found[pk] = candidate
                 break
     return own, found

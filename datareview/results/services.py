@@ -10,9 +10,9 @@ from django.db.models import Count, Q
 
 from datareview.assessments.models import ClassShare
 from datareview.assessments.permissions import classes_of, classes_open_to
-from datareview.records.models import Assessment
+from datareview.records.models import Assessment, SectionTeacher
 from datareview.results.permissions import own_teaching
-from datareview.results.queries.classes import exposed_classes, past_of
+from datareview.results.queries.classes import classes_by_lead, exposed_classes, past_of
 from teams.audit.services import record_event
 from teams.directory.models import Staff, User
 from teams.documents.services import delete_documents_about
@@ -35,7 +35,9 @@ def open_class(assessment: Assessment, section: Section, *, actor: User, words: 
         raise PermissionDenied
     Assessment.objects.select_for_update(no_key=True).get(pk=assessment.pk)  # one opens after another
     share, _made = ClassShare.objects.get_or_create(
-        assessment=assessment, section=section, defaults={"teacher": link.staff, "closed_at": clock.now()}
+        assessment=assessment,
+        section=section,
+        defaults={"teacher": link.staff, "closed_at": clock.now(), "is_waiting": True},
     )
     share.words, share.teacher = words, link.staff
     if share.closed_at is not None:
@@ -63,16 +65,22 @@ def _would_expose(assessment: Assessment, opening: set[int]) -> bool:
     """Whether a reader could work out a closed class from what they have seen, once the classes ``opening`` are open."""
     sat = assessment.sittings.filter(is_absent=False).exclude(section=None)
     sizes = dict(sat.values_list("section").annotate(n=Count("pk")))
-    once = (
-        set(assessment.class_shares.filter(is_waiting=False).values_list("section_id", flat=True)) | opening
-    )
+    once = set(assessment.class_shares.filter(is_waiting=False).values_list("section_id", flat=True))
     classes = classes_of(assessment).values("pk")
     teachers = Staff.objects.filter(section_links__section__in=classes).values("user")
+    links = SectionTeacher.objects.filter(section__in=list(sizes), is_lead=True)
+    owners = classes_by_lead(links.values_list("staff_id", "section_id"))
     readers = User.objects.filter(Q(pk__in=assessment.result_views.values("reader")) | Q(pk__in=teachers))
     for reader in readers:
         past = past_of(reader, assessment)
         own = set(classes_open_to(reader, assessment).values_list("pk", flat=True))
-        if exposed_classes(sizes, own | once | past.classes, past.sums):
+        before = own | once | past.classes
+        after = before | opening
+        # The sum of a teacher's classes may be known since before one of them was theirs: that is no reason to wait.
+        new = exposed_classes(sizes, after, past.sums, owners) - exposed_classes(
+            sizes, before, past.sums, owners
+        )
+        if new or exposed_classes(sizes, after, past.sums, ()):
             return True
     return False
 

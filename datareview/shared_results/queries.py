@@ -13,6 +13,7 @@ from datareview.results.queries.classes import (
     Past,
     TeamNumbers,
     class_states,
+    classes_of_leads,
     exposed_classes,
     may_be_counted,
 )
@@ -101,12 +102,12 @@ def shared_numbers(assessment: Assessment, states: Iterable[ClassState]) -> Team
     sizes = {one.section.pk: one.entered for one in found}
     once_open = {one.section.pk for one in found if one.was_open}
     everything, waits = may_be_counted(found, once_open)
-    readers = _readers(assessment)
+    readers, owners = _readers(assessment), classes_of_leads(found)
     first: set[int] = set()
     for number, candidate in enumerate([everything, *readers[EVERYBODY].sums]):
         exposed: set[int] = set()
         for past in readers.values():
-            exposed |= exposed_classes(sizes, once_open | past.classes, [*past.sums, candidate])
+            exposed |= exposed_classes(sizes, once_open | past.classes, [*past.sums, candidate], owners)
         if candidate and not exposed:
             return TeamNumbers(candidate, waits, ())
         first = exposed if number == 0 else first

@@ -60,6 +60,7 @@ class NamedValue:
     """What a page shows under a name: the stored values of ``day`` (None: of several) from which it comes.
 
     ``note`` says how it is computed from them; ``url`` and ``url_text`` lead to where the values are entered.
+    ``nothing`` is what no value means where that is a value itself: no incident is 0 incidents.
     """
 
     subject: str
@@ -68,6 +69,7 @@ class NamedValue:
     note: str = ""
     url: str = ""
     url_text: str = ""
+    nothing: str = ""
 
 
 def named_value(user: User, student: Student, name: str) -> NamedValue | None:
@@ -193,7 +195,7 @@ def _conduct(reader: _Reader, rest: str) -> NamedValue | None:
     rows = Incident.objects.filter(student=reader.student, day__gt=friday - WEEK, day__lte=friday)
     found = [_of_incident(reader, row) for row in rows.select_related("recorded_by").order_by("day", "pk")]
     note = _("The number of incidents of this week.")
-    return NamedValue(_("Incidents"), None, found, note)
+    return NamedValue(_("Incidents"), None, found, note, nothing=_("No incident of this week is on record."))
 
 
 def _incidents(reader: _Reader, rest: str) -> NamedValue | None:
@@ -203,7 +205,10 @@ def _incidents(reader: _Reader, rest: str) -> NamedValue | None:
         )
         for row in incidents_of(reader.student)
     ]
-    return NamedValue(_("Incidents"), None, found, _("The number of incidents of this school year."))
+    note = _("The number of incidents of this school year.")
+    return NamedValue(
+        _("Incidents"), None, found, note, nothing=_("No incident of this school year is on record.")
+    )
 
 
 def _grade(reader: _Reader, rest: str) -> NamedValue | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ class ClassState:
 
     section: Section
     teachers: tuple[str, ...]
+    leads: tuple[int, ...]
     given: int
     entered: int
     absent: int
@@ -103,6 +105,7 @@ def class_states(user: User | None, assessment: Assessment, frame: ResponseFrame
             ClassState(
                 section=section,
                 teachers=tuple(str(link.staff) for link in section.teacher_links.all()),
+                leads=tuple(link.staff_id for link in section.teacher_links.all() if link.is_lead),
                 given=int(given.get(section.pk, 0)),
                 entered=int(entered.get(section.pk, 0)),
                 absent=int(absent.get(section.pk, 0)),
@@ -128,11 +131,11 @@ def team_numbers(user: User, assessment: Assessment, states: Iterable[ClassState
     past = past_of(user, assessment)
     known = past.classes | {one.section.pk for one in found if one.is_open or one.was_open}
     sizes = {one.section.pk: one.entered for one in found}
-    seen = past.sums
+    seen, owners = past.sums, classes_of_leads(found)
     everything, waits = may_be_counted(found, known)
     first: set[int] = set()
     for number, candidate in enumerate([everything, *seen]):
-        exposed = exposed_classes(sizes, known, [*seen, candidate])
+        exposed = exposed_classes(sizes, known, [*seen, candidate], owners)
         if candidate and not exposed:
             return TeamNumbers(candidate, waits, ())
         first = exposed if number == 0 else first
@@ -150,13 +153,35 @@ def may_be_counted(
 
 
 def exposed_classes(
-    sizes: dict[int, int], known: Collection[int], sums: Iterable[Collection[int]]
+    sizes: dict[int, int],
+    known: Collection[int],
+    sums: Iterable[Collection[int]],
+    owners: Iterable[Collection[int]],
 ) -> set[int]:
-    """Classes that a reader could work out; students without a class belong to no teacher and need no protection."""
+    """Classes that a reader could work out, alone or as a sum of one teacher's (``owners``: `classes_by_lead`).
+
+    Students without a class belong to no teacher and need no protection.
+    """
     from datareview.analysis.differencing import exposed_parts
 
     parts = {NO_CLASS: 0, **sizes}
-    return exposed_parts(parts, known, sums) - {NO_CLASS}
+    return exposed_parts(parts, known, sums, owners) - {NO_CLASS}
+
+
+def classes_of_leads(states: Iterable[ClassState]) -> list[set[int]]:
+    """As `classes_by_lead`, of the teachers of ``states``."""
+    return classes_by_lead((lead, one.section.pk) for one in states for lead in one.leads)
+
+
+def classes_by_lead(links: Iterable[tuple[int, int]]) -> list[set[int]]:
+    """The classes of each teacher who leads several, from primary keys of teachers and classes.
+
+    Co-teachers don't count: one who is in every class of a grade would hide what the team did from everyone.
+    """
+    found: dict[int, set[int]] = defaultdict(set)
+    for teacher, section in links:
+        found[teacher].add(section)
+    return [many for many in found.values() if len(many) > 1]
 
 
 def past_of(user: User, assessment: Assessment) -> Past:

@@ -41,6 +41,15 @@ def test_nothing_seen_exposes_nothing():
     assert exposed_parts({}, [], []) == set()
 
 
+def test_a_sum_of_one_person_follows_though_none_of_the_parts_does():
+    assert exposed_parts(CLASSES, [], [["A", "B"]], [["A", "B"]]) == {"A", "B"}
+    assert exposed_parts(CLASSES, ["C"], [["A", "B", "C"]], [["A", "B"]]) == {"A", "B"}
+    assert exposed_parts(CLASSES, [], [["A", "C", "D"], ["B", "C", "D"]], [["A", "B"]]) == {"A", "B"}
+    assert exposed_parts(CLASSES, ["C"], [["A", "B", "C", "D"]], [["A", "B"]]) == set()
+    assert exposed_parts(CLASSES, ["A"], [["A", "B", "C"]], [["A", "B"], ["C", "X"]]) == set()
+    assert exposed_parts({"A": 24, "B": 25, "C": 2}, [], [["A", "B", "C"]], [["A", "B"]]) == {"A", "B"}
+
+
 @given(
     known=st.sets(st.sampled_from("ABCDEF")),
     sums=st.lists(st.sets(st.sampled_from("ABCDEF"), min_size=1), max_size=4),

@@ -116,5 +116,12 @@ def test_standards_by_range(text):
     assert read_ranges(text) == ({1: "4.NF.A.1", 2: "4.NF.A.1", 3: "RI 4.2"}, [])
 
 
+@pytest.mark.parametrize(
+    "text", ["1 to 3 RI 4.2, 5 and 6 A.1", "1 a 3: RI 4.2; 5 y 6 A.1", "1 through 3 RI 4.2 5 & 6 A.1"]
+)
+def test_ranges_in_words(text):
+    assert read_ranges(text) == ({1: "RI 4.2", 2: "RI 4.2", 3: "RI 4.2", 5: "A.1", 6: "A.1"}, [])
+
+
 def test_ranges_that_say_nothing_are_said():
     assert read_ranges("4.NF.A.1, 5-6") == ({}, ["“4.NF.A.1”: which items?", "Items 5, 6: which standard?"])

@@ -121,6 +121,14 @@ def test_an_incident_that_was_kept_when_its_file_was_undone_still_names_it(cast)
     assert (*line(value.origin)[:2], value.origin.is_undone) == ("a.csv", 2, True)
 
 
+def test_no_incident_is_a_value_and_not_one_that_was_removed(cast, as_user):
+    assert page(cast, "incidents").nothing
+    assert page(cast, "conduct", "2026-01-02").nothing
+    shown = as_user(cast.ana).get(value_address(cast.maya.uuid, "incidents")).content.decode()
+    assert "No incident of this school year is on record." in shown
+    assert "removed" not in shown
+
+
 def test_an_incident_that_was_typed_has_who(cast):
     values = IncidentValues(day=cast.school.today(), kind="Fight")
     incident = record_incident(cast.maya, actor=cast.tom, values=values)

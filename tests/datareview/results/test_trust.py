@@ -178,6 +178,51 @@ def test_one_class_that_would_expose_another_waits_and_both_open_together(world,
     assert ClassShare.objects.get(section=place.sections[1]).words == "Strips first"
 
 
+@pytest.fixture
+def two_of_one(world):
+    """Two teachers: the first leads two classes, the second one; all are entered."""
+    place = world(6, 6, 6)
+    place.sections[1].teacher_links.update(staff=place.teachers[0])
+    place.teachers[1] = place.teachers[0]
+    for number in range(2):
+        place.enter(number)
+    return place
+
+
+def test_the_classes_of_one_teacher_are_no_team(two_of_one, cast):
+    """Numbers over two classes are that teacher's for everyone else; with a colleague's class they are the team's."""
+    both = tuple(two_of_one.sections[:2])
+    page = two_of_one.look(cast.pia)
+    assert (page.map, page.numbers.counted, page.numbers.hides) == (None, None, both)
+    assert two_of_one.look(two_of_one.teachers[0].user, "team").entered == 12
+    assert team_summary(two_of_one.check).hides
+    two_of_one.enter(2)
+    assert two_of_one.look(cast.pia).entered == 18
+    page = two_of_one.look(two_of_one.teachers[2].user, "team")
+    assert (page.numbers.counted, page.numbers.hides) == (None, both)
+
+
+def test_a_class_waits_whose_opening_would_leave_those_of_one_teacher(two_of_one, cast):
+    two_of_one.enter(2)
+    assert two_of_one.look(cast.pia).entered == 18
+    assert two_of_one.open(2).is_waiting
+    assert not two_of_one.open(0).is_waiting
+    assert set(classes_open_to(cast.pia, two_of_one.check)) == {two_of_one.sections[0]}
+
+
+def test_a_sum_that_is_known_already_lets_other_classes_open(two_of_one, cast):
+    """Two teachers' classes were shown together before one of them led both."""
+    record_results_view(
+        two_of_one.check,
+        reader=cast.pia,
+        section=None,
+        counted=frozenset(one.pk for one in two_of_one.sections[:2]),
+    )
+    two_of_one.enter(2)
+    assert not two_of_one.open(2).is_waiting
+    assert two_of_one.open(0).is_waiting  # the other one would follow
+
+
 def test_without_numbers_seen_a_class_opens_at_once(world):
     place = world(6, 6, 6)
     place.enter(0)
