@@ -117,7 +117,7 @@ def test_two_classes_hide_the_teams_numbers_from_each_others_teachers(client, ca
     fill(cast, check, cast.other_section, 6, 6, "B")
     shown = text(page(client, cast.ana, check, section="team"))
     assert "The team’s numbers are not shown to you yet" in shown
-    assert "they would give away the results of one class" in shown
+    assert "they would give away the results of one teacher" in shown
     assert "of 24" not in shown
     assert "of 26" not in shown
 
