@@ -62,11 +62,11 @@ def test_a_truncated_message_is_dropped_and_the_next_one_is_delivered(channel, t
 
 def test_a_program_that_sends_its_first_message_creates_vanished_folders_again(channel, tmp_path):
     shutil.rmtree(tmp_path)
-    channel.exchange_declare("celery")
-    channel.queue_declare("celery")
-    channel.queue_bind("celery", exchange="celery", routing_key="celery")
-    channel._put("celery", {"n": 1})
-    assert channel._get("celery") == {"n": 1}
+    channel.exchange_declare("first")
+    channel.queue_declare("first")
+    channel.queue_bind("first", exchange="first", routing_key="first")
+    channel._put("first", {"n": 1})
+    assert channel._get("first") == {"n": 1}
 
 
 def test_readers_and_writers_create_a_vanished_folder_again(channel, tmp_path):

@@ -165,7 +165,9 @@ def _newest(source: str, school: School) -> dt.date | None:
     """The day of the newest value, of no later day than today."""
     today = school.today()
     if source == ATTENDANCE:
-        days = AttendanceDay.objects.filter(student__school=school, day__lte=today).order_by("-day")
+        days = (
+            AttendanceDay.objects.that_count().filter(student__school=school, day__lte=today).order_by("-day")
+        )
         return days.values_list("day", flat=True).first()
     if source == GRADES:
         grades = CourseGrade.objects.filter(enrollment__section__school=school, as_of__lte=today)

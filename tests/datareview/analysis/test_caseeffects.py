@@ -116,8 +116,8 @@ def test_scores_of_one_day_count_once():
     assert effects_by_series(same_day)["status"].tolist() == ["insufficient_data"]
 
 
-def test_no_rows_and_no_finite_values_give_an_empty_result():
+def test_no_rows_give_an_empty_result_and_series_without_values_a_status():
     columns = ["series", "is_intervention", "day", "value"]
     assert effects_by_series(frame().head(0)[columns]).empty
     gone = frame(series=3).assign(value=np.inf)
-    assert effects_by_series(gone).empty
+    assert set(effects_by_series(gone)["status"]) == {"insufficient_data"}

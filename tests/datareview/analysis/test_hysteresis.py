@@ -178,7 +178,7 @@ def test_later_evaluations_do_not_change_the_history():
 def test_each_flag_has_one_key():
     rows = pd.DataFrame(
         {
-            "student": [1, 1, 1, "1|absence"],
+            "student": ["1", "1", "1", "1|absence"],
             "indicator": ["absence", "absence", "absence", "x"],
             "school_year": [2025, 2025, 2026, 2025],
             "version": [1, 2, 1, 1],

@@ -94,7 +94,7 @@ def test_labels_begin_at_their_limits():
     points = pd.DataFrame({name: value + rng.normal(0, 0.9, 4000) for name, value in items.items()})
     for at in range(3):
         points[f"x{at}"] = base + rng.normal(0, 0.1, 4000)
-    found = item_statistics(points, pd.Series(1.0, index=points.columns))["label"]
+    found = item_statistics(points, points.max())["label"]
     assert found["key"] == "check the key"
     assert found["some"] == "weak"
     assert found["more"] == "ok"

@@ -180,7 +180,12 @@ def test_too_little_is_a_status_and_never_a_number(days, values, status):
 
 def test_nothing_gives_nothing():
     assert fit_trends(series([], [])).empty
-    assert fit_trends(series([1, 8], [np.nan, np.nan])).empty
+
+
+def test_a_series_without_values_has_a_status():
+    fit = fit_trends(series([1, 8], [np.nan, np.nan])).iloc[0]
+    assert (fit["status"], fit["n"]) == ("insufficient_data", 0)
+    assert np.isnan(fit["slope"])
 
 
 def test_several_values_of_one_day_are_their_median_and_a_leap_day_is_a_day():
