@@ -63,12 +63,12 @@ def test_the_facilitator_at_the_time_of_restriction_reads_it(cast):
 
 
 def test_only_people_who_can_open_the_meeting_can_be_readers(cast):
-    named = set(ItemForm(meeting=cast.meeting, user=cast.ana).fields["readers"].queryset)
+    named = set(ItemForm({}, meeting=cast.meeting, user=cast.ana).fields["readers"].queryset)
     members = {row.staff for row in cast.team.members.all()}
     leaders = set(Staff.objects.filter(school=cast.school, role__in=ABILITIES["see_school"]))
     assert named == members | leaders
     roles.invite_guest(cast.meeting, actor=cast.ana, staff=cast.staff.gil)
-    assert cast.staff.gil in ItemForm(meeting=cast.meeting, user=cast.ana).fields["readers"].queryset
+    assert cast.staff.gil in ItemForm({}, meeting=cast.meeting, user=cast.ana).fields["readers"].queryset
 
 
 def test_a_question_from_a_restricted_item_and_its_answer_are_for_its_readers_only(cast, live):
