@@ -24,6 +24,10 @@ class GapRelease(PublicModel):
     year = models.PositiveSmallIntegerField()
     rows = models.JSONField(default=list)
     least = models.PositiveSmallIntegerField()
+    leveled = models.PositiveIntegerField(
+        null=True
+    )  # students with a level; None in releases that did not keep it
+    students = models.PositiveIntegerField(null=True)  # of so many in the grades that were tested
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

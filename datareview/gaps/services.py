@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def release_gaps(school: School, measure: Measure, window: ScoreWindow, *, actor: User) -> GapRelease:
-    """Release a measure's figures for a window, once nearly everyone has a level; a second release returns the first.
+    """Release a measure's figures for a window, once nearly everyone has a level or four weeks after it ended.
+
+    A second release returns the first.
 
     They stay as they are: a later one, after a few more scores, would give away those students' results.
     """
@@ -36,9 +38,12 @@ def release_gaps(school: School, measure: Measure, window: ScoreWindow, *, actor
     counted = count_groups(school, measure, window)
     if not counted.leveled:
         raise DomainError(_("No student has a level on this measure in this window."))
-    if counted.leveled < PARTICIPATION * counted.students:
+    if not counted.is_closed and counted.leveled < PARTICIPATION * counted.students:
         raise DomainError(
-            _("Only %(n)d of %(all)d students have a level yet. Release the figures once %(share)s have one.")
+            _(
+                "Only %(n)d of %(all)d students have a level yet. Release the figures once %(share)s have one, "
+                "or four weeks after the window has ended."
+            )
             % {
                 "n": counted.leveled,
                 "all": counted.students,
@@ -52,6 +57,8 @@ def release_gaps(school: School, measure: Measure, window: ScoreWindow, *, actor
         year=window.year,
         least=school.min_group_size,
         rows=rows_to_release(counted.counts, school.min_group_size),
+        leveled=counted.leveled,
+        students=counted.students,
         released_by=actor,
     )
     record_event(actor, "released-gaps", release, school=school, n=counted.leveled)

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from teams.directory.models import LEAST_GROUP_RANGE
 from teams.schools.queries import problem_with_grades
 from teams.schools.zones import zone_choices
 
@@ -15,7 +16,7 @@ GRADES = [(0, _("Kindergarten")), *((grade, str(grade)) for grade in range(1, 13
 
 
 class SchoolForm(forms.Form):
-    """Name, time zone, language and grades; ``seen`` is what the page showed."""
+    """Name, time zone, language, grades and least group; ``seen`` is what the page showed."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -29,6 +30,15 @@ class SchoolForm(forms.Form):
     )
     lowest_grade = forms.TypedChoiceField(label=_("Lowest grade"), coerce=int, choices=GRADES)
     highest_grade = forms.TypedChoiceField(label=_("Highest grade"), coerce=int, choices=GRADES)
+    min_group_size = forms.IntegerField(
+        label=_("Least number of students of a group"),
+        min_value=LEAST_GROUP_RANGE[0],
+        max_value=LEAST_GROUP_RANGE[1],
+        help_text=_(
+            "Figures of smaller groups are not shown, nor those from which they would follow. "
+            "Gaps that were released stay as they are."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

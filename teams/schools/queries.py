@@ -12,7 +12,7 @@ from teams.lib.versions import version_of
 if TYPE_CHECKING:
     from teams.directory.models import School
 
-FIELDS = ("name", "time_zone", "language", "lowest_grade", "highest_grade")
+FIELDS = ("name", "time_zone", "language", "lowest_grade", "highest_grade", "min_group_size")
 
 
 def school_fingerprint(school: School) -> str:
@@ -27,10 +27,13 @@ def problem_with_grades(lowest: int, highest: int) -> str:
 
 def school_in_words(school: School) -> str:
     """What the page of ``school`` can change, in a line."""
-    return _("%(name)s, grades %(low)s to %(high)s, %(zone)s, %(language)s") % {
+    return _(
+        "%(name)s, grades %(low)s to %(high)s, %(zone)s, %(language)s, groups of %(least)d students and more"
+    ) % {
         "name": school.name,
         "low": school.lowest_grade or _("K"),
         "high": school.highest_grade or _("K"),
         "zone": school.time_zone.replace("_", " "),
         "language": dict(settings.LANGUAGES).get(school.language, school.language),
+        "least": school.min_group_size,
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from datareview.charts.spec import Chart, Line, Series, Table
 from datareview.comparisons.queries.drawing import measures_with_scores
 from datareview.comparisons.queries.windows import ScoreWindow, windows_of_years
+from datareview.figures.queries.levels import PARTICIPATION
 from datareview.gaps.cells import EVERYONE
 from datareview.gaps.models import GapRelease
 from datareview.gaps.queries.release import ReleasedRow, released_rows
@@ -56,6 +57,12 @@ class GapPage:
     chart: Chart | None
     measures: list[Measure]
     windows: list[ScoreWindow]
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether fewer were tested than a result of the whole group takes."""
+        one = self.release
+        return bool(one and one.students and (one.leveled or 0) < PARTICIPATION * one.students)
 
 
 def gap_page(school: School, wanted: Mapping[str, str]) -> GapPage:

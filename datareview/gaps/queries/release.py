@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from teams.directory.models import School
 
 
+CLOSED_AFTER = dt.timedelta(weeks=4)  # after a window's last day, when make-up tests are over
+
+
 @dataclass(frozen=True, slots=True)
 class ReleasedRow:
     """A group in a scope (a grade, None: the school); ``n`` and ``at`` are None where they are hidden."""
@@ -39,11 +42,15 @@ class ReleasedRow:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Counts of a measure in a window, with the students of the grades that take it, and those with a level."""
+    """Counts of a measure in a window, with the students of the grades that take it, and those with a level.
+
+    ``is_closed``: the window ended so long ago that hardly a score will follow.
+    """
 
     counts: dict[RowKey, RowCount]
     students: int
     leveled: int
+    is_closed: bool
 
 
 def count_groups(school: School, measure: Measure, window: ScoreWindow) -> Counted:
@@ -61,8 +68,9 @@ def count_groups(school: School, measure: Measure, window: ScoreWindow) -> Count
     frame = score_frame(measure, today, windows)
     here = frame[(frame["window"] == windows.index(window)) & frame["level"].notna()]
     levels = dict(zip(here["student"].astype(int).tolist(), here["level"].tolist(), strict=True))
-    after = [one.begins for one in windows if one.begins > window.begins]
-    groups = _groups_of(levels, min(after) - dt.timedelta(days=1) if after else school.today())
+    ends = [one.begins - dt.timedelta(days=1) for one in windows if one.begins > window.begins]
+    last = min([*ends, school.today()])
+    groups = _groups_of(levels, last)
     categories = sorted({category for theirs in groups.values() for category in theirs})
     found: dict[RowKey, list[int]] = defaultdict(lambda: [0, 0])
     for pk, level in levels.items():
@@ -73,7 +81,9 @@ def count_groups(school: School, measure: Measure, window: ScoreWindow) -> Count
                 row[0] += 1
                 row[1] += int(level >= AT)
     counts = {key: RowCount(n, at) for key, (n, at) in found.items()}
-    return Counted(counts, _tested_grades(grades, levels), len(levels))
+    return Counted(
+        counts, _tested_grades(grades, levels), len(levels), is_closed=school.today() - last >= CLOSED_AFTER
+    )
 
 
 def rows_to_release(counts: Mapping[RowKey, RowCount], least: int) -> list[dict[str, Any]]:

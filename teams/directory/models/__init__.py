@@ -1,6 +1,7 @@
 """Models of the directory area."""
 
 from teams.directory.models.schools import (
+    LEAST_GROUP_RANGE,
     District,
     Holiday,
     Period,
@@ -25,6 +26,7 @@ from teams.directory.models.teams import Norm, Team, TeamGrade, TeamMember, Team
 from teams.directory.models.users import User, UserManager
 
 __all__ = [
+    "LEAST_GROUP_RANGE",
     "SECOND_ROLES",
     "WITH_SECOND_ROLE",
     "District",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from teams.lib import clock
 from teams.lib.models import PublicModel
 from teams.lib.request_cache import read_once
+
+# Students of the smallest group whose figures are shown: states take 5 to 30, ten most often (NCES 2011-603)
+LEAST_GROUP, LEAST_GROUP_RANGE = 10, (5, 30)
 
 
 def validate_time_zone(name: str) -> None:
@@ -60,7 +64,11 @@ class School(PublicModel):
     language = models.CharField(max_length=8, default="en")
     lowest_grade = models.SmallIntegerField(default=0)
     highest_grade = models.SmallIntegerField(default=12)
-    min_group_size = models.PositiveSmallIntegerField(default=10)
+    min_group_size = models.PositiveSmallIntegerField(
+        _("least number of students of a group"),
+        default=LEAST_GROUP,
+        validators=[MinValueValidator(LEAST_GROUP_RANGE[0]), MaxValueValidator(LEAST_GROUP_RANGE[1])],
+    )
     cycle = models.CharField(_("day cycle"), max_length=8, choices=Cycle, default=Cycle.WEEK)
     cycle_days = models.PositiveSmallIntegerField(_("days in the cycle"), default=5)
     demands_second_factor = models.BooleanField(_("everyone signs in in two steps"), default=False)

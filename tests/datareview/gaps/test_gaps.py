@@ -15,7 +15,7 @@ from datareview.comparisons.queries.windows import windows_of_years
 from datareview.gaps.models import GapRelease
 from datareview.gaps.queries.release import ReleasedRow, count_groups
 from datareview.gaps.services import release_gaps
-from datareview.records.models import Benchmark, Score, Student, Subgroup
+from datareview.records.models import Benchmark, BenchmarkWindow, Score, Student, Subgroup
 from teams.lib.errors import DomainError
 from tests.factories.windows import let_winter_begin_today
 
@@ -80,6 +80,20 @@ def test_figures_are_released_only_when_nearly_all_have_a_level(school):
     with pytest.raises(DomainError, match="No student has a level"):
         release(school)
     assert not GapRelease.objects.exists()
+
+
+def test_a_window_that_ended_four_weeks_ago_is_released_and_says_who_was_tested(school, as_user, settings):
+    Score.objects.filter(student__in=school.made[:4]).delete()
+    spring = BenchmarkWindow.objects.filter(year__school=school.school, key="spring")
+    spring.update(starts_on=school.school.today() + dt.timedelta(days=10))
+    settings.CLOCK_OFFSET += dt.timedelta(days=36)  # 27 days after the last one of winter
+    with pytest.raises(DomainError, match="Only 56 of 60"):
+        release(school)
+    settings.CLOCK_OFFSET += dt.timedelta(days=1)
+    made = release(school)
+    assert (made.leveled, made.students) == (56, 60)
+    page = as_user(school.pia).get(reverse("datareview:gap-show"))
+    assert "Only 56 of 60 students had" in page.content.decode()
 
 
 def test_teachers_neither_release_nor_see_them(school, as_user):

@@ -15,6 +15,7 @@ def typed(school, **changes):
         "language": school.language,
         "lowest_grade": school.lowest_grade,
         "highest_grade": school.highest_grade,
+        "min_group_size": school.min_group_size,
         **changes,
     }
 
@@ -27,11 +28,12 @@ def test_name_zone_language_and_grades_are_changed_and_recorded(cast, as_user):
         language="es",
         lowest_grade=3,
         highest_grade=8,
+        min_group_size=20,
     )
     assert as_user(cast.ada).post("/school/edit/", data).status_code == 302
     school = School.objects.get(pk=cast.school.pk)
     assert (school.name, school.time_zone, school.language) == ("Lincoln School", "America/Denver", "es")
-    assert (school.lowest_grade, school.highest_grade) == (3, 8)
+    assert (school.lowest_grade, school.highest_grade, school.min_group_size) == (3, 8, 20)
     assert AuditEvent.objects.get(verb="changed-school").actor == cast.ada
 
 
@@ -46,6 +48,8 @@ def test_name_zone_language_and_grades_are_changed_and_recorded(cast, as_user):
             "lowest_grade",
             "The lowest grade is above the highest one.",
         ),
+        ({"min_group_size": 4}, "min_group_size", "greater than or equal to 5"),
+        ({"min_group_size": 31}, "min_group_size", "less than or equal to 30"),
         ({"lowest_grade": 13}, "lowest_grade", "not one of the available choices"),
         ({"time_zone": "Mars/Base"}, "time_zone", "not one of the available choices"),
     ],
@@ -73,7 +77,10 @@ def test_of_two_changes_at_once_the_second_shows_the_first_and_may_replace_it(ca
     client.post("/school/edit/", typed(cast.school, name="Theirs"))
     page = client.post("/school/edit/", mine)
     assert page.status_code == 422
-    assert "Theirs, grades K to 5, America/Chicago, English" in page.content.decode()
+    assert (
+        "Theirs, grades K to 5, America/Chicago, English, groups of 10 students and more"
+        in page.content.decode()
+    )
     assert page.context["form"]["name"].value() == "Mine"
     again = {**mine, "seen": page.context["form"]["seen"].value()}
     assert client.post("/school/edit/", again).status_code == 302
