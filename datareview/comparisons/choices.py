@@ -61,7 +61,7 @@ class IncidentBy(models.TextChoices):
 class Question:
     """The students, the measure, the two windows and the kind of chart, and which students the table lists.
 
-    Values are as in the address and may be unknown. ``of`` is the key of a cohort (`records.queries.cohorts`).
+    Values are as in the address and may be unknown. ``of`` is the key of a cohort (`cohorts.queries`).
     ``plan`` is "any" for students with a running plan, or a strategy's public id. ``before`` and ``after`` are keys of
     windows in a year, such as "fall-2026". ``show`` narrows the table to a part of the chart: "now-2" or "before-2" for a
     level, "moved-2-3" for a move, "up", "down", "missing".

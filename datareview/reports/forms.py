@@ -20,7 +20,7 @@ USUAL_DAYS = 28
 
 
 class ReportForm(forms.Form):
-    """``of`` is a key of `queries.cohorts` (default: the first); ``since`` defaults to four weeks ago."""
+    """``of`` is a key of `cohorts.queries` (default: the first); ``since`` defaults to four weeks ago."""
 
     default_renderer = PlainRenderer
 

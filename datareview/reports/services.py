@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from datareview.records.queries.cohorts import cohort_of
+from datareview.cohorts.queries import cohort_of
 from datareview.reports.queries.kept import are_kept, basis_of, kept_figures
 from teams.jobs.models import SOON, Job
 from teams.jobs.services.jobs import start_job

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from datareview.records.queries.cohorts import cohort_of
+from datareview.cohorts.queries import cohort_of
 from datareview.reports import services
 from datareview.reports.queries.kept import basis_of
 from datareview.reports.queries.report import report_of

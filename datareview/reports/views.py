@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from datareview.records.queries.cohorts import cohort_of, cohorts_of
+from datareview.cohorts.queries import cohort_of, cohorts_of
 from datareview.reports.forms import ReportForm
 from datareview.reports.queries.kept import basis_of
 from datareview.reports.queries.report import report_of
@@ -22,7 +22,7 @@ from teams.lib.http import render_page
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from datareview.records.queries.cohorts import Cohort
+    from datareview.cohorts.queries import Cohort
     from datareview.reports.queries.kept import Basis
     from datareview.reports.queries.report import Report
     from teams.lib.requests import SchoolRequest

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Paginator
 
 from collab.coverage.queries.care import CareRow, care_of
+from datareview.cohorts.queries import SCHOOL, SECTION, Cohort, cohort_of, cohorts_of
 from datareview.records.models import Subgroup
-from datareview.records.queries.cohorts import SCHOOL, SECTION, Cohort, cohort_of, cohorts_of
 from datareview.records.queries.order import by_name
 from teams.access.permissions import can
 from teams.access.prepared import many_ids

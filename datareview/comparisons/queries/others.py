@@ -78,7 +78,7 @@ def year_lines(asked: ExploredStudents, facts: ScoreFacts) -> list[YearLine]:
         name = _("these students, %(year)s") % {"year": years_in_short(year)}
         lines.append(line_of(name, facts.scores, facts.windows, year, least))
     grades = set(asked.grade_of.values())
-    if len(grades) != 1 or asked.is_class or None in grades:
+    if len(grades) != 1 or asked.is_part or None in grades:
         return lines
     (grade,) = grades
     for ago, year in enumerate(years[1:], start=1):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from datareview.cohorts.queries import GROUP, SECTION, TEACHING, cohort_of
 from datareview.plans.models import Plan
 from datareview.records.models import Section, SectionTeacher
 from datareview.records.permissions import students_of_team
-from datareview.records.queries.cohorts import SECTION, cohort_of
 from datareview.records.queries.order import LISTED, by_name
 from teams.access.scope import scope_of
 from teams.lib.parameters import int_or_none
@@ -29,7 +29,7 @@ class ExploredStudents:
     """The students of a question by id, in order of name, and what narrows them.
 
     ``grade_of`` has the grade of each student today. ``students`` has their names; it is empty if these were not asked for.
-    ``grades`` and ``strategies`` are those of the whole cohort. ``team`` is None for sections and the whole school.
+    ``grades`` and ``strategies`` are those of the whole cohort. ``team`` is None for sections, groups and the whole school.
     """
 
     key: str
@@ -42,9 +42,9 @@ class ExploredStudents:
     students: dict[int, Student]
 
     @property
-    def is_class(self) -> bool:
-        """Whether the students are those of one section."""
-        return self.key.startswith(f"{SECTION}:")
+    def is_part(self) -> bool:
+        """Whether the students are those of a section or a group, and so never all of a grade."""
+        return self.key.startswith((f"{SECTION}:", f"{GROUP}:", f"{TEACHING}:"))
 
 
 def explored_students(

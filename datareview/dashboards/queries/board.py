@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from datareview.cohorts.queries import SCHOOL, cohorts_of
 from datareview.comparisons.choices import Question
 from datareview.comparisons.queries.derived import derived_frame, windows_for
 from datareview.comparisons.queries.drawing import measures_to_compare
@@ -17,7 +18,6 @@ from datareview.dashboards.queries.figures import figures_of_measure, growth_of_
 from datareview.dashboards.queries.lines import DataLine, Linked, data_line
 from datareview.explore.queries.page import first_cohort
 from datareview.gaps.queries.page import widest_gaps
-from datareview.records.queries.cohorts import SCHOOL, cohorts_of
 from teams.access.permissions import can
 from teams.lib import formats
 
@@ -66,7 +66,7 @@ class DataBoard:
 
 def data_board(user: User, school: School, wanted: Mapping[str, str]) -> DataBoard | None:
     """The page for what the address asks; None if the user may not open the cohort, or has none."""
-    cohorts = cohorts_of(user, school)
+    cohorts = cohorts_of(user, school, with_groups=True)
     asked_for = Question.read(wanted)
     question = Question(
         of=asked_for.of or first_cohort(cohorts),
@@ -153,7 +153,7 @@ def _is_wanted(measure: Measure, wanted: Mapping[str, str]) -> bool:
 
 def _gaps(asked: ExploredStudents, question: Question, shown: list[ComparedMeasure]) -> dict[int, Linked]:
     """The widest released gap of each measure, of the whole school or of the one grade of the cohort."""
-    if question.plan or asked.is_class:
+    if question.plan or asked.is_part:
         return {}
     grades = set(asked.grade_of.values())
     is_school = question.of == SCHOOL and not question.grade

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from datareview.cohorts.queries import SCHOOL, cohorts_of
 from datareview.comparisons.choices import WITHOUT_SCORES, ChartKind, Question, SpreadBy
 from datareview.comparisons.queries.drawing import Drawing, draw
 from datareview.comparisons.queries.students import ExploredStudents, explored_students, own_sections
 from datareview.explore.queries.saved import SavedLink, question_to_keep, saved_links
 from datareview.explore.queries.table import ScoreTable, score_table
-from datareview.records.queries.cohorts import SCHOOL, cohorts_of
 from teams.access.permissions import may_take_part
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def first_cohort(cohorts: list[tuple[str, str, list[tuple[str, str]]]]) -> str:
 
 def explore_page(user: User, school: School, question: Question, *, page: str = "") -> ExplorePage | None:
     """The page that answers ``question``; None if the user may not open its cohort, or has none."""
-    cohorts = cohorts_of(user, school)
+    cohorts = cohorts_of(user, school, with_groups=True)
     question = replace(question, of=question.of or first_cohort(cohorts))
     asked = explored_students(user, school, question)
     if asked is None:

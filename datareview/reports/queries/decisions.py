@@ -15,8 +15,8 @@ from datareview.reports.queries.lines import ReportLine
 from datareview.reports.queries.summaries import day_or_nothing
 
 if TYPE_CHECKING:
+    from datareview.cohorts.queries import Cohort
     from datareview.records.models import Student
-    from datareview.records.queries.cohorts import Cohort
     from teams.directory.models import User
 
 

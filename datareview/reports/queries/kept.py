@@ -29,7 +29,7 @@ from datareview.runs.queries import scopes_with_state
 if TYPE_CHECKING:
     import datetime as dt
 
-    from datareview.records.queries.cohorts import Cohort
+    from datareview.cohorts.queries import Cohort
 
 KEPT_SECONDS = 24 * 60 * 60
 # The form of what is kept: figures of another version of this program are not read.

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from datareview.cohorts.queries import SCHOOL
 from datareview.flags.queries.changes import NetChanges, changes_since
 from datareview.records.models import Student
-from datareview.records.queries.cohorts import SCHOOL
 from datareview.records.queries.order import LISTED, by_name
 from datareview.reports.queries.decisions import Decisions, decisions_of
 from datareview.reports.queries.kept import kept_figures
@@ -27,8 +27,8 @@ from teams.access.prepared import many_ids
 from teams.lib import formats
 
 if TYPE_CHECKING:
+    from datareview.cohorts.queries import Cohort
     from datareview.records.models import Measure
-    from datareview.records.queries.cohorts import Cohort
     from datareview.reports.queries.figures import ReportFigures
     from datareview.reports.queries.kept import Basis
     from teams.directory.models import User

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.core.cache import cache
 
+from datareview.cohorts.queries import cohort_of
 from datareview.records.models import Benchmark, Measure, Score, Student
-from datareview.records.queries.cohorts import cohort_of
 from datareview.reports import services
 from datareview.reports.queries import kept
 from datareview.reports.queries.kept import are_kept, basis_of

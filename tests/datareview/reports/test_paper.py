@@ -6,10 +6,10 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from datareview.cohorts.queries import cohort_of
 from datareview.dashboards.queries.board import data_board
 from datareview.flags.models import Candidate
 from datareview.records.models import Measure, Score, Student
-from datareview.records.queries.cohorts import cohort_of
 from datareview.reports.queries.kept import basis_of
 from datareview.reports.queries.report import report_of
 from datareview.reports.tasks import make_report

@@ -6,10 +6,10 @@ import re
 import pytest
 from django.core.cache import cache
 
+from datareview.cohorts.queries import cohort_of, cohorts_of
 from datareview.flags.models import Candidate, Change
 from datareview.privacy.models import Disclosure
 from datareview.records.models import Benchmark, Measure, Score, SectionTeacher, Student
-from datareview.records.queries.cohorts import cohort_of, cohorts_of
 from datareview.reports.queries.kept import basis_of
 from datareview.reports.queries.report import report_of
 from datareview.reports.queries.summaries import growth_places

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from datareview.cohorts.queries import cohorts_of
 from datareview.records.models import Enrollment, Section, SectionTeacher, Student
 from datareview.records.permissions import students_of_team, students_visible_to, teams_of_student
-from datareview.records.queries.cohorts import cohorts_of
 from datareview.roster.services.students import StudentValues, add_students
 from datareview.sections.forms import RollForm
 from datareview.sections.queries.enrolling import Seat, check_lines
