@@ -8,6 +8,8 @@ from django.http import Http404
 
 from datareview.dashboards.forms import DataFilter
 from datareview.dashboards.queries.board import data_board
+from datareview.dashboards.queries.file import file_columns, file_rows
+from teams.lib.csv_export import csv_response
 from teams.lib.http import render_page
 
 if TYPE_CHECKING:
@@ -24,3 +26,11 @@ def dashboard_show(request: SchoolRequest) -> HttpResponse:
         raise Http404
     context: dict[str, Any] = {"board": board, "filters": DataFilter(board, wanted) if board else None}
     return render_page(request, "datareview/dashboards/show.html", context, partial="data")
+
+
+def dashboard_export(request: SchoolRequest) -> HttpResponse:
+    """Download the figures of the page as CSV."""
+    board = data_board(request.user, request.school, request.GET.dict())
+    if board is None:
+        raise Http404
+    return csv_response("data.csv", file_columns(), file_rows(board))

@@ -19,7 +19,9 @@ from datareview.explore.forms import QuestionForm, SaveViewForm
 from datareview.explore.http import picking_page
 from datareview.explore.permissions import saved_views_visible_to
 from datareview.explore.queries.page import address_of_question, explore_page
+from datareview.explore.queries.table import score_file
 from teams.access.permissions import require_ability
+from teams.lib.csv_export import csv_response
 from teams.lib.http import render_page, run_service, save_form
 
 if TYPE_CHECKING:
@@ -38,6 +40,15 @@ def explore_show(request: SchoolRequest) -> HttpResponse:
     if page is None and question.of:
         raise Http404
     return _page(request, page)
+
+
+def explore_export(request: SchoolRequest) -> HttpResponse:
+    """Download the students of the table with their scores and levels as CSV."""
+    question = Question.read(request.GET)
+    page = explore_page(request.user, request.school, question)
+    if page is None or page.drawing.facts is None:
+        raise Http404
+    return csv_response("scores.csv", *score_file(page.drawing.facts, question))
 
 
 @require_POST

@@ -102,6 +102,7 @@ PAGES: dict[str, StrOrPromise] = {
     "plan-list": gettext_lazy("Plans"),
     "plan-detail": gettext_lazy("Plan"),
     "dashboard-show": gettext_lazy("Data"),
+    "explore-export": gettext_lazy("Scores of students as a file"),
     "report-show": gettext_lazy("Report"),
     "report-download": gettext_lazy("Report as PDF"),
     "meeting-detail": gettext_lazy("Meeting"),

@@ -16,8 +16,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe_cell(value: Any) -> str:
-    """Prefix text that a spreadsheet would read as a formula with a quote; numbers are unchanged."""
-    text = "" if value is None else str(value)
+    """Prefix text that a spreadsheet would read as a formula with a quote; a whole number has no decimals."""
+    text = "" if value is None else str(value).removesuffix(".0" if isinstance(value, float) else "")
     if text.startswith(FORMULA) and not _is_number(text):
         return "'" + text
     return text

@@ -45,9 +45,11 @@ class LevelLink:
 class DataLine:
     """A row of the data table. A text is empty where there is nothing to say; ``sorts`` are the values to sort by.
 
+    ``figures`` are what the texts say.
     With ``has_own_words`` the levels are not those of the legend.
     """
 
+    figures: ComparedMeasure
     measure: Measure
     unit: str
     has_own_words: bool
@@ -76,6 +78,7 @@ def data_line(found: ComparedMeasure, question: Question, *, gap: Linked) -> Dat
     share = _share(found)
     change = found.change.change if found.change else None
     return DataLine(
+        figures=found,
         measure=found.measure,
         unit="" if found.measure.derived_from else found.measure.unit,
         has_own_words=bool(found.measure.level_names),

@@ -15,6 +15,8 @@ from teams.lib import formats
 from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from datareview.comparisons.charts.facts import ScoreFacts
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
 A_PAGE = 50
 SORTS = ("name", "before", "after", "change")
+COLUMNS = (
+    *("before_value", "after_value", "before_level", "after_level", "change"),
+    *("before_day", "after_day"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +88,49 @@ class ScoreTable:
 
 def score_table(facts: ScoreFacts, question: Question, page: str) -> ScoreTable:
     """The page ``page`` of the students of a question who are in the part of the chart that ``question.show`` names."""
+    rows, words, sort = _rows(facts, question)
+    lines: Page[Any] = Paginator(_found(rows), A_PAGE).get_page(page)
+    lines.object_list = _lines(facts, lines.object_list)
+    return ScoreTable(
+        page=lines,
+        columns=_columns(facts, sort),
+        shown=words,
+        total=len(facts.students),
+        missing=int(facts.pairs.reindex(list(facts.students))["after_value"].isna().sum()),
+        has_before=facts.before is not None,
+        student_ids=rows.index.tolist(),
+    )
+
+
+def score_file(facts: ScoreFacts, question: Question) -> tuple[list[str], list[list[Any]]]:
+    """The columns and rows of a file with all students whom the table lists, in its order."""
+    rows, _words, _sort = _rows(facts, question)
+    windows = [facts.after.name, *([facts.before.name] if facts.before else [])]
+    columns = [_("Number"), _("Student"), _("Grade")]
+    for window in windows:
+        columns += [f"{facts.measure}, {window}", _("Level, %(window)s") % {"window": window}]
+    lines = []
+    for line in _lines(facts, _found(rows)):
+        cells = [line.student.number, str(line.student), line.student.grade, line.after, line.after_name]
+        lines.append([*cells, *([line.before, line.before_name, line.change] if facts.before else [])])
+    return [*columns, *([_("Change")] if facts.before else [])], lines
+
+
+def _rows(facts: ScoreFacts, question: Question) -> tuple[pd.DataFrame, str, str]:
+    """The scores that a question lists, in their order, the part's name, and what they are sorted by."""
     pairs = facts.pairs.reindex(list(facts.students))
     chosen, words = _shown(facts, pairs, question.show)
     sort = question.sort if question.sort.removeprefix("-") in SORTS else "after"
-    rows = _sorted(pairs[chosen], sort, is_better=facts.measure.higher_is_better)
+    return _sorted(pairs[chosen], sort, is_better=facts.measure.higher_is_better), words, sort
+
+
+def _found(rows: pd.DataFrame) -> list[tuple[Any, ...]]:
+    return list(zip(rows.index.tolist(), *(rows[name].tolist() for name in COLUMNS), strict=True))
+
+
+def _lines(facts: ScoreFacts, found: Iterable[tuple[Any, ...]]) -> list[ScoreLine]:
     names = facts.measure.words_of_levels
-    columns = (
-        *("before_value", "after_value", "before_level", "after_level", "change"),
-        *("before_day", "after_day"),
-    )
-    found = zip(rows.index.tolist(), *(rows[name].tolist() for name in columns), strict=True)
-    lines: Page[Any] = Paginator(list(found), A_PAGE).get_page(page)
-    lines.object_list = [
+    return [
         ScoreLine(
             student=facts.students[pk],
             before=_number(before),
@@ -106,17 +143,8 @@ def score_table(facts: ScoreFacts, question: Question, page: str) -> ScoreTable:
             before_url=_page_of(facts, pk, before_day),
             after_url=_page_of(facts, pk, after_day),
         )
-        for pk, before, after, before_level, after_level, change, before_day, after_day in lines.object_list
+        for pk, before, after, before_level, after_level, change, before_day, after_day in found
     ]
-    return ScoreTable(
-        page=lines,
-        columns=_columns(facts, sort),
-        shown=words,
-        total=len(pairs),
-        missing=int(pairs["after_value"].isna().sum()),
-        has_before=facts.before is not None,
-        student_ids=rows.index.tolist(),
-    )
 
 
 def _columns(facts: ScoreFacts, sort: str) -> list[ScoreColumn]:

@@ -1,6 +1,8 @@
 """The data page: each measure a row, for any students, in two windows."""
 
+import csv
 import datetime as dt
+import io
 import re
 
 import pytest
@@ -53,6 +55,21 @@ def test_levels_now_and_of_the_same_students_before(scored):
     assert [one.count for one in line.levels] == [0, 2, 1, 0]
     assert [one.text for one in line.moved] == ["1 up", "2 down"]
     assert line.change.about == "too few with both"
+
+
+def test_the_figures_of_the_table_are_a_file(scored, as_user):
+    asked = {"of": f"team:{scored.team.uuid}"}
+    sent = as_user(scored.ana).get(reverse("datareview:dashboard-export"), asked).content.decode("utf-8-sig")
+    (row,) = [one for one in csv.DictReader(io.StringIO(sent)) if one["Measure"] == "Oral reading fluency"]
+    assert (row["Window"], row["With a level"], row["At or above"], row["Median"]) == (
+        "Winter",
+        "3",
+        "1",
+        "119",
+    )
+    assert (row["Before: Window"], row["Before: At or above"]) == ("Fall", "2")
+    assert (row["Level both times"], row["Moved up"], row["Moved down"], row["Change"]) == ("3", "1", "2", "")
+    assert as_user(scored.zed).get(reverse("datareview:dashboard-export"), asked).status_code == 404
 
 
 def test_every_number_opens_its_students(scored, as_user):

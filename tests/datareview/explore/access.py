@@ -2,7 +2,10 @@ from datareview.explore.models import SavedView
 from tests.access import STAFF, TEAM, Elsewhere, Page, Post, by
 from tests.factories.district import Side
 
-PAGES = [Page("explore-show", who=by(STAFF))]
+PAGES = [
+    Page("explore-show", who=by(STAFF)),
+    Page("explore-export", who=by("ana tom sol cora pia ada zac zoe zed zia")),
+]
 
 
 def _team_view(side: Side) -> None:

@@ -1,6 +1,8 @@
 """Students who are picked in the table or the chart: onto an agenda, and into a group."""
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 from django.urls import reverse
@@ -9,6 +11,7 @@ from collab.agendas.models import AgendaItem, Exhibit
 from datareview.comparisons.choices import Question
 from datareview.comparisons.queries.pinned import MOST_PICKED, picked_parameters
 from datareview.dashboards.queries.exhibits import chart_of
+from datareview.privacy.models import Disclosure
 from datareview.records.models import Score
 from teams.lib.errors import DomainError
 from tests.conftest import make_student
@@ -82,3 +85,17 @@ def test_who_starts_plans_goes_on_to_a_group_for_the_picked(scored, as_user):
     nobody = client.post(reverse("datareview:picked-group"), {**data, "student": []}, follow=True)
     assert "Select at least one student first." in nobody.content.decode()
     assert as_user(scored.ana).post(reverse("datareview:picked-group"), data).status_code == 403
+
+
+def test_the_students_of_the_table_are_a_file_and_its_reading_is_on_record(scored, as_user):
+    asked = {"of": f"team:{scored.team.uuid}", "show": "now-2"}
+    sent = as_user(scored.ana).get(reverse("datareview:explore-export"), asked).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(sent)))
+    windows = "Winter", "Fall"
+    assert rows[0][3::2] == [f"Oral reading fluency, {window}" for window in windows] + ["Change"]
+    assert [(row[1], row[3], row[5], row[7]) for row in rows[1:]] == [
+        ("Ines Duarte", "99", "80", "19"),
+        ("Maya Okafor", "100", "96", "4"),
+    ]
+    seen = Disclosure.objects.filter(reader=scored.ana, what="explore-export")
+    assert {int(pk) for one in seen for pk in one.students.split()} == {scored.maya.pk, scored.ines.pk}

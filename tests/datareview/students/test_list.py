@@ -116,7 +116,7 @@ def test_the_selected_are_downloaded_or_all_of_the_list(cast, as_user, trends):
         "Number": "1001",
         "Student": "Maya Okafor",
         "Grade": "4",
-        "Oral reading fluency": "68.0",
+        "Oral reading fluency": "68",
         "Math": "",
         "Flags": "Absent 7 of 52 days (13%).",
         "Plan": "Repeated reading",
