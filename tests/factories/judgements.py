@@ -9,7 +9,7 @@ import pandas as pd
 
 from datareview.flags.models import Rule
 from datareview.flags.queries.flags import Judgement, reason_of
-from datareview.flags.services.judgements import judge_scope
+from datareview.judgements.judges import judge_scope
 from datareview.records.models import Measure
 from datareview.records.models.measures import CUTS
 from datareview.records.windows import SchoolWindows

@@ -10,7 +10,7 @@ from pathlib import Path
 from celery import shared_task
 from django.db import transaction
 
-from datareview.flags.services import judgements
+from datareview.judgements import judges
 from teams.directory.models import School
 from teams.jobs.services import jobs
 
@@ -40,7 +40,7 @@ def _work(job, progress) -> dict[str, int]:
 
 def hold_before_writing(gate: Path) -> None:
     """Make every part of a trend run wait after computing, before writing, until ``gate`` exists."""
-    original = judgements.judge_scope
+    original = judges.judge_scope
 
     def judge_scope(*args):
         judged = original(*args)
@@ -49,7 +49,7 @@ def hold_before_writing(gate: Path) -> None:
             time.sleep(0.02)
         return judged
 
-    judgements.judge_scope = judge_scope
+    judges.judge_scope = judge_scope
 
 
 if "HOLD_RUNS" in os.environ:

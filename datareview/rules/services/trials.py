@@ -101,7 +101,7 @@ def _judge_both(
 
     Each judges its own grades.
     """
-    from datareview.flags.services.judgements import judge_scope
+    from datareview.judgements.judges import judge_scope
     from datareview.runs.services.compute import WEEK
     from datareview.trends.frames.scope import read_scope
     from datareview.trends.services.trend_rows import trend_rows

@@ -34,7 +34,7 @@ COUNTS = ("students", "trends", "changed", "levels", "opened", "resolved", "cand
 
 def compute_part(part: TrendPart, *, progress: Progress | None = None) -> None:
     """Compute and store the trends, flags and candidates of one part, and set its outcome and counts."""
-    from datareview.flags.services.judgements import judge_scope
+    from datareview.judgements.judges import judge_scope
     from datareview.trends.frames.scope import read_scope
     from datareview.trends.services.forecasts import refresh_checks, signature_of, with_projections
     from datareview.trends.services.trend_rows import trend_rows

@@ -44,7 +44,7 @@ def test_changes_are_paged_and_filtered_by_kind(cast, run, as_user):
     client, address = as_user(cast.cora), run.get_absolute_url()
     first, second = (client.get(address, {"kind": "level", "page": page}).text for page in (1, 2))
 
-    assert [page.count("K0") for page in (first, second)] == [30, 1]
+    assert [page.count("Kim K0") for page in (first, second)] == [30, 1]
     assert "1–30 of 31" in first
     assert "None of this kind." in client.get(address, {"kind": "opened"}).text
     assert "1–30 of 31" in client.get(address, {"kind": "nonsense", "page": "x"}).text

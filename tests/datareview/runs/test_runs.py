@@ -104,10 +104,10 @@ def test_a_run_with_older_data_does_not_overwrite_a_newer_one(cast, run, monkeyp
             run()
         return original(*args)
 
-    from datareview.flags.services import judgements
+    from datareview.judgements import judges
 
-    original = judgements.judge_scope
-    monkeypatch.setattr(judgements, "judge_scope", then_another_run)
+    original = judges.judge_scope
+    monkeypatch.setattr(judges, "judge_scope", then_another_run)
     compute.compute_part(slow)
     assert slow.outcome == TrendPart.Outcome.SUPERSEDED
     assert Trend.objects.get(student=cast.maya).n == Score.objects.filter(student=cast.maya).count()

@@ -19,7 +19,7 @@ from datareview.analysis.schema import OK
 from datareview.flags.conditions import FAILING, WINDOW, column_of, conditions_in
 from datareview.flags.models import Rule, Severity
 from datareview.flags.queries.flags import NOTHING, Judgement
-from datareview.flags.services.kernel_conditions import figures_of_conditions, kernel_conditions
+from datareview.judgements.kernel_conditions import figures_of_conditions, kernel_conditions
 from datareview.records.models import Domain
 
 if TYPE_CHECKING:
