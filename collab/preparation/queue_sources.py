@@ -222,8 +222,8 @@ def _open_candidates(team_id: int, school_id: int, cohort: str, reader: User | N
 
 def _why(candidate: Candidate) -> str:
     if candidate.state == Candidate.State.ON_AGENDA:
-        return _("%(reason)s Already discussed, not decided yet.") % {"reason": candidate.reason}
-    return candidate.reason
+        return _("%(reason)s Already discussed, not decided yet.") % {"reason": candidate.said}
+    return candidate.said
 
 
 SOURCES = (Waiting(), Reviews(), Results(), Candidates())

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from datareview.flags.models import Candidate, Flag, ReopenedDecision, Severity
+from datareview.flags.queries.flags import in_each_language
 from datareview.flags.services.candidates import SETTLED, keep_decision, locked_candidate
 from datareview.requests.models import AssistanceRequest
 from datareview.requests.permissions import students_to_ask_for
@@ -57,9 +57,8 @@ def request_assistance(
         return same
     try:
         with transaction.atomic():
-            with translation.override(student.school.language):
-                reason = _("Someone asked for help.")
-            candidate, watch = raise_candidate(student, domain, actor=actor, reason=reason, on=today)
+            reasons = in_each_language(lambda: _("Someone asked for help."))
+            candidate, watch = raise_candidate(student, domain, actor=actor, reasons=reasons, on=today)
     except IntegrityError:
         raise DomainError(_("Someone asked at the same moment. Please try again.")) from None
     request = AssistanceRequest.objects.create(
@@ -112,7 +111,7 @@ def answer_day(school: School, asked_on: dt.date) -> dt.date:
 
 @transaction.atomic
 def raise_candidate(
-    student: Student, domain: str, *, actor: User, reason: str, on: dt.date
+    student: Student, domain: str, *, actor: User, reasons: dict[str, str], on: dt.date
 ) -> tuple[Candidate, ReopenedDecision | None]:
     """Put a student on the triage list because someone asked, or find the candidate that is there.
 
@@ -126,7 +125,8 @@ def raise_candidate(
             student=student,
             domain=domain,
             severity=Severity.ACT,
-            reason=reason[:400],
+            reason=reasons[student.school.language],
+            reasons=reasons,
             raised_on=on,
             is_requested=True,
         )

@@ -170,7 +170,7 @@ def scopes_with_state(school: School) -> list[TrendScope]:
 def _in_words(change: Change) -> str:
     """The reason of a flag; the level before and now."""
     if change.flag:
-        return str(change.flag.reason)
+        return str(change.flag.said)
     names = change.measure.words_of_levels if change.measure else {}
     return _("%(measure)s: %(before)s, now %(after)s") % {
         "measure": change.measure,

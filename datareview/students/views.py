@@ -48,7 +48,7 @@ def student_export(request: SchoolRequest) -> HttpResponse:
             str(row.student),
             row.student.grade,
             *(spark.last for spark in row.sparks),
-            "; ".join(flag.reason for flag in row.flags),
+            "; ".join(flag.said for flag in row.flags),
             str(row.plan.strategy) if row.plan else "",
         ]
         for row in rows

@@ -65,9 +65,9 @@ def propose_candidate(
         ask=_("What do you see in your lessons, and what has helped?"),
     )
     if (
-        item.prompt != topic.why and candidate.reason not in item.prompt
+        item.prompt != topic.why and candidate.said not in item.prompt
     ):  # it was on the agenda before this one joined
-        item.prompt = f"{item.prompt} {candidate.reason}".strip()[:400]
+        item.prompt = f"{item.prompt} {candidate.said}".strip()[:400]
         item.changed_at = clock.now()
         item.save(update_fields=["prompt", "changed_at"])
     for view, parameters in candidate_views(candidate):
@@ -88,12 +88,12 @@ def _topic_about(candidate: Candidate, team: Team, actor: User) -> Topic:
             candidate=candidate,
             title=candidate.student.full_name,
             kind=Topic.Kind.CANDIDATE,
-            why=candidate.reason,
+            why=candidate.said,
             wanted_by=actor,
         )
     if topic.candidate_id != candidate.pk and not topic.joined.filter(pk=candidate.pk).exists():
         topic.joined.add(candidate)
-        topic.why = f"{topic.why} {candidate.reason}".strip()[:400]
+        topic.why = f"{topic.why} {candidate.said}".strip()[:400]
         topic.save(update_fields=["why"])
     return topic
 

@@ -102,7 +102,7 @@ class EntrantsForm(forms.Form):
                 student=one.student,
                 baseline=data[figure_field("baseline", one.student.uuid)],
                 goal=data[figure_field("goal", one.student.uuid)],
-                concern=(one.candidate.reason if one.candidate else "") or data["concern"],
+                concern=(one.candidate.said if one.candidate else "") or data["concern"],
                 candidate=one.candidate,
             )
             for one in self.entrants

@@ -110,7 +110,7 @@ def desk_of(
     order = [line for rows in found.values() for line in rows]
     current = _current(order, key)
     if refused and (current is None or current.key != candidate_key(refused)):
-        current = candidate_line(refused, "new", refused.reason, "")
+        current = candidate_line(refused, "new", refused.said, "")
         order.insert(0, current)
     at = order.index(current) if current else 0
     counts = {key: len(rows) for key, rows in lines.items()}

@@ -187,14 +187,14 @@ def _of_new(
     """A candidate without a decision, with what was asked for."""
     days = max((today - candidate.raised_on).days, 0)
     side = _("%(n)s days") % {"n": formats.number(days)} if days > 1 else _("new")
-    reason = candidate.reason
+    reason = candidate.said
     if requests:
         reason = _("%(who)s asked: %(reason)s") % {
             "who": requests[0].asked_by.short_name,
             "reason": requests[0].worry,
         }
         if candidate.flags.all():
-            reason = f"{reason} · {candidate.reason}"
+            reason = f"{reason} · {candidate.said}"
         side = _("answer by %(day)s") % {"day": formats.short_day(_promised(requests))}
     return candidate_line(candidate, "new", reason, side, concern)
 

@@ -9,14 +9,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from datareview.flags.models.flags import Flag, Severity
+from datareview.flags.models.flags import Flag, Reasoned, Severity
 from datareview.records.models import Domain, Student
 from teams.lib import clock
 from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 
-class Candidate(PublicModel):
+class Candidate(PublicModel, Reasoned):
     """A student raised for triage by open flags in one domain, with the decision.
 
     A flag that resolves and reopens does not create a second candidate. A candidate on watch stays off the triage
@@ -48,7 +48,6 @@ class Candidate(PublicModel):
     domain = models.CharField(max_length=12, choices=Domain)
     state = models.CharField(max_length=10, choices=State, default=State.NEW)
     severity = models.PositiveSmallIntegerField(choices=Severity, default=Severity.WATCH)
-    reason = models.CharField(max_length=400)
     flags = models.ManyToManyField(Flag, related_name="candidates")
     raised_on = models.DateField()
     is_requested = models.BooleanField(default=False)
@@ -74,7 +73,7 @@ class Candidate(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.student}: {self.reason}"
+        return f"{self.student}: {self.said}"
 
     def get_absolute_url(self) -> str:
         return page_of("datareview:candidate-detail", self.uuid)

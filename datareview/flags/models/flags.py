@@ -6,12 +6,28 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from datareview.flags.cut_points import EVERY_GRADE, cut_points_of
 from datareview.records.models import Domain, Measure, Student
 from teams.directory.models import School
 from teams.lib.models import PublicModel
+
+
+class Reasoned(models.Model):
+    """A row with a sentence that Collab composed: ``reason`` in the school's language, ``reasons`` in each by its code."""
+
+    reason = models.CharField(max_length=400)
+    reasons = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def said(self) -> str:
+        """The sentence in the reader's language."""
+        return str(self.reasons.get(get_language() or "", self.reason))
 
 
 class Rule(PublicModel):
@@ -78,7 +94,7 @@ class Severity(models.IntegerChoices):
     SEVERE = 3, _("Urgent")
 
 
-class Flag(PublicModel):
+class Flag(PublicModel, Reasoned):
     """A rule met by a student, with severity, evidence and dates.
 
     A pending flag was seen once and opens when seen again (hysteresis). Only open flags are shown.
@@ -97,7 +113,6 @@ class Flag(PublicModel):
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     severity = models.PositiveSmallIntegerField(choices=Severity, default=Severity.WATCH)
     evidence = models.JSONField(default=dict)
-    reason = models.CharField(max_length=400)
     history = models.JSONField(default=list)
     first_seen_on = models.DateField()
     last_seen_on = models.DateField()
@@ -115,4 +130,4 @@ class Flag(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return self.reason
+        return self.said

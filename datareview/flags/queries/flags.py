@@ -6,17 +6,19 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datareview.flags.conditions import DATA, OPERATORS
-from datareview.flags.models import Rule, Severity
+from datareview.flags.models import Candidate, Rule, Severity
 from teams.lib import formats
 from teams.lib.rounding import fewest_places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 NOTHING = 0  # the severity if a rule is not met
 MOST_MARKS, LONGEST_NAME, LONGEST_LIST = (
@@ -53,6 +55,15 @@ class Judgement:
         return min(was, max(self.keeps, before, least))
 
 
+def in_each_language(say: Callable[[], str]) -> dict[str, str]:
+    """What ``say`` returns in each language of the product, by its code, to be stored for every reader."""
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found[code] = say()
+    return found
+
+
 def reason_of(rule: Rule, evidence: dict[str, Any]) -> str:
     """The sentence of a flag: the value, its base, and the cut point."""
     return _SENTENCES[rule.kind](rule, evidence)
@@ -62,6 +73,18 @@ def kept_reason(reason: str, severity: int) -> str:
     """Add to ``reason`` that the flag keeps a ``severity`` above what its figures give."""
     words = _("%(reason)s Stays at “%(severity)s” until two checks a week apart are past the margin.")
     return words % {"reason": reason, "severity": Severity(severity).label}
+
+
+def whole_sentences(reasons: Iterable[str]) -> str:
+    """Join as many reasons as fit into `Candidate.reason`, uncut: half a sentence could state another number."""
+    room = Candidate._meta.get_field("reason").max_length or 0  # noqa: SLF001 (Django's API)
+    text = ""
+    for reason in reasons:
+        longer = f"{text} {reason}".lstrip()
+        if len(longer) > room:
+            break
+        text = longer
+    return text
 
 
 def _figure(value: float, *cuts: float) -> str:

@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import translation
 
 from datareview.flags.cut_points import EVERY_GRADE
 from datareview.flags.models import Candidate, Change, Flag, Severity
 from datareview.flags.queries.disputed import disputed_students
-from datareview.flags.queries.flags import NOTHING, kept_reason, reason_of
+from datareview.flags.queries.flags import NOTHING, in_each_language, kept_reason, reason_of, whole_sentences
 from datareview.records.models import Student
 from teams.lib import clock
 
@@ -52,15 +51,14 @@ def apply_judgements(
     rows = Flag.objects.filter(rule=rule, student__in=scope.students()).order_by("first_seen_on", "pk")
     latest = {flag.student_id: flag for flag in rows}
     updates = _FlagUpdates(rule, as_of, disputed=disputed_students(rule, as_of))
-    with translation.override(rule.school.language):
-        for student_id, judgement in now.items():
-            flag = latest.get(student_id)
-            earlier = before.get(student_id)
-            severity_before = earlier.severity if earlier else NOTHING
-            if judgement.severity:
-                updates.hold(student_id, flag, judgement, before=severity_before)
-            elif flag and flag.state != Flag.State.RESOLVED:
-                updates.release(flag, judgement, before=severity_before)
+    for student_id, judgement in now.items():
+        flag = latest.get(student_id)
+        earlier = before.get(student_id)
+        severity_before = earlier.severity if earlier else NOTHING
+        if judgement.severity:
+            updates.hold(student_id, flag, judgement, before=severity_before)
+        elif flag and flag.state != Flag.State.RESOLVED:
+            updates.release(flag, judgement, before=severity_before)
     return updates.store()
 
 
@@ -73,6 +71,7 @@ class _FlagUpdates:
         "severity",
         "evidence",
         "reason",
+        "reasons",
         "resolved_on",
         "opened_on",
         "history",
@@ -129,9 +128,14 @@ class _FlagUpdates:
     def _show(self, flag: Flag, judgement: Judgement, severity: int) -> None:
         """Set the figures of ``judgement``, and say why ``severity`` is above what they give, if it is."""
         flag.severity, flag.last_seen_on = severity, self._as_of
-        flag.evidence, flag.reason = judgement.evidence, reason_of(self._rule, judgement.evidence)
-        if severity > judgement.severity:
-            flag.reason = kept_reason(flag.reason, severity)
+        flag.evidence = judgement.evidence
+
+        def say() -> str:
+            reason = reason_of(self._rule, judgement.evidence)
+            return kept_reason(reason, severity) if severity > judgement.severity else reason
+
+        flag.reasons = in_each_language(say)
+        flag.reason = flag.reasons[self._rule.school.language]
 
     def resolve(self, flag: Flag, what: dict[str, Any]) -> None:
         """Resolve ``flag`` and add ``what`` to its history."""
@@ -245,7 +249,8 @@ def refresh_candidates(scope: TrendScope, *, as_of: dt.date) -> int:
 def _raise(key: tuple[int, str], flags: list[Flag], candidate: Candidate | None, as_of: dt.date) -> int:
     """Create or refresh the candidate for one student's open flags in one domain. Returns 1 if it is new, else 0."""
     severity = max(flag.severity for flag in flags)
-    reason = _whole_sentences(flag.reason for flag in flags)
+    reasons = in_each_language(lambda: whole_sentences(flag.said for flag in flags))
+    reason = whole_sentences(flag.reason for flag in flags)
     if candidate and candidate.state not in Candidate.LIVE:
         settled = candidate.state == Candidate.State.NO_ACTION and severity <= candidate.severity
         if settled and {flag.pk for flag in flags} <= {flag.pk for flag in candidate.flags.all()}:
@@ -254,7 +259,12 @@ def _raise(key: tuple[int, str], flags: list[Flag], candidate: Candidate | None,
     if candidate is None:
         student_id, domain = key
         candidate = Candidate.objects.create(
-            student_id=student_id, domain=domain, severity=severity, reason=reason, raised_on=as_of
+            student_id=student_id,
+            domain=domain,
+            severity=severity,
+            reason=reason,
+            reasons=reasons,
+            raised_on=as_of,
         )
         candidate.flags.set(flags)
         return 1
@@ -265,22 +275,11 @@ def _raise(key: tuple[int, str], flags: list[Flag], candidate: Candidate | None,
         candidate.state = Candidate.State.NEW
     if candidate.state == Candidate.State.NEW or severity > candidate.severity:
         candidate.severity = severity
-        candidate.reason = candidate.reason if candidate.is_requested else reason
-        candidate.save(update_fields=["state", "severity", "reason"])
+        if not candidate.is_requested:
+            candidate.reason, candidate.reasons = reason, reasons
+        candidate.save(update_fields=["state", "severity", "reason", "reasons"])
         candidate.flags.set(flags)
     return 0
-
-
-def _whole_sentences(reasons: Iterable[str]) -> str:
-    """Join as many reasons as fit into `Candidate.reason`, uncut: half a sentence could state another number."""
-    room = Candidate._meta.get_field("reason").max_length or 0  # noqa: SLF001 (Django's API)
-    text = ""
-    for reason in reasons:
-        longer = f"{text} {reason}".lstrip()
-        if len(longer) > room:
-            break
-        text = longer
-    return text
 
 
 def _clear(candidates: Iterable[Candidate]) -> None:

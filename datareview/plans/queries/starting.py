@@ -86,7 +86,7 @@ def plan_start(student: Student, candidate: Candidate | None, user: User, typed:
     own = staff_where(school, "deliver_plan").filter(user=user).first()
     provider = own if own and loads.get(own.pk) else None
     initial = {
-        "concern": candidate.reason if candidate else "",
+        "concern": candidate.said if candidate else "",
         "strategy": strategy.uuid if strategy else None,
         "tier": 2,
         "measure": measure.uuid if measure else None,

@@ -77,7 +77,7 @@ def _candidate(student: Student, rows: list[Candidate]) -> ReportLine:
     since = min(row.raised_on for row in rows)
     return ReportLine(
         student,
-        " ".join(row.reason for row in rows),
+        " ".join(row.said for row in rows),
         _("Flagged since %(day)s, not decided yet.") % {"day": day_or_nothing(since)},
         rows[0].get_absolute_url(),
     )

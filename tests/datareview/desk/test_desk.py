@@ -84,7 +84,7 @@ def test_the_title_says_what_is_true_now(counts, students, finding):
 
 
 def test_two_concerns_of_a_student_are_one_student_who_waits(cast):
-    raise_candidate(cast.maya, "behavior", actor=cast.ana, reason="Fights", on=TODAY)
+    raise_candidate(cast.maya, "behavior", actor=cast.ana, reasons={"en": "Fights"}, on=TODAY)
     assert desk_of(cast.cora, cast.school, {}).finding == "1 student is waiting for a first decision"
 
 
@@ -153,7 +153,7 @@ def test_a_line_leaves_with_its_decision_and_comes_back_with_undo(cast, as_user)
 
 
 def test_the_desk_goes_on_with_the_section_that_is_chosen(cast, as_user):
-    other = raise_candidate(cast.jonas, "behavior", actor=cast.ana, reason="Fights", on=TODAY)[0]
+    other = raise_candidate(cast.jonas, "behavior", actor=cast.ana, reasons={"en": "Fights"}, on=TODAY)[0]
     client = as_user(cast.cora)
     page = client.get(DESK, {"section": "new", "line": f"candidate-{cast.candidate.uuid}"})
     onward = page.context["desk"].onward
@@ -184,7 +184,7 @@ def test_a_decision_without_a_reason_keeps_what_was_typed(cast, as_user):
 def test_a_refused_decision_stays_with_its_student_whom_a_colleague_took_off_the_desk(
     cast, as_user, is_decided
 ):
-    raise_candidate(cast.jonas, "behavior", actor=cast.ana, reason="Fights", on=TODAY)
+    raise_candidate(cast.jonas, "behavior", actor=cast.ana, reasons={"en": "Fights"}, on=TODAY)
     if is_decided:
         decide_candidate(cast.candidate, actor=cast.pia, state="no_action", note="A bus strike")
     else:

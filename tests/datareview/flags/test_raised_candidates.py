@@ -4,6 +4,7 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
 from datareview.flags.models import Candidate, Flag, Rule
 from datareview.flags.services.flags import refresh_candidates
@@ -25,7 +26,7 @@ def scope(cast):
 
 
 def flagged(
-    scope, severity=ACT, *, student=None, state="open", domain="attendance", key="", reason="Absent."
+    scope, severity=ACT, *, student=None, state="open", domain="attendance", key="", reason="Absent.", **more
 ):
     rule = scope.rule
     if key:
@@ -39,6 +40,7 @@ def flagged(
         reason=reason,
         first_seen_on=DAY,
         last_seen_on=DAY,
+        **more,
     )
 
 
@@ -232,3 +234,12 @@ def test_a_candidate_that_cleared_automatically_is_raised_again(scope):
     flagged(scope, ACT)
     assert refresh(scope) == 1
     assert [row[0] for row in states()] == ["cleared", "new"]
+
+
+def test_reasons_are_kept_in_each_language(scope):
+    flagged(scope, reasons={"en": "Absent.", "es": "Ausente."})
+    refresh(scope)
+    found = Candidate.objects.get()
+    assert (found.reason, found.said) == ("Absent.", "Absent.")
+    with translation.override("es"):
+        assert (found.said, str(found)) == ("Ausente.", f"{found.student}: Ausente.")

@@ -83,6 +83,7 @@ def test_a_flag_opens_when_seen_twice_or_at_once_when_severe(scope, now, before,
     flag = Flag.objects.get()
     assert (flag.state, flag.severity, flag.domain) == (state, now, "attendance")
     assert flag.reason == "Absent 18 of 180 days (10%). The cut point is 10%."
+    assert flag.reasons["es"] == "Ausente 18 de 180 días (10\u00a0%); el límite es 10\u00a0%."
     assert (flag.first_seen_on, flag.last_seen_on, flag.resolved_on) == (DAY, DAY, None)
     is_open = state == "open"
     assert flag.opened_on == (DAY if is_open else None)
@@ -260,9 +261,10 @@ def test_many_students_turn_at_once_and_no_other_scope_is_touched(scope):
     assert Change.objects.count() == 0  # stored by the run, with its time
 
 
-def test_the_reason_is_in_the_language_of_the_school(scope):
+def test_the_reason_is_in_the_language_of_the_school_and_of_each_reader(scope):
     scope.rule.school.language = "es"
     turn(scope, says(ACT), says(ACT))
+    assert Flag.objects.get().said == "Absent 18 of 180 days (10%). The cut point is 10%."
     assert Flag.objects.get().reason == "Ausente 18 de 180 días (10\xa0%); el límite es 10\xa0%."
 
 
