@@ -64,13 +64,24 @@ def y_values(chart: Chart) -> list[float]:
 def y_extent(chart: Chart) -> tuple[float, float]:
     """Lowest and highest y to show; 0 to 1 if there is no value."""
     if chart.y_range:
-        return chart.y_range
+        return _with_room(chart, *chart.y_range)
     values = y_values(chart)
     if not values:
         return 0.0, 1.0
     low, high = min(values), max(values)
     pad = (high - low) * 0.06 or max(1.0, abs(high) * 0.1)
     return (low if low == 0 else low - pad), high + pad
+
+
+def _with_room(chart: Chart, low: float, high: float) -> tuple[float, float]:
+    """A given range, wider where a dot would be cut by its edge."""
+    dots = [y for series in chart.series if series.kind == "points" for y in series.y if y is not None]
+    room = (high - low) * 0.06
+    if dots and min(dots) < low + room / 2:
+        low -= room
+    if dots and max(dots) > high - room / 2:
+        high += room
+    return low, high
 
 
 def x_position(value: X) -> float:

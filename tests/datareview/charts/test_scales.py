@@ -5,7 +5,8 @@ import itertools
 
 import pytest
 
-from datareview.charts.scales import Scale, date_ticks, nice_ticks, number_text, spread
+from datareview.charts.scales import Scale, date_ticks, nice_ticks, number_text, spread, y_extent
+from datareview.charts.spec import Chart, Series
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,19 @@ def test_a_scale_without_extent_puts_everything_in_the_middle():
 @pytest.mark.parametrize(("value", "text"), [(12.0, "12"), (12.25, "12.3"), (0.25, "0.25"), (1200, "1,200")])
 def test_numbers_as_text(value, text):
     assert number_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "shown"),
+    [
+        ("points", (40.0, 90.0), (36.4, 100.0)),
+        ("points", (70.0, 100.0), (40.0, 103.6)),
+        ("points", (60.0, 80.0), (40.0, 100.0)),
+        ("line", (40.0, 100.0), (40.0, 100.0)),
+    ],
+)
+def test_a_given_range_leaves_room_for_whole_dots(kind, values, shown):
+    days = (dt.date(2025, 3, 3), dt.date(2025, 3, 10))
+    series = [Series(kind=kind, name="Reading", x=days, y=values)]
+    chart = Chart(title="T", sentence="", x_label="", y_label="", series=series, y_range=(40.0, 100.0))
+    assert y_extent(chart) == pytest.approx(shown)
