@@ -10,12 +10,14 @@ class DataReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Import the tasks, which registers them with the worker; register plans to hand over, and how names are hidden."""
+        """Import the tasks, which registers them with the worker; register work to hand over, and how names are hidden."""
         from datareview import tasks  # noqa: F401 (registers)
+        from datareview.case_leads.handover import Cases
         from datareview.plans.handover import Plans
         from datareview.privacy.queries import aliases_of, students_named_in
         from teams.documents.makers import Protection, register_protection
         from teams.people.queries.handover import register_work
 
         register_work(Plans())
+        register_work(Cases())
         register_protection(Protection(aliases_of, students_named_in))

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("datareview.doubles.urls")),
     path("", include("datareview.roster.urls")),
     path("", include("datareview.anecdotes.urls")),
+    path("", include("datareview.case_leads.urls")),
     path("", include("datareview.own_goals.urls")),
     path("", include("datareview.incidents.urls")),
     path("", include("datareview.disputes.urls")),

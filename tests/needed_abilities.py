@@ -26,7 +26,8 @@ NEEDED_FOR = {
         datareview:unplaced-list""",
     "see_disclosures": "datareview:disclosure-list",
     "triage": """datareview:candidate-decide datareview:candidates-decide datareview:candidate-options
-        datareview:candidate-reopen datareview:candidates-reopen datareview:desk-decide datareview:desk-undo""",
+        datareview:candidate-reopen datareview:candidates-reopen datareview:desk-decide datareview:desk-undo
+        datareview:case-lead-edit""",
     "start_plan": """datareview:plan-start datareview:plan-group-start datareview:plan-group-join
         datareview:plan-group-change""",
     "deliver_plan": "datareview:session-log datareview:score-enter",

@@ -94,6 +94,7 @@ PAGES: dict[str, StrOrPromise] = {
     "student-measures": gettext_lazy("Student"),
     "student-years": gettext_lazy("Student"),
     "student-conference": gettext_lazy("Conference sheet"),
+    "case-lead-edit": gettext_lazy("Case lead of a student"),
     "own-goal-edit": gettext_lazy("A student’s own goal"),
     "student-edit": gettext_lazy("Student"),
     "anecdote-read": gettext_lazy("Note about a student"),

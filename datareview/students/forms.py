@@ -29,7 +29,12 @@ class StudentFilter(FilterForm):
     section = forms.ChoiceField(label=_("Section"))
     show = forms.ChoiceField(
         label=_("Show"),
-        choices=[("", _("Everyone")), ("flagged", _("With a flag")), ("plan", _("With a plan"))],
+        choices=[
+            ("", _("Everyone")),
+            ("flagged", _("With a flag")),
+            ("plan", _("With a plan")),
+            ("cases", _("Whose case I lead")),
+        ],
     )
     sort = forms.ChoiceField(label=_("Sort by"))
 

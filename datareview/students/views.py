@@ -70,7 +70,7 @@ def student_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 def _student(user: User, uuid: UUID) -> QuerySet[Student]:
-    return students_visible_to(user).filter(uuid=uuid).select_related("school")
+    return students_visible_to(user).filter(uuid=uuid).select_related("school", "case_lead__user")
 
 
 def student_measures(request: SchoolRequest, uuid: UUID) -> HttpResponse:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 KEPT, GONE = "kept", "gone"
 COMPUTED = (Trend, Change)  # computed again by the run that follows
-FILLED = ("first_name", "last_name", "preferred_name", "home_language", "grade", "strengths")
+FILLED = ("first_name", "last_name", "preferred_name", "home_language", "grade", "strengths", "case_lead_id")
 FURTHER: list[str] = [
     Candidate.State.NEW,
     Candidate.State.DISPUTED,

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from teams.directory.models import School
+from teams.directory.models import School, Staff
 from teams.lib.addresses import page_of
 from teams.lib.hidden_names import alias_of, are_hidden
 from teams.lib.models import PublicModel
@@ -36,6 +36,9 @@ class Student(PublicModel):
     entered_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
     strengths = models.CharField(max_length=300, blank=True)
+    case_lead = models.ForeignKey(
+        Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="cases_led"
+    )
 
     class Meta:
         verbose_name = _("student")

@@ -96,7 +96,7 @@ def students_of(user: User, school: School, wanted: dict[str, str]) -> StudentLi
     here = Enrollment.objects.on(school.today())
     attended = here.filter(student__in=visible).values("section_id")
     sections = list(Section.objects.filter(pk__in=attended, is_core=True).order_by("name"))
-    rows = _narrowed(visible, here, wanted)
+    rows = _narrowed(visible, here, wanted, user)
     measures = shown_measures(school, rows)
     order = ColumnOrder.read(wanted.get("sort", ""))
     page = Paginator(in_order(rows, order, measures), A_PAGE).get_page(wanted.get("page", 1))
@@ -112,7 +112,7 @@ def students_to_export(
     visible = students_visible_to(user).filter(school=school, status=Student.Status.ACTIVE)
     here = Enrollment.objects.on(school.today())
     uuids = [uuid for uuid in map(uuid_or_none, chosen) if uuid]
-    rows = visible.filter(uuid__in=uuids) if chosen else _narrowed(visible, here, wanted)
+    rows = visible.filter(uuid__in=uuids) if chosen else _narrowed(visible, here, wanted, user)
     measures = shown_measures(school, rows)
     order = ColumnOrder.read(wanted.get("sort", ""))
     return measures, _rows(list(in_order(rows, order, measures)), measures, school)
@@ -126,9 +126,9 @@ def _columns(measures: list[Measure], order: ColumnOrder) -> list[ListColumn]:
 
 
 def _narrowed(
-    rows: QuerySet[Student], here: QuerySet[Enrollment], wanted: dict[str, str]
+    rows: QuerySet[Student], here: QuerySet[Enrollment], wanted: dict[str, str], user: User
 ) -> QuerySet[Student]:
-    """The students whom ``wanted`` asks for; those of a section are in it by ``here``, the enrollments of today."""
+    """The students whom ``user`` asks for; those of a section are in it by ``here``, the enrollments of today."""
     if (grade := int_or_none(wanted.get("grade"))) is not None:
         rows = rows.filter(grade=grade)
     if section := uuid_or_none(wanted.get("section")):
@@ -137,6 +137,8 @@ def _narrowed(
         rows = rows.filter(flags__state=Flag.State.OPEN).distinct()
     if wanted.get("show") == "plan":
         rows = rows.filter(plans__state=Plan.State.ACTIVE).distinct()
+    if wanted.get("show") == "cases":
+        rows = rows.filter(case_lead__user=user)
     for word in wanted.get("q", "").split()[:4]:
         rows = rows.filter(
             Q(first_name__icontains=word)
