@@ -1,17 +1,20 @@
 """The teams app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class TeamsConfig(AppConfig):
-    """Registers tasks with the worker, and what is logged of accounts and roles."""
+    """Registers tasks with the worker, what is logged of accounts and roles, and the triggers of settings."""
 
     name = "teams"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Import the tasks, which registers them with the worker; connect the log of security events."""
+        """Import the tasks, which registers them with the worker; connect the log of security events and the triggers."""
         from teams import tasks  # noqa: F401 (registers)
         from teams.operation.services import connect_security_events
+        from teams.schema.settings_tables import watch_settings
 
         connect_security_events()
+        post_migrate.connect(watch_settings)

@@ -21,6 +21,7 @@ from teams.directory.models import (
 from teams.documents.models import Document
 from teams.invitations.models import Invitation
 from teams.jobs.models import Job
+from teams.kept.models import SettingsRevision
 from teams.lib.models import PublicModel, SentForm
 from teams.mail.models import Mail
 from teams.role_plans.models import RolePlan
@@ -45,6 +46,7 @@ __all__ = [
     "School",
     "SchoolYear",
     "SentForm",
+    "SettingsRevision",
     "Staff",
     "StaffFile",
     "Substitution",

@@ -23,8 +23,8 @@ from datareview.records.permissions import students_of_team
 from datareview.runs.services.runs import run_trends_now
 from teams.directory.models import School
 from teams.lib import clock
-from teams.lib.planner import count_rows_again
 from teams.mail.models import Mail
+from teams.schema.planner import count_rows_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable

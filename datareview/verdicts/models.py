@@ -16,6 +16,8 @@ class VerdictCuts(models.Model):
     look together, and from ``higher`` a higher goal is proposed.
     """
 
+    is_setting = True
+
     school = models.OneToOneField(School, on_delete=models.CASCADE, related_name="verdict_cuts")
     change = models.PositiveSmallIntegerField()
     together = models.PositiveSmallIntegerField()

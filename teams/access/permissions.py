@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from teams.access.prepared import prepared_rows
 from teams.access.scope import StandIn, scope_of
 from teams.directory.models import District, Role, Staff, Team
+from teams.kept.queries import read_seldom
 from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
@@ -196,7 +197,7 @@ def visible_team_ids(user: User) -> frozenset[int]:
         return user.team_ids
     schools = schools_where(user, "see_school")
     own = scope_of(user).team_ids
-    return frozenset(team.pk for team in _read_teams(own, tuple(schools))) if schools else own
+    return own.union(_team_ids_at(tuple(sorted(schools)))) if schools else own
 
 
 def visible_teams(user: User, school: School) -> list[Team]:
@@ -224,6 +225,11 @@ def first_moments(user: User) -> dict[int, dt.datetime]:
             moment = schools[one.school_id].at(one.reads_from, dt.time.min)
             first[one.team_id] = min(moment, first.get(one.team_id, moment))
     return first
+
+
+@read_seldom(Team)
+def _team_ids_at(school_ids: tuple[int, ...]) -> frozenset[int]:
+    return frozenset(Team.objects.filter(school__in=school_ids).order_by().values_list("pk", flat=True))
 
 
 @read_once(Team)

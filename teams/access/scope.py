@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, Subquery
 
 from teams.access.prepared import prepared_rows
 from teams.directory.models import (
@@ -23,6 +23,8 @@ from teams.directory.models import (
     TeamMember,
     User,
 )
+from teams.kept.models import SettingsRevision
+from teams.kept.queries import note_number
 from teams.lib import clock
 from teams.lib.request_cache import read_once
 
@@ -134,6 +136,7 @@ def _memberships(day: dt.date, users: Sequence[int]) -> QuerySet[Any, Any]:
             joined_on=F("member__starts_on"),
             team_is_active=F("member__team__is_active"),
             grade=F("member__team__grades__grade"),
+            settings_revision=Subquery(SettingsRevision.objects.values("number")[:1]),
         )
         .order_by("school__name", "pk")
     )
@@ -143,6 +146,7 @@ def _memberships(day: dt.date, users: Sequence[int]) -> QuerySet[Any, Any]:
 def _read_scope(user_id: int, day: dt.date) -> Scope:
     """The user's staff rows, and those of colleagues they replace, with the memberships in force on ``day``."""
     rows = prepared_rows(_memberships, day, [user_id])
+    note_number(rows[0].settings_revision if rows else None)
     staff: dict[int, Staff] = {}
     teams: dict[int, tuple[int, int, bool, str, dt.date | None, bool]] = {}
     for_leads: set[int] = set()

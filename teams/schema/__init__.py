@@ -1,1 +1,1 @@
-"""What migrations share: tables that nobody may change, and the first tables of a new database."""
+"""Tables beyond their columns: append-only ones, triggers of settings, the first tables, what the planner counts."""

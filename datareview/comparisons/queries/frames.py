@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from datareview.comparisons.queries.derived import derived_frame, empty_frame, grades_then
-from datareview.records.models import Benchmark, Score
+from datareview.records.models import Score
 from datareview.records.models.measures import AT, CUTS
+from datareview.records.queries.benchmarks import benchmarks_of
 from datareview.trends.columns import read_columns
 from teams.access.prepared import many_ids
 
@@ -88,8 +89,7 @@ def _cuts(
     measures: Sequence[int], frame: pd.DataFrame, directions: np.ndarray, windows: Sequence[ScoreWindow]
 ) -> dict[int, np.ndarray]:
     """The lowest score of each level for each row; NaN without a benchmark, infinite for a missing level."""
-    rows = Benchmark.objects.filter(measure__in=measures)
-    known = {(row.measure_id, row.grade, row.window): row for row in rows}
+    known = {(one.measure_id, one.grade, one.window): one for one in benchmarks_of(measures)}
     columns = frame[["measure", "grade", "window"]].to_numpy(int)
     # Thousands of rows are of a few grades and windows.
     kinds, kind = np.unique(columns, axis=0, return_inverse=True)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from datareview.comparisons.charts.spread import LEAST, SpreadPart
 from datareview.comparisons.choices import SpreadBy
 from datareview.comparisons.queries.students import own_sections
-from datareview.records.models import Benchmark, Enrollment
+from datareview.records.models import Enrollment
+from datareview.records.queries.benchmarks import benchmarks_of
 from teams.access.prepared import many_ids
 from teams.lib.tags.grades import grade as grade_name
 
@@ -54,9 +55,8 @@ def benchmark_of_all(asked: ExploredStudents, facts: ScoreFacts, by: SpreadBy) -
     grades = set(asked.grade_of.values())
     if by == SpreadBy.WINDOW or len(grades) != 1 or None in grades:
         return None
-    rows = Benchmark.objects.filter(measure=facts.measure, window=facts.after.key)
-    grade = next(iter(grades)) or 0
-    return next((row.at for row in rows if row.grade == grade - facts.after.years_ago), None)
+    grade = (next(iter(grades)) or 0) - facts.after.years_ago
+    return {one.window: one.at for one in benchmarks_of([facts.measure.pk], grade)}.get(facts.after.key)
 
 
 def _by_student(scores: pd.Series) -> dict[int, float]:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from datareview.figures.charts.cohort import TwoWindowScores, WindowSpread, slope_chart, spread_chart
 from datareview.figures.charts.level_counts import LevelCount, count_levels, stacked_levels
-from datareview.records.models import Benchmark, Measure, Score
+from datareview.records.models import Measure, Score
 from datareview.records.models.measures import ALL_LEVELS, AT, CUTS
+from datareview.records.queries.benchmarks import benchmarks_of
 from datareview.records.queries.windows import school_windows
 from datareview.records.windows import WindowSpan
 from datareview.trends.columns import read_columns
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from datareview.charts.spec import Chart
-    from datareview.records.models import Student
+    from datareview.records.models import Benchmark, Student
     from datareview.records.windows import SchoolWindows
     from teams.directory.models import School, Team
 
@@ -70,7 +71,7 @@ def by_measure_and_window(
     ids = [measure.pk for measure in measures]
     calendar = school_windows(school.pk)
     cuts: dict[tuple[int, str], dict[int | None, Benchmark]] = defaultdict(dict)
-    for row in Benchmark.objects.filter(measure__in=ids):
+    for row in benchmarks_of(ids):
         cuts[row.measure_id, row.window][row.grade] = row
     scores = Score.objects.filter(
         measure__in=ids, student__in=many_ids(grades), taken_on__gte=school.year_start()
@@ -154,8 +155,9 @@ def slope_of(measure: Measure, found: ByWindow, students: dict[int, Student]) ->
     cut = None
     grade = grades.pop()
     if not grades and grade is not None:
-        row = Benchmark.objects.filter(measure=measure, grade=grade, window=windows[1].key).first()
-        cut = row.at if row else None
+        cut = next(
+            (one.at for one in benchmarks_of([measure.pk], grade) if one.window == windows[1].key), None
+        )
     return slope_chart(
         measure,
         pairs,

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from datareview.figures.charts.student import scores_chart
 from datareview.records.absence import friday_of, group_by_week, percent_present
-from datareview.records.models import Benchmark, Measure, Score, Student
+from datareview.records.models import Measure, Score, Student
+from datareview.records.queries.benchmarks import benchmarks_of
 from datareview.records.queries.incidents import records_incidents
 from datareview.records.queries.of_student import attendance_of, incidents_of
 from datareview.records.queries.windows import school_windows
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from datareview.charts.spec import Chart
+    from datareview.records.models import Benchmark
 
 Points = list[tuple["dt.date", float]]
 
@@ -139,7 +141,7 @@ def _benchmarks_of(student: Student, measures: Sequence[int]) -> dict[int, dict[
     found: dict[int, dict[str, Benchmark]] = {}
     if student.grade is None or not measures:
         return found
-    for row in prepared_rows(_benchmarks, list(measures), student.grade):
+    for row in benchmarks_of(measures, student.grade):
         found.setdefault(row.measure_id, {})[row.window] = row
     return found
 
@@ -147,10 +149,6 @@ def _benchmarks_of(student: Student, measures: Sequence[int]) -> dict[int, dict[
 def _scores(student_id: int, measures: list[int]) -> QuerySet[Score, Any]:
     rows = Score.objects.filter(student=student_id, measure__in=measures).order_by("taken_on", "pk")
     return rows.values_list("measure_id", "taken_on", "value", "recorded_at", "source")
-
-
-def _benchmarks(measures: list[int], grade: int) -> QuerySet[Benchmark]:
-    return Benchmark.objects.filter(measure__in=measures, grade=grade)
 
 
 def chart_from(series: MeasureSeries) -> Chart:

@@ -26,7 +26,7 @@ from teams.jobs.models import Job
 from teams.jobs.services.jobs import PostponedError
 from teams.lib import clock
 from teams.lib.errors import DomainError
-from teams.lib.planner import count_rows_again
+from teams.schema.planner import count_rows_again
 
 if TYPE_CHECKING:
     from datareview.imports.checked import Checked

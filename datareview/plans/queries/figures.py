@@ -9,7 +9,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datareview.records.models import Benchmark, Measure
+from datareview.records.models import Measure
+from datareview.records.queries.benchmarks import benchmarks_of
 from datareview.records.queries.windows import school_windows
 from teams.lib import formats
 from teams.lib.rounding import MOST_PLACES, fewest_places
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from datareview.figures.queries.student import Points
+    from datareview.records.models import Benchmark
 
 AMBITION = 1.5  # times typical growth: the aim of an intervention
 BOLD = 2.0  # times typical growth: more than most plans achieve
@@ -69,8 +71,9 @@ def cuts_by_grade(
     if measure is None or not known:
         return {}
     window = school_windows(school_id).key_on(goal_on)
-    rows = Benchmark.objects.filter(measure=measure, grade__in=known, window=window)
-    return {cuts.grade: cuts for cuts in rows}
+    return {
+        one.grade: one for one in benchmarks_of([measure.pk]) if one.grade in known and one.window == window
+    }
 
 
 def suggested_goal(

@@ -22,7 +22,7 @@ from datareview.progress.queries.progress import (
     progress_of,
 )
 from datareview.progress.queries.undoing import undoable_review
-from datareview.records.models import Benchmark
+from datareview.records.queries.benchmarks import benchmarks_of
 from datareview.records.queries.windows import school_windows
 from datareview.verdicts.charts import progress_chart
 from datareview.verdicts.queries.words import (
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from datareview.charts.spec import Chart
     from datareview.figures.queries.student import Points
     from datareview.progress.models import PhaseChange, Review, SetAsideScore
+    from datareview.records.models import Benchmark
     from teams.directory.models import User
 
 NEXT_REVIEW = dt.timedelta(weeks=4)
@@ -146,9 +147,9 @@ def _chart(plan: Plan, points: Points, progress: Progress, today: dt.date) -> Ch
 
 
 def _benchmark(plan: Plan, today: dt.date) -> Benchmark | None:
-    window = school_windows(plan.student.school_id).key_on(today)
-    rows = Benchmark.objects.filter(measure=plan.measure_id, window=window)
-    return rows.filter(grade=plan.student.grade).first() if plan.student.grade is not None else None
+    window, grade = school_windows(plan.student.school_id).key_on(today), plan.student.grade
+    rows = [] if grade is None else benchmarks_of([plan.measure_id], grade)
+    return next((one for one in rows if one.window == window), None)
 
 
 def _trend_band(plan: Plan, points: Points) -> list[tuple[dt.date, float, float, float]]:

@@ -37,6 +37,8 @@ class BenchmarkWindow(PublicModel):
     ``key`` is that of benchmarks. ``name`` is empty if the school uses the usual name of the key.
     """
 
+    is_setting = True
+
     year = models.ForeignKey(SchoolYear, on_delete=models.CASCADE, related_name="benchmark_windows")
     key = models.SlugField(max_length=20)
     name = models.CharField(max_length=40, blank=True)
@@ -147,6 +149,8 @@ class Benchmark(models.Model):
     A cut point is the lowest score of the level that it begins (`CUTS`), or the highest one if lower is better. It is None
     if the measure does not have this level, or none below it.
     """
+
+    is_setting = True
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="benchmarks")
     grade = models.SmallIntegerField()

@@ -9,7 +9,7 @@ from datareview.records.models import BenchmarkWindow
 from datareview.records.windows import SchoolWindows, WindowSpan, YearSpan
 from teams.access.prepared import prepared_rows
 from teams.directory.models import SchoolYear, years_of
-from teams.lib.request_cache import read_once
+from teams.kept.queries import read_seldom
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-@read_once(SchoolYear, BenchmarkWindow)
+@read_seldom(SchoolYear, BenchmarkWindow)
 def school_windows(school_id: int) -> SchoolWindows:
-    """The windows of every school year of the school; two queries at most, once per request."""
+    """The windows of every school year of the school; two queries, or none."""
     windows: dict[int, list[WindowSpan]] = defaultdict(list)
     for year_id, key, starts_on, ends_on, name in prepared_rows(_windows, school_id):
         windows[year_id].append(WindowSpan(key, starts_on, ends_on, name))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from datareview.figures.queries.levels import level_of
-from datareview.records.models import Benchmark, Measure, Score, Student
+from datareview.records.models import Measure, Score, Student
+from datareview.records.queries.benchmarks import benchmarks_of
 from datareview.records.queries.windows import school_windows
 from datareview.trends.columns import read_columns
 from datareview.trends.models import Trend
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from datareview.records.models import Benchmark
     from teams.directory.models import School
 
     Grades = Mapping[int, int | None]
@@ -109,15 +111,12 @@ def rows_of(school: School, students: Grades, since: dt.date) -> list[TrendRow]:
 def level_pairs(
     rows: list[TrendRow], measures: Measures, students: Grades, school: School
 ) -> list[LevelPair]:
-    """Pairs of the rows with an earlier and a later score that both have a level, lowest level now first.
-
-    One query, and those for the windows.
-    """
+    """Pairs of the rows with an earlier and a later score that both have a level, lowest level now first."""
     both = [row for row in rows if row.then_on and row.last_on and row.then_on < row.last_on]
     windows = school_windows(school.pk)
-    benchmarks = Benchmark.objects.filter(measure__in={row.measure_id for row in both})
+    benchmarks = benchmarks_of({row.measure_id for row in both})
     cuts: dict[tuple[int, int | None, str], Benchmark] = {
-        (row.measure_id, row.grade, row.window): row for row in benchmarks
+        (one.measure_id, one.grade, one.window): one for one in benchmarks
     }
 
     key_on = cache(windows.key_on)  # few days, many scores

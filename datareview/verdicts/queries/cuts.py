@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from datareview.analysis.verdicts import Cuts
 from datareview.verdicts.models import VerdictCuts
+from teams.kept.queries import read_seldom
 from teams.lib import formats
-from teams.lib.request_cache import read_once
 from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ FIELDS = ("change", "together", "higher")
 USUAL = {name: round(100 * getattr(Cuts(), name)) for name in FIELDS}  # percent
 
 
-@read_once(VerdictCuts)
+@read_seldom(VerdictCuts)
 def _own_cuts(school_ids: frozenset[int]) -> dict[int, dict[str, int]]:
     rows = VerdictCuts.objects.filter(school__in=school_ids).values("school_id", *FIELDS)
     return {row.pop("school_id"): row for row in rows}
 
 
 def cuts_of(school_ids: Iterable[int]) -> dict[int, Cuts]:
-    """Map ids of schools to their cut points; one query, once per request."""
+    """Map ids of schools to their cut points; one query, or none."""
     wanted = frozenset(school_ids)
     own = _own_cuts(wanted) if wanted else {}
     return {pk: as_cuts(own.get(pk, USUAL)) for pk in wanted}

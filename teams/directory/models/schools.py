@@ -12,9 +12,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from teams.kept.queries import read_seldom
 from teams.lib import clock
 from teams.lib.models import PublicModel
-from teams.lib.request_cache import read_once
 
 # Students of the smallest group whose figures are shown: states take 5 to 30, ten most often (NCES 2011-603)
 LEAST_GROUP, LEAST_GROUP_RANGE = 10, (5, 30)
@@ -132,6 +132,8 @@ class SchoolYearQuerySet(models.QuerySet["SchoolYear"]):
 class SchoolYear(PublicModel):
     """A school year such as "2026-27"."""
 
+    is_setting = True
+
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="years")
     name = models.CharField(max_length=20)
     starts_on = models.DateField()
@@ -151,11 +153,11 @@ class SchoolYear(PublicModel):
         return self.name
 
 
-@read_once(SchoolYear)
-def years_of(school_id: int) -> list[tuple[int, dt.date, dt.date]]:
+@read_seldom(SchoolYear)
+def years_of(school_id: int) -> tuple[tuple[int, dt.date, dt.date], ...]:
     """Ids, first and last days of the school's years, earliest first."""
     rows = SchoolYear.objects.filter(school_id=school_id).order_by("starts_on")
-    return list(rows.values_list("pk", "starts_on", "ends_on"))
+    return tuple(rows.values_list("pk", "starts_on", "ends_on"))
 
 
 class Term(PublicModel):
@@ -180,6 +182,8 @@ class Term(PublicModel):
 
 class Holiday(models.Model):
     """A range of days on which the school is closed, both ends included."""
+
+    is_setting = True
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="holidays")
     name = models.CharField(max_length=80)

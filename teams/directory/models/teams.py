@@ -35,6 +35,8 @@ class Team(PublicModel):
     of its meetings. ``ends_on`` is its last day, after which it is archived (not ``is_active``).
     """
 
+    is_setting = True
+
     class Kind(models.TextChoices):
         """The purpose of a team."""
 

@@ -14,8 +14,8 @@ from teams.directory.cycles import (
     week_cycle,
 )
 from teams.directory.models import Holiday, School
+from teams.kept.queries import read_seldom
 from teams.lib import formats
-from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,9 +42,9 @@ def days_without_school(school_id: int, days: Iterable[dt.date]) -> set[dt.date]
     return {day for day in wanted if not is_school_day(day, closed)}
 
 
-@read_once(Holiday)
-def _holidays(school_ids: tuple[int, ...]) -> list[tuple[dt.date, dt.date]]:
-    return list(Holiday.objects.filter(school__in=school_ids).values_list("starts_on", "ends_on"))
+@read_seldom(Holiday)
+def _holidays(school_ids: tuple[int, ...]) -> tuple[tuple[dt.date, dt.date], ...]:
+    return tuple(Holiday.objects.filter(school__in=school_ids).values_list("starts_on", "ends_on"))
 
 
 def school_day_from(school: School, day: dt.date) -> dt.date:

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from teams.directory.models import School
-from teams.lib.planner import count_rows_again
+from teams.schema.planner import count_rows_again
 
 
 @pytest.mark.django_db

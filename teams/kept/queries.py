@@ -1,0 +1,56 @@
+"""Settings that are read once per process, until they change.
+
+A function marked `read_seldom` reads tables of settings (models with ``is_setting``), whose triggers write a new random
+number into `SettingsRevision` with every change, in the same transaction (`teams.schema.settings_tables`). Its results
+are kept by the process for as long as that number is in the database. Each request reads it anew: with its reader's
+roles (`teams.access.scope`), else by itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from teams.kept.models import SettingsRevision
+from teams.lib.request_cache import RequestCache, current_cache, marker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import Model
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_MOST = 4096  # results
+_kept: dict[tuple[Any, ...], tuple[int, Any]] = {}  # function and arguments → number, result
+
+
+def read_seldom(*models: type[Model]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a function of hashable arguments that reads the tables of these settings, and depends on nothing else.
+
+    That is, neither on the date nor on the language. Nobody changes its results: they belong to all requests.
+    """
+    for model in models:
+        if not getattr(model, "is_setting", False):
+            raise TypeError(f"{model.__name__} has no triggers: it is not marked `is_setting`.")
+    return marker(models, _find)
+
+
+def note_number(number: int | None) -> None:
+    """Tell the request the number, read before any of the settings."""
+    if (cache := current_cache()) is not None and cache.settings is None:
+        cache.settings = number
+
+
+def _find(cache: RequestCache, read: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+    """The result that the process keeps, else a new one: kept too, unless this request has written anything."""
+    if cache.settings is None:
+        cache.settings = SettingsRevision.objects.values_list("number", flat=True).first()
+    key = (read, args, tuple(kwargs.items()))
+    number, result = _kept.get(key, (None, None))
+    if cache.settings is None or number != cache.settings:
+        result = read(*args, **kwargs)
+        if cache.settings is not None and not cache.has_written:
+            if len(_kept) >= _MOST:
+                _kept.clear()
+            _kept[key] = (cache.settings, result)
+    return result

@@ -1,0 +1,84 @@
+"""Tables of settings: database triggers give `SettingsRevision` a new number with every change of their rows.
+
+So whoever writes them, one by one, in bulk, by SQL or from another program, changes the number in the same
+transaction, and what processes keep of the settings (`teams.lib.request_cache`) is never older than they are.
+"""
+
+# The SQL contains only names of our own tables.
+# ruff: noqa: S608
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connections, transaction
+
+if TYPE_CHECKING:
+    from django.apps import AppConfig
+
+_REVISION = "teams_settingsrevision"
+
+
+def watch_settings(sender: AppConfig, *, using: str, **_rest: Any) -> None:
+    """Create the triggers that tables of ``sender`` lack, after migrations: SQLite may have made a table anew without."""
+    tables = [
+        model._meta.db_table  # noqa: SLF001
+        for model in sender.get_models()
+        if getattr(model, "is_setting", False)
+    ]
+    here = connections[using]
+    there = set(here.introspection.table_names())
+    if not tables or _REVISION not in there:
+        return
+    statements = _STATEMENTS[here.vendor]
+    with transaction.atomic(using=using), here.cursor() as cursor:
+        cursor.execute(statements.known)
+        known = {name for (name,) in cursor.fetchall()}
+        for table in sorted(there.intersection(tables)):
+            for name, create in statements.triggers.items():
+                if f"{table}_{name}" not in known:
+                    cursor.execute(create.format(table=table, name=f"{table}_{name}"))
+        for statement in statements.change:  # also for what changed while there were none
+            cursor.execute(statement)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """Which triggers there are; a new number, also if its row was deleted; triggers by the end of their names."""
+
+    known: str
+    change: tuple[str, ...]
+    triggers: dict[str, str]
+
+
+_ROW = f"INSERT INTO {_REVISION} (id, number) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM {_REVISION})"
+# SQLite: an INSERT OR IGNORE that fires a trigger makes each INSERT inside it one too, so none here may conflict.
+_RANDOM = f"UPDATE {_REVISION} SET number = random()"
+_RANDOM_POSTGRES = f"UPDATE {_REVISION} SET number = floor(random() * 9e18)::bigint"
+_FUNCTION = f"""
+    CREATE OR REPLACE FUNCTION {_REVISION}_changes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO {_REVISION} (id, number) VALUES (1, 0) ON CONFLICT DO NOTHING;
+        {_RANDOM_POSTGRES};
+        RETURN NULL;
+    END $$;
+"""
+_STATEMENTS = {
+    "sqlite": _Statements(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        (_ROW, _RANDOM),
+        {
+            f"after_{event.lower()}": (
+                f"CREATE TRIGGER {{name}} AFTER {event} ON {{table}} BEGIN {_ROW}; {_RANDOM}; END"
+            )
+            for event in ("INSERT", "UPDATE", "DELETE")
+        },
+    ),
+    "postgresql": _Statements(
+        "SELECT tgname FROM pg_trigger",
+        (_ROW, _RANDOM_POSTGRES),
+        {
+            "after_change": f"{_FUNCTION} CREATE TRIGGER {{name}} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE "
+            f"ON {{table}} FOR EACH STATEMENT EXECUTE FUNCTION {_REVISION}_changes()"
+        },
+    ),
+}
