@@ -2,10 +2,11 @@
 
 from datareview.checking import tasks as checking
 from datareview.class_lists import tasks as class_lists
+from datareview.file_sets import tasks as file_sets
 from datareview.imports import tasks as imports
 from datareview.inbox import tasks as inbox
 from datareview.loading import tasks as loading
 from datareview.reports import tasks as reports
 from datareview.runs import tasks as runs
 
-__all__ = ["checking", "class_lists", "imports", "inbox", "loading", "reports", "runs"]
+__all__ = ["checking", "class_lists", "file_sets", "imports", "inbox", "loading", "reports", "runs"]

@@ -38,7 +38,7 @@ NEEDED_FOR = {
     "edit_rules": """datareview:rule-edit datareview:rule-adopt datareview:rule-undo
         datareview:rule-new datareview:verdict-cuts""",
     "join_teams": "collab:observation-new collab:poll-new",
-    "import_data": """datareview:import-list datareview:import-template datareview:import-detail
+    "import_data": """datareview:import-list datareview:import-set datareview:import-template datareview:import-detail
         datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo
         datareview:import-discard datareview:class-list-load datareview:class-list-template
         datareview:recipe-list datareview:recipe-edit datareview:recipe-forget datareview:inbox-show datareview:inbox-watch

@@ -33,7 +33,8 @@ class GapRelease(PublicModel):
     )
 
     class Meta:
-        verbose_name = _("released gaps")
+        verbose_name = _("released gap")
+        verbose_name_plural = _("released gaps")
         ordering = ["-created_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["measure", "window", "year"], name="gap_release_once")]
 

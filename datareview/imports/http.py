@@ -18,6 +18,6 @@ if TYPE_CHECKING:
 def visible_import(request: SchoolRequest, uuid: UUID) -> Import:
     """The import if the user may load data, otherwise 404."""
     rows = imports_visible_to(request.user).select_related(
-        "school", "uploaded_by", "job", "team__school", "assessment", "recipe"
+        "school", "uploaded_by", "job", "team__school", "assessment", "recipe", "part_of"
     )
     return get_object_or_404(rows, uuid=uuid)

@@ -18,6 +18,7 @@ from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 SECOND = "second-student"  # the code of a new student who seems to be here under another number
+SET = "set"  # what `Import.guesses` calls the names of the files in a set
 MANY_SECONDS = 3  # so many of a file are a reason to ask
 
 
@@ -28,8 +29,9 @@ class Import(PublicModel):
     remembered form of file by which it was matched. ``counts`` has the numbers of rows new, changed, same, and with
     problems. ``digest`` is of the content, to find the same file loaded twice. ``writing_since`` is set while some of
     its rows are written or undone and not all. ``first_rows`` has the cells of the first rows as read, ``guesses`` what
-    the columns seem to be for each kind, the summary of a class list (services/reading.py), and the files of a zip
-    (services/sets.py), ``first_changes`` what the first rows would change (services/examples.py). ``team`` is set if
+    the columns seem to be for each kind, the summary of a class list (services/reading.py), and the names of the files
+    in a set (services/sets.py), of which each is ``part_of``. ``first_changes`` has what the first rows would change
+    (services/examples.py). ``team`` is set if
     one of its members brought the answers of an ``assessment``: then nobody else sees the file. ``assessment`` is the
     one for which the file was brought, and later the one that has its answers.
     """
@@ -79,6 +81,9 @@ class Import(PublicModel):
     assessment = models.ForeignKey(
         Assessment, on_delete=models.SET_NULL, null=True, blank=True, related_name="answer_files"
     )
+    part_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts"
+    )
     recipe = models.ForeignKey(
         FileRecipe, on_delete=models.SET_NULL, null=True, blank=True, related_name="files"
     )
@@ -102,6 +107,11 @@ class Import(PublicModel):
     def check_stamp(self) -> str:
         """Which check the stored result is of; empty before the first."""
         return self.checked_at.isoformat() if self.checked_at else ""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the file is a set of files, and divided into them."""
+        return SET in self.guesses
 
     @property
     def seconds(self) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import uuid5
 
 from django.db.models import Count, Min
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from teams.lib.hidden_names import are_hidden
 
 RESULTS = (Import.State.CHECKED, Import.State.APPLIED, Import.State.UNDONE)
 COLUMNS_SHOWN = 20
+MANY, SHARE = 10, 0.1  # more rows than both of these are a reason to stop
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -72,7 +72,6 @@ class ImportPage:
     changes_nothing: bool
     may_discard: bool
     is_class_list: bool
-    parts: list[Import]
 
 
 def imports_of(user: User, school: School) -> QuerySet[Import]:
@@ -156,21 +155,9 @@ def import_page(row: Import, kind: str, *, has_result: bool = True) -> ImportPag
         and not counts.get("new")
         and not counts.get("changed"),
         may_discard=not (busy or row.applied_at or row.writing_since),
-        is_class_list=CLASS_LIST in row.guesses,
-        parts=files_in_zip(row),
+        is_class_list=CLASS_LIST in row.guesses and not row.guesses[CLASS_LIST].get("is_loaded"),
         has_result=has_result and row.state in RESULTS and (row.state == "applied" or kind == row.kind),
     )
-
-
-def files_in_zip(row: Import) -> list[Import]:
-    """The files into which a zip was divided, in the order in which they need each other."""
-    uuids = [uuid5(row.uuid, name) for name in row.guesses.get("set", [])]
-    found = (
-        {one.uuid: one for one in Import.objects.filter(uuid__in=uuids).select_related("job")}
-        if uuids
-        else {}
-    )
-    return [found[uuid] for uuid in uuids if uuid in found]
 
 
 def _recognized(row: Import, kind: str) -> str:
@@ -203,11 +190,16 @@ def _heads(row: Import, kind: str) -> tuple[list[Head], list[int]]:
     return heads, places
 
 
+def totals_of(row: Import) -> dict[tuple[str, str, str], int]:
+    """How many problems of each code, column and message a check found, of which the first are stored."""
+    return {(code, column, message): many for code, column, message, many in row.counts.get("kinds", [])}
+
+
 def _problem_groups(row: Import) -> list[ProblemGroup]:
     groups = row.problems.values("code", "column", "message", "severity").annotate(
         many=Count("pk"), first=Min("row")
     )
-    totals = {(code, column, message): many for code, column, message, many in row.counts.get("kinds", [])}
+    totals = totals_of(row)
     problems = []
     for group in groups.order_by("severity", "-many"):
         first = row.problems.filter(code=group["code"], column=group["column"], row=group["first"]).first()
@@ -224,3 +216,32 @@ def _problem_groups(row: Import) -> list[ProblemGroup]:
             )
         )
     return problems
+
+
+def reason_to_stop(row: Import) -> str:
+    """Why a checked file is not applied by itself: too much would change, be missing or stay out; else empty."""
+    counts = row.counts
+    known = counts["changed"] + counts["same"]
+    absent = counts.get("absent", 0)
+    if row.seconds:
+        return _("%(n)s new students have the name and grade of students here.") % {
+            "n": formats.number(row.seconds)
+        }
+    if is_many(counts["changed"], known) or counts["needs_confirm"]:
+        return _("%(n)s stored values would change.") % {"n": formats.number(counts["changed"])}
+    if is_many(absent, known + absent):
+        return _("%(n)s students of the school are not in it.") % {"n": formats.number(absent)}
+    if is_many(out := rows_out(row), counts["rows"]):
+        return _("%(n)s rows would stay out.") % {"n": formats.number(out)}
+    return ""
+
+
+def rows_out(row: Import) -> int:
+    """How many problems of a checked file each keep a row out."""
+    errors = set(row.problems.filter(severity="error").values_list("code", flat=True))
+    return sum(many for code, many in row.counts.get("problems", {}).items() if code in errors)
+
+
+def is_many(part: int, whole: int) -> bool:
+    """Whether ``part`` of ``whole`` rows is more than a file may change or lack without a person."""
+    return part > MANY and part > SHARE * whole

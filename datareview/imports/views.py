@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from datareview.assessments.permissions import assessments_visible_to
-from datareview.imports.forms.files import ApplyForm, MappingForm, UploadForm, initial_of
+from datareview.imports.forms.files import ApplyForm, MappingForm, initial_of
+from datareview.imports.forms.uploads import SetForm, UploadForm
 from datareview.imports.http import visible_import
 from datareview.imports.models import Import
 from datareview.imports.permissions import require_loading
@@ -25,6 +27,7 @@ from teams.lib.parameters import public_id
 from teams.lib.requests import accepts_uploads
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from uuid import UUID
 
@@ -36,15 +39,20 @@ if TYPE_CHECKING:
 
 @accepts_uploads(lambda: settings.UPLOAD_MAX_BYTES)
 def import_list(request: SchoolRequest) -> HttpResponse:
-    """List imports; POST uploads a file."""
+    """List imports; POST uploads a file, or several as a set."""
     require_ability(request.user, "import_data", request.school)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = SetForm(request.POST or None, request.FILES or None)
 
-    def store(file: File[bytes]) -> AbstractContextManager[Import]:
-        return files.stored_import(request.school, actor=request.user, file=file, name=file.name or "")
+    @contextmanager
+    def store(file: File[bytes]) -> Iterator[Import]:
+        with (
+            closing(file),
+            files.stored_import(request.school, actor=request.user, file=file, name=file.name or "") as row,
+        ):
+            yield row
 
     def page() -> HttpResponse:
-        context = {"imports": imports_of(request.user, request.school).filter(team=None)[:50]}
+        context = {"imports": imports_of(request.user, request.school).filter(team=None, part_of=None)[:50]}
         return render_form(request, "datareview/imports/list.html", form, context)
 
     return save_upload(
@@ -89,6 +97,8 @@ def import_answers(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def import_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Show one import: the mapping of columns, then its problems, then the result."""
     row = visible_import(request, uuid)
+    if row.is_set:
+        return redirect("datareview:import-set", row.uuid)
     kind = _kind(request.GET.get("kind", ""), row)
     form = MappingForm(row=row, kind=kind, initial=initial_of(row, kind))
     return _page(request, row, form)

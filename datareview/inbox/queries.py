@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 ROWS = 50  # of a page
 MOST_BEFORE = 200  # files among which the last one of a name is looked for
 _NUMBERS = re.compile(r"\d[\d.,:_/-]*")
+# A day, with or without an hour, or a number of six digits and more: what differs between two nights' names of one file.
+_DATES = re.compile(
+    r"(?:19|20)\d{2}[-_.]?\d{2}(?:[-_.]?\d{2})?(?:[-_.T]?\d{2}[-_:.]?\d{2}(?:[-_:.]?\d{2})?)?"
+    r"|\d{1,2}[-_.]\d{1,2}[-_.](?:19|20)?\d{2}|\d{6,}"
+)
 SORTS = {"new": ("-created_at", "-pk"), "name": ("name", "-pk")}
 
 
@@ -58,16 +63,26 @@ def inbox_page(user: User, school: School, wanted: dict[str, str]) -> InboxPage:
 
 
 def is_told(delivery: Delivery) -> bool:
-    """Whether the last file of this name, dates and numbers aside, was stopped for the same reason."""
+    """Whether the last file of this name, dates aside, was stopped for the same reason, numbers aside."""
     rows = Delivery.objects.filter(school=delivery.school_id).exclude(pk=delivery.pk)
     before = rows.exclude(state=Delivery.State.WAITING).order_by("-pk").values_list("name", "state", "reason")
-    same = (one for one in before[:MOST_BEFORE] if _plain(one[0]) == _plain(delivery.name))
+    same = (one for one in before[:MOST_BEFORE] if are_of_one_name(one[0], delivery.name))
     _name, state, reason = next(same, ("", "", ""))
-    return state == Delivery.State.STOPPED and _plain(reason) == _plain(delivery.reason)
+    return state == Delivery.State.STOPPED and _NUMBERS.sub("#", reason) == _NUMBERS.sub("#", delivery.reason)
 
 
-def _plain(text: str) -> str:
-    return _NUMBERS.sub("#", text)
+def are_of_one_name(one: str, other: str) -> bool:
+    """Whether two names of files are the same but for a day and an hour in them."""
+    return _DATES.sub("#", one) == _DATES.sub("#", other)
+
+
+def last_of_name(delivery: Delivery) -> Delivery | None:
+    """The newest file of this name, dates aside, that came by itself and was applied."""
+    rows = Delivery.objects.filter(school=delivery.school, state=Delivery.State.APPLIED).exclude(
+        pk=delivery.pk
+    )
+    rows = rows.select_related("of_import").order_by("-changed_at", "-pk")
+    return next((one for one in rows[:MOST_BEFORE] if are_of_one_name(one.name, delivery.name)), None)
 
 
 def folder_of(school: School) -> Path:

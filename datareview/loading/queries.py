@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from datareview.flags.models import Candidate, Change, Flag
 from datareview.imports.models import Import, ImportChange
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 10
 USED: tuple[type[Model], ...] = (Student, Section, Enrollment, Measure)  # others refer to their rows
-# The product writes these by itself, and again with the next run.
-COMPUTED: tuple[type[Model], ...] = (Trend, Change, ForecastCheck, Flag)
+# The product writes these by itself: again with the next run, or because someone looked.
+COMPUTED: tuple[type[Model], ...] = (Trend, Change, ForecastCheck, Flag, ResultsView)
 OF_ASSESSMENT: tuple[type[Model], ...] = (
     AssessmentItem,
     Sitting,
@@ -102,12 +102,21 @@ def kinds_built_on(row: Import) -> list[str]:
 
 def users_of(model: type[Model], ids: Any) -> Iterator[QuerySet[Any]]:
     """Rows of each kind that refer to rows of ``model`` with these ids (a list or a query), except computed ones."""
-    for relation in model._meta.related_objects:
+    for relation in _references(model):
         other = relation.related_model
-        if issubclass(other, COMPUTED):
-            continue
-        rows = other._default_manager.filter(**{f"{relation.field.name}__in": ids})
-        yield rows.filter(_DECIDED) if other is Candidate else rows
+        if not issubclass(other, COMPUTED):
+            rows = other._default_manager.filter(**{f"{relation.field.name}__in": ids})
+            yield rows.filter(_DECIDED) if other is Candidate else rows
+
+
+def _references(model: type[Model]) -> list[Any]:
+    """The relations of other tables to this one, also those without a name on this side.
+
+    Rows that only join two others are named by these.
+    """
+    found: list[Any] = list(model._meta.get_fields(include_hidden=True))
+    there = [one for one in found if one.auto_created and not one.concrete]
+    return [one for one in there if not one.related_model._meta.auto_created]
 
 
 def users_of_assessment(ids: Any) -> Iterator[QuerySet[Any]]:
@@ -175,7 +184,7 @@ def _named(rows: QuerySet[Any]) -> BuiltOn | None:
     many = rows.count()
     if not many:
         return None
-    what = _kind_of(rows)
+    what = _kind_of(rows, many)
     if files := list(_files_of(rows)[:MOST_NAMED]):
         return BuiltOn(what, many, [(one.name, one.get_absolute_url()) for one in files], files=True)
     names = {field.name for field in rows.model._meta.fields}
@@ -184,10 +193,11 @@ def _named(rows: QuerySet[Any]) -> BuiltOn | None:
     return BuiltOn(what, many, [(_text_of(one), _page_of(one)) for one in first])
 
 
-def _kind_of(rows: QuerySet[Any]) -> str:
+def _kind_of(rows: QuerySet[Any], many: int = 2) -> str:
     if rows.model is Candidate:
-        return _("decisions about candidates")
-    return str(rows.model._meta.verbose_name_plural)
+        return ngettext("decision about a candidate", "decisions about candidates", many)
+    names = rows.model._meta
+    return str(names.verbose_name if many == 1 else names.verbose_name_plural)
 
 
 def _files_of(rows: QuerySet[Any]) -> QuerySet[Import]:

@@ -61,12 +61,32 @@ def _iready(subject: str, sign: str) -> Recipe:
     )
 
 
+def _iready_year(subject: str, sign: str) -> Recipe:
+    """Its export of a year: each of up to five diagnostics has columns of its own, which end with its number."""
+    numbers = ("1", "2", "3", "4", "5")
+    return Recipe(
+        f"i-Ready {subject}, diagnostics of a year",
+        FileKind.SCORES,
+        (
+            "Student ID",
+            "Diagnostic Completion Date (1)",
+            "Diagnostic Overall Scale Score (1)",
+            f"Diagnostic {sign} (1)",
+        ),
+        {"student": "Student ID"},
+        measures={f"Diagnostic Overall Scale Score ({n})": f"i-Ready {subject}" for n in numbers},
+        days={f"Diagnostic Overall Scale Score ({n})": f"Diagnostic Completion Date ({n})" for n in numbers},
+    )
+
+
 MAKERS = (
     _star("Reading", "InstructionalReadingLevel"),
     _star("Math", "Quantile"),
     _star("Early Literacy", "LiteracyClassification"),
     _iready("Reading", "Lexile Measure"),
     _iready("Math", "Quantile Measure"),
+    _iready_year("Reading", "Lexile Measure"),
+    _iready_year("Math", "Quantile Measure"),
     Recipe(
         "MAP Growth",
         FileKind.SCORES,

@@ -19,12 +19,16 @@ _WORDS = """
     enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
 """  # without accents, as `plain_words` has them
 _SEASONS = frozenset(_WORDS.split())
+_NUMBER = re.compile(r"[\s_]*(?:\((?:\d+|most recent|latest)\)|[\s_]\d+)\s*$", re.IGNORECASE)
+_LAST = frozenset({"recent", "latest", "last"})
+_DONE = frozenset({"completion", "completed", "end", "final"})  # of two dates, the one of the result
 
 
 def own_days(table: Iterable[Column], measures: Iterable[str]) -> dict[str, str]:
     """The column with the date of each of ``measures``, if there are several and each measure begins like one of them.
 
-    "Fall Reading Score" has the date in "Fall Reading Date", "August_SCORE" that in "August_ADMIN_DATE".
+    "Fall Reading Score" has the date in "Fall Reading Date", "August_SCORE" that in "August_ADMIN_DATE", and
+    "Diagnostic Score (2)" that in "Diagnostic Completion Date (2)".
     """
     days = {
         column.name: plain_words(column.name).split()
@@ -34,7 +38,7 @@ def own_days(table: Iterable[Column], measures: Iterable[str]) -> dict[str, str]
     found = {}
     for measure in measures:
         words = plain_words(measure).split()
-        alike = {day: _common(words, others) for day, others in days.items()}
+        alike = {day: _alike(words, others) for day, others in days.items()}
         best = max(alike, key=lambda day: alike[day], default="")
         if not best or not alike[best]:
             return {}
@@ -43,10 +47,28 @@ def own_days(table: Iterable[Column], measures: Iterable[str]) -> dict[str, str]
 
 
 def name_without_season(name: str) -> str:
-    """The name of a measure without the season or month in its column: "Fall Reading Score" is "Reading Score"."""
-    words = re.split(r"[\s_]+", name)
-    kept = [word for word in words if plain_words(word) not in _SEASONS]
-    return " ".join(kept) or name
+    """The name of a measure without the season, month or number in its column.
+
+    "Fall Reading Score" is "Reading Score", as is "Reading Score (2)".
+    """
+    words = re.split(r"[\s_]+", _NUMBER.sub("", name))
+    return " ".join(word for word in words if plain_words(word) not in _SEASONS) or name
+
+
+def _alike(words: list[str], others: list[str]) -> int:
+    """How well a date fits a measure: not at all if they are of two seasons or numbers, else by the words they share."""
+    when, other = _when(words), _when(others)
+    if when != other:
+        return 0
+    begin = _common(words, others)
+    if not (begin or when):
+        return 0
+    return 100 * bool(when) + 10 * begin + bool(_DONE & {*others})
+
+
+def _when(words: list[str]) -> frozenset[str]:
+    """The season, month or number in a name."""
+    return frozenset(word for word in words if word in _SEASONS or word in _LAST or word.isdecimal())
 
 
 def _common(words: list[str], others: list[str]) -> int:

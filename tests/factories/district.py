@@ -153,6 +153,9 @@ def _furnish(side: Side) -> None:
         columns=["student number", "student name", "class", "teacher email"],
         guesses={"class_list": {"students": 1, "sections": 1, "teachers": {}, "grades": {}}},
     )
+    side.file_set = Import.objects.create(
+        school=side.school, uploaded_by=side.ada, name="all.zip", state="uploaded", guesses={"set": ["a.csv"]}
+    )
     side.timetable_file = TimetableFile.objects.create(
         school=side.school,
         uploaded_by=side.ada,

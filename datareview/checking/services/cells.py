@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from django.utils.translation import gettext as _
 
+from datareview.checking.services.pending import pending
 from datareview.imports.checked import mapped_columns
 from datareview.recognition.columns import student_key
 from datareview.records.models import Student
@@ -41,7 +42,8 @@ def with_students(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.Da
     """
     column = mapped_columns(row)["student"]
     number = frame[column].map(plain_number)
-    known = dict(Student.objects.filter(school=row.school).values_list("local_id", "pk"))
+    known = {one.local_id: one.pk for one in pending().students.values()}
+    known |= dict(Student.objects.filter(school=row.school).values_list("local_id", "pk"))
     ids, others = number.map(known), number.map(without_zeros(known))
     others = others.mask(others.isin(set(number)))
     frame = frame.assign(number=number, student_id=ids.fillna(others.map(known)))

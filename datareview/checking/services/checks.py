@@ -12,7 +12,7 @@ from datareview.answer_files.services.answers import check_answers
 from datareview.checking.services.attendance import check_attendance
 from datareview.checking.services.cells import column_days, without_zeros
 from datareview.checking.services.examples import days_read
-from datareview.checking.services.roster_checks import check_roster
+from datareview.checking.services.roster_checks import check_roster, note_new
 from datareview.checking.services.rosters import GONE, LIFTED, ROSTERS, STUDENT_ROLES
 from datareview.checking.services.scores import check_scores
 from datareview.imports.checked import Checked, mapped_columns
@@ -52,6 +52,7 @@ def check_file(row: Import) -> Checked:
         problems.add(lines, "", "ragged", message, values="cells")
     days, order = days_read(row, frame)
     checked = _CHECKS[row.kind](row, frame, problems)
+    note_new(row, checked)
     checked.problems = problems.found
     notes = [*table.notes, *checked.counts.get("notes", [])]
     checked.counts |= _counts(checked, table, problems) | {"notes": notes} | {"days": days, "order": order}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from datareview.checking.services.cells import with_days
+from datareview.checking.services.pending import pending
 from datareview.records.models import CourseGrade, Enrollment
 
 if TYPE_CHECKING:
@@ -38,7 +39,11 @@ def course_grade_rows(cells: RosterCells) -> Stored:
         cells.drop(too_long.astype(bool), "letter", "no-letter", message)
     seats: dict[tuple[int, int], list[tuple[dt.date, int]]] = {}
     rows = Enrollment.objects.filter(section__school=cells.row.school).order_by("starts_on", "pk")
-    for pk, student, section, begun in rows.values_list("pk", "student_id", "section_id", "starts_on"):
+    there = [*rows.values_list("pk", "student_id", "section_id", "starts_on")]
+    there += [
+        (pk, one.student_id, one.section_id, one.starts_on) for pk, one in pending().enrollments.items()
+    ]
+    for pk, student, section, begun in there:
         seats.setdefault((student, section), []).append((begun, pk))
     found = []
     columns = [cells.frame[name] for name in ("student_id", "section_id", "as_of")]

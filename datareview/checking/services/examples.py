@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from django.utils.translation import gettext as _
 
+from datareview.checking.services.pending import pending
 from datareview.checking.services.rosters import ROSTERS
 from datareview.imports.checked import mapped_columns
 from datareview.imports.models import Import
@@ -89,8 +90,13 @@ def days_read(row: Import, frame: pd.DataFrame) -> tuple[list[tuple[str, str, st
 def _subjects(records: list[dict[Any, Any]]) -> dict[str, dict[int, Any]]:
     """The students, sections and staff that records name, by column and id."""
     models = {"student_id": Student, "section_id": Section, "staff_id": Staff}
+    coming: dict[str, dict[int, Any]] = {
+        "student_id": {**pending().students},
+        "section_id": {**pending().sections},
+    }
     return {
         name: model._default_manager.in_bulk([record[name] for record in records])  # noqa: SLF001 (Django's API)
+        | coming.get(name, {})
         for name, model in models.items()
         if records and name in records[0]
     }

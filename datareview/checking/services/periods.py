@@ -89,8 +89,8 @@ def _made(frame: pd.DataFrame, rule: str, periods: int) -> pd.DataFrame:
 
 def _mark(is_absent: bool, gone: float, unexcused: float, excused: float, tardy: float) -> str:
     """The mark of a day by how many of its periods had each."""
-    if is_absent:
-        return MARKS.UNEXCUSED.value if unexcused or not excused else MARKS.EXCUSED.value
+    if is_absent and (unexcused or excused):
+        return MARKS.UNEXCUSED.value if unexcused else MARKS.EXCUSED.value
     if gone:
         return MARKS.PARTIAL.value
     return MARKS.TARDY.value if tardy else MARKS.PRESENT.value

@@ -9,6 +9,7 @@ import pandas as pd
 from django.utils.translation import gettext as _
 
 from datareview.checking.services.cells import with_students
+from datareview.checking.services.pending import pending
 from datareview.checking.services.rosters import GONE, roster_year
 from datareview.imports.checked import mapped_columns
 from datareview.records.models import Section
@@ -78,7 +79,8 @@ class RosterCells(Cells):
     def sections(self) -> None:
         """Keep the rows of this year's sections, with ``section_id``."""
         rows = Section.objects.filter(year=roster_year(self.row))
-        known = {number.casefold(): pk for number, pk in rows.values_list("local_id", "pk")}
+        known = {one.local_id.casefold(): one.pk for one in pending().sections.values()}
+        known |= {number.casefold(): pk for number, pk in rows.values_list("local_id", "pk")}
         self.frame = self.frame.assign(**{self.columns["section"]: self.section_numbers(known)})
         message = _("No section has this number this year. Load the sections first, or correct the number.")
         self.found("section", "section_id", known, message)

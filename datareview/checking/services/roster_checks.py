@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from django.utils.translation import gettext as _
@@ -11,8 +11,9 @@ from datareview.checking.services.course_grades import course_grade_rows
 from datareview.checking.services.groups import group_rows
 from datareview.checking.services.guardians import guardian_rows
 from datareview.checking.services.incidents import incident_rows
+from datareview.checking.services.pending import is_in_turn, pending
 from datareview.checking.services.roster_cells import RosterCells, Stored
-from datareview.checking.services.rosters import LIFTED, ROSTERS
+from datareview.checking.services.rosters import LIFTED, ROSTERS, roster_year
 from datareview.checking.services.sections import enrollment_rows, section_rows, teacher_rows
 from datareview.imports.checked import Checked
 from datareview.imports.models import Import
@@ -50,6 +51,30 @@ def check_roster(row: Import, frame: pd.DataFrame, problems: Problems) -> Checke
     allowed, column = frame[pd.Series(lifted, index=index, dtype=bool)], cells.columns.get("may_contact", "")
     problems.add(allowed, column, LIFTED, message, values="number", severity="warning")
     return Checked(frame.assign(state=states, row_id=pd.Series(ids, index=index, dtype=object)))
+
+
+def note_new(row: Import, checked: Checked) -> None:
+    """Let the next files of the set know the new students, sections or enrollments of a checked file."""
+    if not is_in_turn() or not len(checked.rows):
+        return
+    found = pending()
+    kinds: dict[str, tuple[dict[int, Any], dict[str, Any]]] = {
+        Import.Kind.STUDENTS: (found.students, {"school": row.school}),
+        Import.Kind.SECTIONS: (found.sections, {"school": row.school}),
+        Import.Kind.ENROLLMENTS: (found.enrollments, {}),
+    }
+    if row.kind not in kinds:
+        return
+    rows, common = kinds[row.kind]
+    table = ROSTERS[row.kind]
+    if row.kind == Import.Kind.SECTIONS:
+        common["year"] = roster_year(row)
+    new = checked.rows[checked.rows["state"] == "new"]
+    names = [name for name in (*table.keys, *table.fields) if name in new.columns]
+    for values in new[names].to_dict("records"):
+        given = {str(name): value for name, value in values.items() if value is not None}
+        pk = -1 - len(rows)
+        rows[pk] = table.model(pk=pk, **common, **given)
 
 
 _READERS: dict[str, Callable[[RosterCells], Stored]] = {

@@ -55,7 +55,8 @@ def check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Checke
     old = frame["stored"].to_numpy(float)
     same = np.isclose(old, frame["value"].to_numpy(float))
     frame["state"] = np.where(np.isnan(old), "new", np.where(same, "same", "changed"))
-    return Checked(rows=frame, measures=measures, counts={"notes": [*_told_new(row, measures), *unread]})
+    notes = [*_told_known(row, measures), *_told_new(row, measures), *unread]
+    return Checked(rows=frame, measures=measures, counts={"notes": notes})
 
 
 def _told_unread(row: Import, frame: pd.DataFrame) -> list[str]:
@@ -70,6 +71,20 @@ def _told_unread(row: Import, frame: pd.DataFrame) -> list[str]:
     if not names:
         return []
     return [_("Columns with scores that are not loaded: %(names)s.") % {"names": ", ".join(names)}]
+
+
+def _told_known(row: Import, measures: dict[str, Measure]) -> list[str]:
+    """The columns that are loaded as a measure of another name, as a sentence for each."""
+    found = {**row.mapping.get("measures", {})}
+    if (column := row.mapping["columns"].get("value")) and not row.mapping["columns"].get("measure"):
+        found[column] = row.mapping["options"].get("measure_name", "")
+    known = {one.name for one in measures.values() if one.pk}
+    told = _("“%(column)s” is loaded as the school’s measure %(measure)s.")
+    return [
+        told % {"column": column, "measure": name}
+        for column, name in found.items()
+        if name in known and name != column
+    ][:MOST_NAMED]
 
 
 def _told_new(row: Import, measures: dict[str, Measure]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from django.utils.translation import gettext as _
 
+from datareview.checking.services.pending import pending
 from datareview.checking.services.roster_cells import RosterCells, Stored, drop_backwards, mask, read_span
 from datareview.checking.services.rosters import ROSTERS, STUDENT_ROLES, TEXTS, roster_year
 from datareview.imports.models import Import
@@ -120,8 +121,8 @@ def enrollment_rows(cells: RosterCells) -> Stored:
         else:
             starts_on.append(day or year.starts_on)
     cells.keep("starts_on", starts_on)
-    students = Student.objects.filter(school=cells.row.school).in_bulk()
-    sections = Section.objects.filter(year=year).select_related("year").in_bulk()
+    students = Student.objects.filter(school=cells.row.school).in_bulk() | pending().students
+    sections = Section.objects.filter(year=year).select_related("year").in_bulk() | pending().sections
     seats = [
         Seat(students[student], sections[section], first, until)
         for (student, section, _day, until), first in zip(lines, starts_on, strict=True)

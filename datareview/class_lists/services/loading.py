@@ -54,17 +54,24 @@ def class_list_job(job: Job, progress: Progress) -> dict[str, Any]:
 
 def _load(row: Import, kind: str, rows: list[list[str]], actor: User) -> None:
     """Load a part of the list as a file of its own, as far as it has no problems, or go on with it."""
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
+    file, name = part_file(row, kind, rows)
     load_once(
         list_part_of(row, kind),
         row.school,
         actor=actor,
-        file=ContentFile(text.getvalue().encode(), name=f"{kind}.csv"),
-        name=f"{row.name.rpartition('.')[0] or row.name}: {Import.Kind(kind).label}.csv",
+        file=file,
+        name=name,
         kind=kind,
         mapping={"columns": {field: field for field in rows[0]}, "options": {}},
     )
+
+
+def part_file(row: Import, kind: str, rows: list[list[str]]) -> tuple[ContentFile[bytes], str]:
+    """A part of a class list as a file, with its name."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    name = f"{row.name.rpartition('.')[0] or row.name}: {Import.Kind(kind).label}.csv"
+    return ContentFile(text.getvalue().encode(), name=f"{kind}.csv"), name
 
 
 def _remember(row: Import, **facts: Any) -> None:

@@ -1,1 +1,1 @@
-"""Forms of imports: `files` (upload, match columns), `answers` and `absences` (what is asked of such files)."""
+"""Forms of imports: `uploads`, `files` (match columns), `answers` and `absences` (what is asked of such files)."""

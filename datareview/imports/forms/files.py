@@ -1,4 +1,4 @@
-"""Forms to upload a file and to map its columns."""
+"""The form that maps the columns of a file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from datareview.imports.forms.absences import absence_fields
 from datareview.imports.forms.answers import answer_fields, answer_options, answer_start, person_fields
 from datareview.imports.models import Import
 from datareview.imports.queries import asked_codes, columns_of, guess_of, school_measures
-from datareview.imports.services.files import ACCEPTED, SETS
 from datareview.recipes.forms.codes import code_fields, code_meanings
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.kinds import NEEDED
@@ -38,16 +37,6 @@ ONE_OF: dict[str, tuple[str, ...]] = {
     Import.Kind.SCORES: (*DAY, "column_value", "column_measure", "measure", "new_measure", "wide"),
     Import.Kind.COURSE_GRADES: DAY,
 }
-
-
-class UploadForm(forms.Form):
-    """A file to import."""
-
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("CSV, TSV (also gzipped), a spreadsheet (.xlsx, .xls, .ods), or a zip of such files."),
-        widget=forms.FileInput(attrs={"accept": ",".join([*ACCEPTED, ".gz", *SETS])}),
-    )
 
 
 class MappingForm(forms.Form):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
+import zipfile
 from contextlib import contextmanager
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -22,13 +26,12 @@ from teams.lib.errors import DomainError
 from teams.lib.uploads import stored_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
-
-    from django.core.files import File
 
     from datareview.records.models import Assessment
     from teams.directory.models import School, Team, User
+    from teams.jobs.models import Job
 
 STATES = Import.State
 ACCEPTED = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".xlsx", ".xlsm", ".xls", ".ods")
@@ -84,12 +87,29 @@ def stored_import(
 
 
 @transaction.atomic
-def start_reading(row: Import, *, actor: User) -> Import:
-    """Save a new import and start the job that reads its header."""
+def start_reading(row: Import, *, actor: User, job: Job | None = None) -> Import:
+    """Save a new import and start the job that reads its header, or the files of a set; none if ``job`` does it."""
     require_own(actor, row)
     row.save()
     record_event(actor, "uploaded", row, school=row.school)
-    return _start(row, actor, STATES.READING, "datareview.read_import")
+    is_set = row.name.lower().endswith(SETS)
+    return _start(
+        row, actor, STATES.READING, "datareview.check_set" if is_set else "datareview.read_import", job
+    )
+
+
+def zip_of(files: Iterable[File[bytes]]) -> File[bytes]:
+    """Several uploaded files as one: a zip that is not compressed, in a temporary file."""
+    data, names = tempfile.TemporaryFile(), list[str]()  # noqa: SIM115 (Django closes it)
+    with zipfile.ZipFile(data, "w") as archive:
+        for file in files:
+            plain = PurePath(file.name or "").name
+            names.append(f"{len(names) + 1} {plain}" if plain in names else plain)
+            with archive.open(names[-1], "w", force_zip64=True) as part:
+                for chunk in file.chunks():
+                    part.write(chunk)
+    name = _("%(n)s files") % {"n": formats.number(len(names))}
+    return File(data, name=f"{name}.zip")
 
 
 def _ending(name: str) -> str:
@@ -101,8 +121,10 @@ def _ending(name: str) -> str:
 
 
 @transaction.atomic
-def start_check(row: Import, *, actor: User, kind: str, mapping: dict[str, Any]) -> Import:
-    """Store the mapping and start the job that checks the file."""
+def start_check(
+    row: Import, *, actor: User, kind: str, mapping: dict[str, Any], job: Job | None = None
+) -> Import:
+    """Store the mapping and start the job that checks the file; none if ``job`` does it."""
     row = _locked(row)
     require_own(actor, row)
     if row.state in (*BUSY, STATES.APPLIED) or row.writing_since:
@@ -121,7 +143,7 @@ def start_check(row: Import, *, actor: User, kind: str, mapping: dict[str, Any])
     if told := _doubled_column(mapping):
         raise DomainError(told)
     row.kind, row.mapping = kind, mapping
-    return _start(row, actor, STATES.CHECKING, "datareview.check_import")
+    return _start(row, actor, STATES.CHECKING, "datareview.check_import", job)
 
 
 def _doubled_column(mapping: dict[str, Any]) -> str:
@@ -144,7 +166,9 @@ def _doubled_column(mapping: dict[str, Any]) -> str:
 
 
 @transaction.atomic
-def start_apply(row: Import, *, actor: User, confirm: bool = False, seen: str | None = None) -> Import:
+def start_apply(
+    row: Import, *, actor: User, confirm: bool = False, seen: str | None = None, job: Job | None = None
+) -> Import:
     """Start the job that writes the file's valid rows, all or none, and remember how it was matched.
 
     ``seen`` is the `Import.check_stamp` of the result that the actor has read (None: the present one). Raises DomainError
@@ -186,7 +210,7 @@ def start_apply(row: Import, *, actor: User, confirm: bool = False, seen: str | 
         mapping={**row.mapping, "options": options},
     )
     refuse_older(row, row.counts.get("changed", 0))
-    return _start(row, actor, STATES.APPLYING, "datareview.apply_import")
+    return _start(row, actor, STATES.APPLYING, "datareview.apply_import", job)
 
 
 def refuse_older(row: Import, changed: int) -> None:
@@ -207,7 +231,7 @@ def refuse_older(row: Import, changed: int) -> None:
 
 
 @transaction.atomic
-def start_undo(row: Import, *, actor: User, keep: bool = False) -> Import:
+def start_undo(row: Import, *, actor: User, keep: bool = False, job: Job | None = None) -> Import:
     """Start the job that restores the data from before the file was applied, within a year. Again changes nothing.
 
     With ``keep``, rows on which people or later files have built stay; without, the job then undoes nothing.
@@ -220,7 +244,7 @@ def start_undo(row: Import, *, actor: User, keep: bool = False) -> Import:
         raise DomainError(_("Only a file that was applied can be undone."))
     if not row.is_undoable:
         raise DomainError(_("This file was applied more than a year ago, so it can’t be undone any more."))
-    return _start(row, actor, STATES.UNDOING, "datareview.undo_import", keep=keep)
+    return _start(row, actor, STATES.UNDOING, "datareview.undo_import", job, keep=keep)
 
 
 @transaction.atomic
@@ -233,21 +257,24 @@ def start_undo_of_rest(row: Import) -> Import:
 
 @transaction.atomic
 def discard_import(row: Import, *, actor: User) -> None:
-    """Delete an upload that was never applied, with its file."""
+    """Delete an upload that was never applied, with its file; of a set, also its files that never were."""
     row = _locked(row)
     require_own(actor, row)
-    if row.state in BUSY or row.applied_at or row.writing_since:
+    is_working = row.is_set and row.job is not None and not row.job.is_finished
+    if is_working or row.state in BUSY or row.applied_at or row.writing_since:
         raise DomainError(_("This file is being processed or was applied, so it is kept."))
+    for part in row.parts.filter(applied_at=None, writing_since=None):
+        discard_import(part, actor=actor)
     record_event(actor, "discarded", row, school=row.school)
     storage, name = row.file.storage, row.file.name or ""
     transaction.on_commit(lambda: storage.delete(name))
     row.delete()
 
 
-def _start(row: Import, actor: User, state: str, task: str, **more: bool) -> Import:
+def _start(row: Import, actor: User, state: str, task: str, job: Job | None = None, **more: bool) -> Import:
     row.state, row.error = state, ""
     payload = {"import": row.pk, "return_url": row.get_absolute_url(), **more}
-    row.job = start_job(task, school=row.school, actor=actor, payload=payload)
+    row.job = job or start_job(task, school=row.school, actor=actor, payload=payload)
     row.save()
     record_event(actor, str(state), row, school=row.school)
     return row

@@ -12,13 +12,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from datareview.class_rows.class_lists import CLASS_LIST, class_rows_of, summary_of
-from datareview.imports.models import Import
+from datareview.imports.models import SET, Import
 from datareview.imports.services.files import SETS
-from datareview.imports.services.sets import SET, divide_set
+from datareview.imports.services.sets import divide_set
 from datareview.recipes.queries import mapping_for, recipe_for
 from datareview.recognition.columns import MOST_ROWS
+from datareview.recognition.measures import like_measure
 from datareview.recognition.recognizing import Recognition, recognize, recognize_for_each_kind
-from datareview.records.models import Student
+from datareview.records.models import Measure, Student
 from teams.lib.errors import DomainError
 from teams.tables.limits import Limits
 from teams.tables.process import read_columns_apart, table_of
@@ -45,14 +46,14 @@ def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
     try:
         if row.name.lower().endswith(SETS):
             row.guesses, row.state = {SET: divide_set(row, _limits())}, Import.State.UPLOADED
-            row.save(update_fields=["guesses", "state"])
+            row.digest = content_digest(row)
+            row.save(update_fields=["guesses", "state", "digest"])
             return {}
         table = load_table(row)
     except DomainError as error:
         Import.objects.filter(pk=row.pk).update(state=Import.State.FAILED, error=str(error))
         raise
-    with row.file.open("rb") as file:
-        row.digest = hashlib.file_digest(file, "sha256").hexdigest()
+    row.digest = content_digest(row)
     row.columns, row.row_count = table.columns, len(table.rows)
     before = recipe_for(row.school, table.columns, Import.Kind.ANSWERS if row.team_id else "")
     numbers = list(Student.objects.filter(school=row.school).values_list("local_id", flat=True))
@@ -66,7 +67,7 @@ def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
         row.guesses[CLASS_LIST] = summary_of(listed)
     row.first_rows = [[cell[:CELL_SHOWN] for cell in cells] for cells in table.rows[:ROWS_SHOWN]]
     row.kind = before.kind if before else found.kind
-    row.mapping = found.mapping()
+    row.mapping = found.mapping() if found.recipe else _with_known_measures(row, found.mapping())
     if before:
         guessed = {guess.field: guess.column for guess in others[before.kind].guesses}
         row.mapping = mapping_for(before, table.columns, guessed)
@@ -76,6 +77,32 @@ def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
     row.state = Import.State.UPLOADED
     row.save()
     return {}
+
+
+def _with_known_measures(row: Import, mapping: dict[str, Any]) -> dict[str, Any]:
+    """A guessed mapping of scores with the names that the school's measures have; it is shown before it is used."""
+    if row.kind != Import.Kind.SCORES:
+        return mapping
+    names = list(Measure.objects.filter(school=row.school, retired_on=None).values_list("name", flat=True))
+    if measures := mapping.get("measures"):
+        likely = {column: like_measure(column, names) or name for column, name in measures.items()}
+        seen = list(likely.values())
+        known = {
+            column: name for column, name in likely.items() if seen.count(name) == 1 or mapping.get("days")
+        }
+        return {**mapping, "measures": measures | known}
+    column = mapping["columns"].get("value", "")
+    if column and not mapping["columns"].get("measure"):
+        stem = row.name.rpartition(".")[0]
+        if name := like_measure(column, names) or like_measure(stem, names):
+            mapping["options"].setdefault("measure_name", name)
+    return mapping
+
+
+def content_digest(row: Import) -> str:
+    """A digest of the content of a file."""
+    with row.file.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _stored(found: Recognition) -> dict[str, Any]:

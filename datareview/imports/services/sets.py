@@ -12,19 +12,21 @@ from uuid import uuid5
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
-from datareview.imports.oneroster import joined_files
-from datareview.imports.services.files import ACCEPTED, upload_file
+from datareview.imports.services.files import ACCEPTED, start_reading, stored_import
+from datareview.oneroster.joining import joined_files
 from datareview.records.models import Section, Student
 from teams.lib.errors import DomainError
 from teams.tables.limits import EXPANSION
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from datareview.imports.models import Import
     from teams.tables.limits import Limits
 
 ZIP = ".zip"
-SET = "set"  # what `Import.guesses` calls the names of the files in a zip
 MOST_FILES = 40
+MOST_SETS = 5  # earlier ones in which what a delta names is looked for
 DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError)
 # Files of which others need the rows first, by words in their names; all others come after them.
 FIRST = ("student", "user", "section", "class", "teacher", "enroll", "guardian", "group")
@@ -38,16 +40,26 @@ def divide_set(row: Import, limits: Limits) -> list[str]:
     members = _members(row, limits.most_bytes)
     students = Student.objects.filter(school=row.school).values_list("local_id", flat=True)
     sections = Section.objects.filter(school=row.school).values_list("local_id", flat=True)
-    files = joined_files(members, limits, students, sections) or members
+    files = (
+        joined_files(members, limits, students, sections, _earlier_sets(row, limits.most_bytes)) or members
+    )
     names = sorted(files, key=lambda name: (_place(name), name))
     for name in names:
         uuid = uuid5(row.uuid, name)
         if not type(row).objects.filter(uuid=uuid).exists():
-            content = ContentFile(files[name], name=name)
-            upload_file(
-                row.school, actor=row.uploaded_by, file=content, name=f"{row.name}: {name}"[-200:], uuid=uuid
-            )
+            content, whole = ContentFile(files[name], name=name), f"{row.name}: {name}"[-200:]
+            with stored_import(row.school, actor=row.uploaded_by, file=content, name=whole) as part:
+                part.uuid, part.part_of = uuid, row
+                start_reading(part, actor=row.uploaded_by, job=row.job)
     return names
+
+
+def _earlier_sets(row: Import, most: int) -> Iterator[dict[str, bytes]]:
+    """The files of the last sets of which something was loaded, the newest first."""
+    there = type(row).objects.filter(school=row.school, parts__state=row.State.APPLIED).exclude(pk=row.pk)
+    for one in there.order_by("-pk").distinct()[:MOST_SETS]:
+        if one.file.storage.exists(one.file.name or ""):
+            yield _members(one, most)
 
 
 def _members(row: Import, most: int) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
-from datareview.imports.services.files import SETS, stored_import
+from datareview.imports.services.files import stored_import
 from datareview.inbox.models import Delivery
 from datareview.inbox.queries import is_told
 from teams.access.permissions import staff_where
@@ -45,9 +45,6 @@ def receive_file(
     One that cannot be stored is stopped. Raises PermissionDenied if the actor may no longer load files.
     """
     delivery = Delivery(school=school, name=name[:200], changed_at=changed_at, token=token)
-    if name.lower().endswith(SETS):
-        stop_delivery(delivery, _("A zip is loaded under Imports. Let its files arrive one by one."))
-        return delivery
     try:
         with stored_import(school, actor=actor, file=file, name=name) as row:
             return _start(delivery, row, actor)

@@ -13,6 +13,7 @@ from datareview.imports.services import files
 from datareview.imports.services.reading import read_job
 from datareview.loading.services.applying import apply_job
 from teams.jobs.models import Job
+from teams.jobs.services.jobs import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,13 +68,16 @@ def load_once(
 
 
 def _done(row: Import, work: Callable[..., object]) -> Import:
-    work(Job(payload={"import": row.pk}), _Quiet())
+    work(Job(payload={"import": row.pk}), Quiet())
     row.refresh_from_db()
     return row
 
 
-class _Quiet:
+class Quiet(Progress):
     """Progress that nobody watches."""
+
+    def __init__(self) -> None:
+        super().__init__(Job())
 
     def step(self, done: int, total: int, note: str = "") -> None:
         """Ignore progress."""

@@ -6,14 +6,22 @@ import zipfile
 
 import pytest
 
+from datareview.file_sets.queries import files_in_set
 from datareview.imports.models import Import
-from datareview.imports.oneroster import joined_files
-from datareview.imports.queries import files_in_zip
 from datareview.imports.services import files
 from datareview.imports.services.reading import read_job
 from datareview.imports.services.sets import MOST_FILES
 from datareview.loading.services.applying import apply_job
-from datareview.records.models import Enrollment, Section, SectionTeacher, Student
+from datareview.oneroster.joining import joined_files
+from datareview.records.models import (
+    Enrollment,
+    GroupName,
+    Guardian,
+    Section,
+    SectionTeacher,
+    Student,
+    Subgroup,
+)
 from teams.jobs.models import Job
 from teams.lib.errors import DomainError
 from teams.tables.limits import Limits
@@ -35,9 +43,9 @@ DAMAGED = WHOLE[:DATA] + b"\xff" + WHOLE[DATA + 1 :]
 
 
 def read_parts(row):
-    for part in files_in_zip(row):
+    for part in files_in_set(row):
         read_job(Job(payload={"import": part.pk}), Quiet())
-    return files_in_zip(row)
+    return files_in_set(row)
 
 
 def load_parts(cast, row):
@@ -46,10 +54,10 @@ def load_parts(cast, row):
         if part.counts["new"] or part.counts["changed"]:
             files.start_apply(part, actor=cast.ada, confirm=True)
             apply_job(Job(payload={"import": part.pk}), Quiet())
-    return files_in_zip(row)
+    return files_in_set(row)
 
 
-def test_a_zip_of_plain_files_is_read_in_the_order_in_which_they_need_each_other(cast, as_user):
+def test_a_zip_of_plain_files_is_read_in_the_order_in_which_they_need_each_other(cast):
     roster = "student_id,first_name,last_name,grade\n5001,Ana,Ruiz,4\n"
     content = zipped(
         scores__csv=scores(cast, "5001,{day},70,orf"),
@@ -65,8 +73,6 @@ def test_a_zip_of_plain_files_is_read_in_the_order_in_which_they_need_each_other
     ]
     assert [one.counts["new"] for one in load_parts(cast, row)] == [1, 1]
     assert Student.objects.get(local_id="5001").scores.get().value == 70
-    page = as_user(cast.ada).get(row.get_absolute_url()).content.decode()
-    assert page.index("all.zip: students.csv") < page.index("all.zip: scores.csv")
 
 
 def test_files_of_one_name_in_two_folders_are_both_read(cast):
@@ -243,3 +249,58 @@ def test_a_delta_ends_what_was_deleted(cast):
         ("5001", None),
         ("5002", cast.school.today()),
     ]
+
+
+FAMILIES = V11 | {
+    "users__csv": (
+        "sourcedId,status,enabledUser,orgSourcedIds,role,username,givenName,familyName,identifier,email,phone,agentSourcedIds,grades\n"
+        "u1,active,true,S1,student,a,Ana,Ruiz,5001,,,g1,04\n"
+        "u2,active,true,S1,student,b,Bo,Lee,5002,,,,04\n"
+        "g1,active,true,S1,parent,g,Rosa,Ruiz,,rosa@example.org,555-0101,,\n"
+        "g2,active,true,S1,guardian,h,Kim,Lee,,,555-0102,u2,\n"
+        "g3,tobedeleted,true,S1,guardian,i,Old,Lee,,,,u2,\n"
+    ),
+    "demographics__csv": (
+        "sourcedId,status,dateLastModified,birthDate,sex,americanIndianOrAlaskaNative,asian,blackOrAfricanAmerican,"
+        "nativeHawaiianOrOtherPacificIslander,white,demographicRaceTwoOrMoreRaces,hispanicOrLatinoEthnicity\n"
+        "u1,active,,2016-01-01,female,false,false,false,false,true,false,true\n"
+        "u2,active,,2016-02-01,male,false,true,false,false,true,false,false\n"
+    ),
+}
+
+
+def test_guardians_and_demographics_of_a_set_are_loaded_as_far_as_the_school_keeps_them(cast):
+    for group in ("Hispanic or Latino", "Two or more races"):
+        GroupName.objects.create(school=cast.school, category="Race and ethnicity", group=group)
+    parts = load_parts(cast, upload(cast, of_set(cast, FAMILIES), "roster.zip"))
+    assert [(one.kind, one.counts["new"], one.counts["problems"]) for one in parts] == [
+        ("students", 2, {}),
+        ("sections", 1, {}),
+        ("teachers", 0, {"unknown-teacher": 1}),
+        ("enrollment", 2, {}),
+        ("guardians", 2, {}),
+        ("groups", 2, {"unknown-group": 2}),  # the school keeps no sex
+    ]
+    found = Guardian.objects.filter(student__local_id__in=["5001", "5002"]).order_by("student__local_id")
+    assert list(found.values_list("student__local_id", "name", "relation", "phone", "email")) == [
+        ("5001", "Rosa Ruiz", "parent", "555-0101", "rosa@example.org"),
+        ("5002", "Kim Lee", "guardian", "555-0102", ""),
+    ]
+    groups = Subgroup.objects.filter(student__local_id__in=["5001", "5002"]).order_by("student__local_id")
+    assert list(groups.values_list("student__local_id", "group")) == [
+        ("5001", "Hispanic or Latino"),
+        ("5002", "Two or more races"),
+    ]
+
+
+def test_a_delta_names_users_and_classes_of_an_earlier_set(cast):
+    load_parts(cast, upload(cast, of_set(cast, V11), "roster.zip"))
+    delta = {
+        "users__csv": V11["users__csv"].split("\n")[0] + "\nu3,active,true,S1,student,c,,Cy,Fox,5003,,04,\n",
+        "enrollments__csv": V11["enrollments__csv"].split("\n")[0]
+        + "\nE4,active,C1,S1,u3,student,false,,\nE2,tobedeleted,C1,S1,u2,student,false,,\n",
+    }
+    parts = load_parts(cast, upload(cast, of_set(cast, delta), "delta.zip"))
+    assert [(one.kind, one.counts["problems"]) for one in parts] == [("students", {}), ("enrollment", {})]
+    open_ones = Enrollment.objects.filter(section__local_id="C1", ends_on=None).order_by("student__local_id")
+    assert list(open_ones.values_list("student__local_id", flat=True)) == ["5001", "5003"]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import zipfile
 from functools import partial
 
 import pytest
 
 from datareview.imports.models import Import
+from datareview.imports.queries import reason_to_stop
 from datareview.inbox.models import Delivery, Inbox
 from datareview.inbox.queries import folder_of
 from datareview.inbox.services.folder import take_files, watch_folders
 from datareview.inbox.services.settings import watch_folder
-from datareview.inbox.services.taking import reason_to_stop, take_delivery_job
+from datareview.inbox.services.taking import take_delivery_job
 from datareview.records.models import Score, Student
 from teams.directory.models import Staff
 from teams.jobs.models import Job
@@ -204,11 +206,38 @@ def test_a_file_that_is_none_is_stopped_and_leaves_the_folder(cast, folder):
     assert "/imports/inbox/" in Mail.objects.get(kind="files").text
 
 
-def test_a_zip_is_loaded_by_a_person(cast, folder):
-    put(folder, "PK", name="all.zip")
-    done = work(cast)
-    told = "A zip is loaded under Imports. Let its files arrive one by one."
-    assert (done.state, done.reason, done.of_import) == ("stopped", told, None)
+def zip_in(folder, name="all.zip", hours=0, **texts):
+    """Put a zip of CSV files into the folder."""
+    path = folder / name
+    with zipfile.ZipFile(path, "w") as archive:
+        for one, text in texts.items():
+            archive.writestr(f"{one}.csv", text)
+    then = (clock.now() + dt.timedelta(hours=hours)).timestamp()
+    os.utime(path, (then, then))
+
+
+STUDENTS = "student_id,first_name,last_name,grade\n5001,Ana,Ruiz,4\n"
+
+
+def test_a_zip_of_known_forms_is_loaded_whole_or_not_at_all(cast, folder):
+    zip_in(folder, students=STUDENTS, scores=scores(cast, "5001,{day},80,orf"))
+    assert "all.zip: students.csv: Its columns are not those" in work(cast).reason
+    students = Student.objects.filter(school=cast.school).values_list(
+        "local_id", "first_name", "last_name", "grade"
+    )
+    everyone = "\n".join(",".join(map(str, one)) for one in students)
+    load(cast, STUDENTS.split("\n", maxsplit=1)[0] + "\n" + everyone + "\n", "students.csv", confirm=True)
+    load(cast, scores(cast, "1001,{day},70,orf"))
+    bad = "".join(f"9{n:03},{{day}},80,orf\n" for n in range(20))
+    zip_in(folder, hours=1, students=STUDENTS + everyone, scores=scores(cast, *bad.split()))
+    stopped = work(cast)
+    assert (stopped.state, stopped.reason) == ("stopped", "all.zip: scores.csv: 20 rows would stay out.")
+    assert not Student.objects.filter(local_id="5001").exists()
+    zip_in(folder, hours=2, students=STUDENTS + everyone, scores=scores(cast, "5001,{day},80,orf"))
+    assert work(cast).state == "applied"
+    assert Student.objects.get(local_id="5001").scores.get().value == 80
+    zip_in(folder, hours=3, students=STUDENTS + everyone, scores=scores(cast, "5001,{day},80,orf"))
+    assert work(cast).state == "applied"
 
 
 def test_a_question_stops_the_file(cast, folder):

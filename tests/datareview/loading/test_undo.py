@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from datareview.disputes.models import Dispute
 from datareview.flags.models import Candidate, Flag
-from datareview.imports.models import Import
+from datareview.imports.models import Import, ImportChange
 from datareview.imports.services import files
 from datareview.loading.queries import built_on
 from datareview.loading.services.undoing import undo_job
@@ -70,7 +71,7 @@ def test_flags_trends_and_candidates_whom_nobody_touched_do_not_stand_in_the_way
 def test_what_people_built_is_named_and_without_the_choice_nothing_is_undone(cast, students, as_user):
     row, new = students
     Incident.objects.create(student=new, day=cast.school.today(), kind="Fight")
-    assert built(row) == {"incidents": (1, ["New"])}
+    assert built(row) == {"incident": (1, ["New"])}
     page = as_user(cast.ada).get(reverse("datareview:import-undo", args=[row.uuid])).content.decode()
     assert f'href="{new.get_absolute_url()}"' in page
     with pytest.raises(DomainError, match="incidents"):
@@ -81,10 +82,28 @@ def test_what_people_built_is_named_and_without_the_choice_nothing_is_undone(cas
     assert numbers("7777", "7778") == {"7777"}
 
 
+def test_what_refers_to_a_measure_without_a_name_on_its_side_is_named_too(cast, orf):
+    measure, today = orf_measure(), cast.school.today()
+    ImportChange.objects.create(of_import=orf, table="measure", row_id=measure.pk, after={})
+    Dispute.objects.create(
+        student=cast.jonas,
+        kind="score",
+        measure=measure,
+        day=today,
+        value="70",
+        what="Was absent",
+        asked_by=cast.ana,
+        asked_on=today,
+        answer_by=today,
+    )
+    Score.objects.filter(measure=measure).exclude(imported_by=orf).delete()
+    assert built(orf)["dispute"][0] == 1
+
+
 def test_a_later_file_is_named_by_its_own_page(cast, students):
     row, _new = students
     later = load(cast, scores(cast, "7777,{day},70,orf"), name="later.csv")
-    assert built(row) == {"scores": (1, ["later.csv"])}
+    assert built(row) == {"score": (1, ["later.csv"])}
     assert [url for one in built_on(row) for _text, url in one.rows] == [later.get_absolute_url()]
     undo(cast, later)
     assert built(row) == {}
@@ -92,7 +111,7 @@ def test_a_later_file_is_named_by_its_own_page(cast, students):
 
 def test_a_plan_started_on_scores_keeps_the_scores_of_its_student_if_asked(cast, orf):
     type(cast.plan).objects.filter(pk=cast.plan.pk).update(created_at=clock.now(), measure=orf_measure())
-    assert set(built(orf)) == {"plans"}
+    assert set(built(orf)) == {"plan"}
     with pytest.raises(DomainError, match="plans"):
         undo(cast, orf)
     orf.refresh_from_db()
@@ -118,7 +137,7 @@ def test_a_decision_about_attendance_keeps_the_days_of_its_student_if_asked(cast
     row = load(cast, f"student_id,date,status\n1001,{day},present\n1002,{day},present\n")
     about = Candidate.objects.filter(student=cast.maya, domain="attendance")
     about.update(state="watch", decided_at=clock.now(), decided_by=cast.cora)
-    assert list(built(row)) == ["decisions about candidates"]
+    assert list(built(row)) == ["decision about a candidate"]
     assert undo(cast, row, keep=True) == ("undone", 1)
     assert list(AttendanceDay.objects.values_list("student", flat=True)) == [cast.maya.pk]
 
