@@ -19,6 +19,7 @@ from datareview.privacy.models import Disclosure, DisclosureQuerySet
 from datareview.records.models import Student, StudentMerge
 from teams.access.prepared import prepared_rows
 from teams.directory.models import Staff
+from teams.kept.queries import read_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -30,22 +31,33 @@ if TYPE_CHECKING:
 
 
 def students_named_in(texts: Iterable[str], school_ids: Collection[int]) -> set[int]:
-    """Ids of the schools' students whose first and last name stand in one of ``texts``, in one query.
+    """Ids of the schools' students whose first and last name stand in one of ``texts``; one query, or none.
 
     The names of all students are compared, whatever their parts: "Ana De La Cruz", "Jan van Dyke".
     """
     joined = "\n".join(texts)
     if not joined.strip():
         return set()
-    named = prepared_rows(_names, sorted(school_ids))
-    words = set(re.findall(r"\w+", joined))
+    named, several_words = _by_last_name(tuple(sorted(school_ids)))
     # Most last names are one word, and few of them are among the words of a page.
+    lasts = several_words | (named.keys() & set(re.findall(r"\w+", joined)))
     return {
         pk
-        for pk, last, first, preferred in named
-        if (last in words or not last.isalnum())
-        and any(_stands_in(f"{name} {last}".strip(), joined) for name in {first, preferred or first})
+        for last in lasts
+        for pk, first in named[last]
+        if any(_stands_in(f"{name} {last}".strip(), joined) for name in first)
     }
+
+
+@read_seldom(Student)
+def _by_last_name(
+    school_ids: tuple[int, ...],
+) -> tuple[dict[str, list[tuple[int, frozenset[str]]]], frozenset[str]]:
+    """Ids and first names of the schools' students by last name, and which last names are more than one word."""
+    found: dict[str, list[tuple[int, frozenset[str]]]] = {}
+    for pk, last, first, preferred in prepared_rows(_names, school_ids):
+        found.setdefault(last, []).append((pk, frozenset((first, preferred or first))))
+    return found, frozenset(last for last in found if not last.isalnum())
 
 
 def _names(school_ids: Collection[int]) -> QuerySet[Student, tuple[int, str, str, str]]:

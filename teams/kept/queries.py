@@ -1,7 +1,8 @@
 """Settings that are read once per process, until they change.
 
-A function marked `read_seldom` reads tables of settings (models with ``is_setting``), whose triggers write a new random
-number into `SettingsRevision` with every change, in the same transaction (`teams.schema.settings_tables`). Its results
+A function marked `read_seldom` reads tables of settings (models with ``is_setting``) or a few columns of a table
+(``kept_fields``), whose triggers write a new random number into `SettingsRevision` with every change, in the same
+transaction (`teams.schema.settings_tables`). Its results
 are kept by the process for as long as that number is in the database. Each request reads it anew: with its reader's
 roles (`teams.access.scope`), else by itself.
 """
@@ -25,13 +26,15 @@ _kept: dict[tuple[Any, ...], tuple[int, Any]] = {}  # function and arguments →
 
 
 def read_seldom(*models: type[Model]) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Mark a function of hashable arguments that reads the tables of these settings, and depends on nothing else.
+    """Mark a function of hashable arguments that reads only what is kept of these tables, and depends on nothing else.
 
     That is, neither on the date nor on the language. Nobody changes its results: they belong to all requests.
     """
     for model in models:
-        if not getattr(model, "is_setting", False):
-            raise TypeError(f"{model.__name__} has no triggers: it is not marked `is_setting`.")
+        if not (getattr(model, "is_setting", False) or getattr(model, "kept_fields", ())):
+            raise TypeError(
+                f"{model.__name__} has no triggers: it has neither `is_setting` nor `kept_fields`."
+            )
     return marker(models, _find)
 
 

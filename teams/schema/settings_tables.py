@@ -1,7 +1,8 @@
 """Tables of settings: database triggers give `SettingsRevision` a new number with every change of their rows.
 
 So whoever writes them, one by one, in bulk, by SQL or from another program, changes the number in the same
-transaction, and what processes keep of the settings (`teams.lib.request_cache`) is never older than they are.
+transaction, and what processes keep of them (`teams.kept`) is never older than they are. Who changes a model's
+``kept_fields`` drops its triggers in a migration, after which they are created again.
 """
 
 # The SQL contains only names of our own tables.
@@ -15,17 +16,18 @@ from django.db import connections, transaction
 
 if TYPE_CHECKING:
     from django.apps import AppConfig
+    from django.db.models import Model
 
 _REVISION = "teams_settingsrevision"
 
 
 def watch_settings(sender: AppConfig, *, using: str, **_rest: Any) -> None:
     """Create the triggers that tables of ``sender`` lack, after migrations: SQLite may have made a table anew without."""
-    tables = [
-        model._meta.db_table  # noqa: SLF001
+    tables = {
+        model._meta.db_table: _columns(model)  # noqa: SLF001
         for model in sender.get_models()
-        if getattr(model, "is_setting", False)
-    ]
+        if getattr(model, "is_setting", False) or getattr(model, "kept_fields", ())
+    }
     here = connections[using]
     there = set(here.introspection.table_names())
     if not tables or _REVISION not in there:
@@ -37,9 +39,19 @@ def watch_settings(sender: AppConfig, *, using: str, **_rest: Any) -> None:
         for table in sorted(there.intersection(tables)):
             for name, create in statements.triggers.items():
                 if f"{table}_{name}" not in known:
-                    cursor.execute(create.format(table=table, name=f"{table}_{name}"))
+                    cursor.execute(create.format(table=table, name=f"{table}_{name}", of=tables[table]))
         for statement in statements.change:  # also for what changed while there were none
             cursor.execute(statement)
+
+
+def _columns(model: type[Model]) -> str:
+    """SQL that names the columns whose update is a change; "" if that of any is."""
+    columns = [
+        str(field.column)
+        for field in model._meta.concrete_fields  # noqa: SLF001
+        if field.name in getattr(model, "kept_fields", ())
+    ]
+    return f"OF {', '.join(columns)}" if columns else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +79,17 @@ _STATEMENTS = {
         "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         (_ROW, _RANDOM),
         {
-            f"after_{event.lower()}": (
+            f"after_{event.split()[0].lower()}": (
                 f"CREATE TRIGGER {{name}} AFTER {event} ON {{table}} BEGIN {_ROW}; {_RANDOM}; END"
             )
-            for event in ("INSERT", "UPDATE", "DELETE")
+            for event in ("INSERT", "UPDATE {of}", "DELETE")
         },
     ),
     "postgresql": _Statements(
         "SELECT tgname FROM pg_trigger",
         (_ROW, _RANDOM_POSTGRES),
         {
-            "after_change": f"{_FUNCTION} CREATE TRIGGER {{name}} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE "
+            "after_change": f"{_FUNCTION} CREATE TRIGGER {{name}} AFTER INSERT OR UPDATE {{of}} OR DELETE OR TRUNCATE "
             f"ON {{table}} FOR EACH STATEMENT EXECUTE FUNCTION {_REVISION}_changes()"
         },
     ),

@@ -19,6 +19,8 @@ class Student(PublicModel):
     ``entered_on`` and ``left_on`` are of the current or last stay; earlier ones are each a `Stay`.
     """
 
+    kept_fields = ("school", "first_name", "last_name", "preferred_name")
+
     class Status(models.TextChoices):
         """Whether the student is enrolled."""
 

@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, connections, transaction
 
+from datareview.records.models import Student
 from teams.directory.models import Holiday
 from teams.directory.queries.days import closed_days
 from teams.kept.models import SettingsRevision
@@ -15,7 +16,11 @@ from teams.lib.request_cache import request_cache
 from tests.conftest import TODAY, make_school
 
 DAY = dt.timedelta(days=1)
-SETTINGS = [model for model in apps.get_models() if getattr(model, "is_setting", False)]
+SETTINGS = [
+    model
+    for model in apps.get_models()
+    if getattr(model, "is_setting", False) or getattr(model, "kept_fields", ())
+]
 
 
 def number():
@@ -81,6 +86,13 @@ def test_every_table_of_settings_has_its_triggers(db, model):
     with connection.cursor() as cursor:
         cursor.execute(query, [model._meta.db_table])
         assert cursor.fetchone() == (expected,)
+
+
+@pytest.mark.parametrize(("field", "is_kept"), [("first_name", True), ("grade", False)])
+def test_of_students_only_names_and_schools_are_kept(cast, field, is_kept):
+    before = number()
+    Student.objects.filter(pk=cast.maya.pk).update(**{field: 3})
+    assert (number() != before) == is_kept
 
 
 def test_a_table_without_triggers_cannot_be_read_seldom():
