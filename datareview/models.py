@@ -6,6 +6,7 @@ from datareview.delivery.models import GroupNote
 from datareview.disputes.models import Dispute
 from datareview.exits.models import ExitDecision
 from datareview.explore.models import SavedView
+from datareview.flag_audit.models import FlagRelease
 from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, Rule, Severity
 from datareview.frameworks.models import FrameworkFile
 from datareview.freshness.models import FreshnessLimits
@@ -74,6 +75,7 @@ __all__ = [
     "ExitDecision",
     "FileRecipe",
     "Flag",
+    "FlagRelease",
     "ForecastCheck",
     "FormerAnecdote",
     "FrameworkFile",

@@ -6,7 +6,18 @@ from datareview.file_sets import tasks as file_sets
 from datareview.imports import tasks as imports
 from datareview.inbox import tasks as inbox
 from datareview.loading import tasks as loading
+from datareview.outcomes import tasks as outcomes
 from datareview.reports import tasks as reports
 from datareview.runs import tasks as runs
 
-__all__ = ["checking", "class_lists", "file_sets", "imports", "inbox", "loading", "reports", "runs"]
+__all__ = [
+    "checking",
+    "class_lists",
+    "file_sets",
+    "imports",
+    "inbox",
+    "loading",
+    "outcomes",
+    "reports",
+    "runs",
+]

@@ -42,6 +42,8 @@ urlpatterns = [
     path("", include("datareview.freshness.urls")),
     path("", include("datareview.regrouping.urls")),
     path("", include("datareview.reports.urls")),
+    path("", include("datareview.flag_audit.urls")),
+    path("", include("datareview.outcomes.urls")),
     path("", include("datareview.measures.urls")),
     path("", include("datareview.rules.urls")),
     path("", include("datareview.verdict_cuts.urls")),

@@ -86,6 +86,7 @@ MORE_PLACES = (
     Place("datareview:dispute-list", _("Disputed values"), "flag", EVERYBODY),
     Place("datareview:section-list", _("Sections"), "users", ("edit_students",)),
     Place("datareview:report-show", _("Trend report"), "chart-line", EVERYBODY),
+    Place("datareview:outcome-list", _("What came of it"), "chart-line", EVERYBODY),
     Place("collab:action-list", _("Action items"), "list-check", EVERYBODY),
     Place("collab:protocol-list", _("Protocols"), "clipboard-list", EVERYBODY),
     Place("collab:observation-list", _("Peer observation"), "eye", EVERYBODY),

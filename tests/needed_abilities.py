@@ -57,7 +57,7 @@ NEEDED_FOR = {
         teams:timetable-template teams:term-change""",
     "schedule_teams": "collab:schedule-list collab:schedule-detail",
     "see_school": """collab:overview-show collab:decision-teams datareview:gap-show datareview:gap-download
-        datareview:gap-release""",
+        datareview:gap-release datareview:flag-release""",
     "answer_questions": "collab:question-answer",
     "edit_school": "collab:setup-show collab:usual-adopt teams:school-edit",
     "edit_sign_in": "teams:sign-in-edit",

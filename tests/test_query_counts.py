@@ -83,6 +83,7 @@ PAGES = {
     ("datareview:explore-show", "ana", ""): 12,
     ("datareview:explore-show", "cora", ""): 12,
     ("datareview:report-show", "pia", ""): 17,
+    ("datareview:outcome-list", "cora", ""): 40,
     ("datareview:rule-list", "cora", ""): 6,
     ("datareview:run-list", "cora", ""): 5,
     ("datareview:import-list", "ada", ""): 4,

@@ -168,6 +168,7 @@ NOUNS: dict[str, StrOrPromise] = {
     "minutes": gettext_lazy("Minutes"),
     "observation": gettext_lazy("Peer observation"),
     "origin": gettext_lazy("Where a value comes from"),
+    "outcome": gettext_lazy("What came of it"),
     "overview": gettext_lazy("School"),
     "own": gettext_lazy("A student’s own goal"),
     "packet": gettext_lazy("Meeting packet"),

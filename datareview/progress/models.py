@@ -92,7 +92,7 @@ class PhaseChange(models.Model):
     """A change of the intervention. Decision rules use only data since the last one.
 
     ``paused_from`` is the day on which the plan had ended, if the change is that it was reopened. ``weekdays_before``
-    are the days of delivery until then, if they change.
+    are the days of delivery until then, and ``tier_before`` is the tier, if they change.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="phase_changes")
@@ -100,6 +100,7 @@ class PhaseChange(models.Model):
     what = models.CharField(max_length=200)
     paused_from = models.DateField(null=True, blank=True)
     weekdays_before = models.JSONField(null=True, blank=True)
+    tier_before = models.PositiveSmallIntegerField(null=True, blank=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
 
     class Meta:

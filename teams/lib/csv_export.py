@@ -29,7 +29,7 @@ def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     response["Content-Disposition"] = f'attachment; filename="{hide_names(name)}"'
     response.write("\ufeff")
     writer = csv.writer(response)
-    writer.writerow([safe_cell(column) for column in columns])
+    writer.writerow([safe_cell(hide_names(column)) for column in columns])
     writer.writerows(
         [safe_cell(hide_names(cell) if isinstance(cell, str) else cell) for cell in row] for row in rows
     )

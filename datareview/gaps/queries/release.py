@@ -18,7 +18,7 @@ from datareview.records.models.measures import AT
 from teams.access.prepared import many_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from datareview.comparisons.queries.windows import ScoreWindow
     from datareview.gaps.models import GapRelease
@@ -70,7 +70,7 @@ def count_groups(school: School, measure: Measure, window: ScoreWindow) -> Count
     levels = dict(zip(here["student"].astype(int).tolist(), here["level"].tolist(), strict=True))
     ends = [one.begins - dt.timedelta(days=1) for one in windows if one.begins > window.begins]
     last = min([*ends, school.today()])
-    groups = _groups_of(levels, last)
+    groups = groups_on(levels, last)
     categories = sorted({category for theirs in groups.values() for category in theirs})
     found: dict[RowKey, list[int]] = defaultdict(lambda: [0, 0])
     for pk, level in levels.items():
@@ -116,7 +116,7 @@ def _tested_grades(grades: Mapping[int, int], levels: Mapping[int, float]) -> in
     return int(np.sum([grade in tested for grade in grades.values()]))
 
 
-def _groups_of(students: Mapping[int, Any], day: dt.date) -> dict[int, dict[str, str]]:
+def groups_on(students: Collection[int], day: dt.date) -> dict[int, dict[str, str]]:
     """The groups of each student on a day, by category."""
     rows = Subgroup.objects.filter(
         Q(starts_on=None) | Q(starts_on__lte=day),

@@ -86,13 +86,15 @@ def change_plans(
         line.changed_by = actor
         if "weekdays" in different and line.weekdays_before is None:
             line.weekdays_before = plan.weekdays
+        if "tier" in different and line.tier_before is None:
+            line.tier_before = plan.tier
         for name, value in different.items():
             setattr(plan, name, value)
         changed.append(plan)
         lines.append(line)
     Plan.objects.bulk_update(changed, list(CHANGEABLE))
     PhaseChange.objects.bulk_update(
-        [one for one in lines if one.pk], ["what", "changed_by", "weekdays_before"]
+        [one for one in lines if one.pk], ["what", "changed_by", "weekdays_before", "tier_before"]
     )
     PhaseChange.objects.bulk_create([one for one in lines if not one.pk])
     if changed:

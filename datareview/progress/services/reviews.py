@@ -52,8 +52,7 @@ def review_plan(
 
     ``due_on`` is the review date that the actor saw: if another user has reviewed since, theirs is kept and
     DomainError is raised. Raises Conflicts unless ``despite`` if the goal is said to be met and the last scores do not show
-    it. Continuing and changing require the next review date; changing and intensifying add a
-    phase change. Raises Conflicts unless ``despite`` if the goal is said to be met and the last scores do not show it.
+    it. Continuing and changing require the next review date; changing and intensifying add a phase change.
     """
     plan = (
         Plan.objects.select_for_update(of=("self",), no_key=True)
