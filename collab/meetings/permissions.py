@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from collab.meetings.models import Guest, Meeting
-from teams.access.permissions import first_moments, is_member, schools_where, staff_where, visible_team_ids
+from teams.access.permissions import first_moments, is_member, schools_where, staff_able, visible_team_ids
+from teams.access.prepared import prepared_rows
 from teams.access.scope import scope_of
 from teams.directory.models import Substitution, TeamMember
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    import datetime as dt
+    from collections.abc import Collection, Mapping
 
     from django.db.models import QuerySet
 
-    from teams.directory.models import Team, User
+    from teams.directory.models import Staff, Team, User
 
 
 def meetings_visible_to(user: User) -> QuerySet[Meeting]:
@@ -36,28 +39,61 @@ def on_visible_record(user: User, *, path: str = "", at: str = "starts_at") -> Q
     return found
 
 
-def viewers_of(meeting_id: int, users: Collection[int]) -> set[int]:
-    """The subset of ``users`` (ids) who may see the meeting: `meetings_visible_to` for many users at once."""
-    meeting = Meeting.objects.select_related("team__school").filter(pk=meeting_id).first()
-    if meeting is None:
-        return set()
-    school, theirs = meeting.team.school, {"staff__user_id__in": users}
-    team = TeamMember.objects.active().filter(team=meeting.team_id)
-    if not school.newcomers_read_all:
-        team = team.filter(starts_on__lte=meeting.starts_at.astimezone(school.tz).date())
-    members = team.filter(**theirs)
-    standing_in = Substitution.objects.active().filter(
-        replaced__in=team.values("staff_id"), substitute__user_id__in=users
+def viewers_of(users: Mapping[int, Collection[int]]) -> dict[int, set[int]]:
+    """For each meeting (id), those of its ``users`` (ids) who may see it: `meetings_visible_to` for many at once."""
+    meetings = prepared_rows(_with_school, [*users])
+    everyone = {one for found in users.values() for one in found}
+    if not meetings or not everyone:
+        return {meeting: set() for meeting in users}
+    teams = {meeting.team_id for meeting in meetings}
+    members: dict[int, list[tuple[int, int, dt.date]]] = defaultdict(list)
+    for team_id, staff, user, since in prepared_rows(_members_of, teams):
+        members[team_id].append((staff, user, since))
+    substitutes: dict[int, set[int]] = defaultdict(set)
+    for replaced, user in prepared_rows(_substitutes_in, teams, everyone):
+        substitutes[replaced].add(user)
+    guests = set(prepared_rows(_guests_at, [*users], everyone))
+    seeing = set(prepared_rows(_seeing_school, {meeting.team.school_id for meeting in meetings}, everyone))
+    found: dict[int, set[int]] = {meeting: set() for meeting in users}
+    for meeting in meetings:
+        school = meeting.team.school
+        day = meeting.starts_at.astimezone(school.tz).date()
+        here = [row for row in members[meeting.team_id] if school.newcomers_read_all or row[2] <= day]
+        may = {user for _staff, user, _since in here}
+        may |= {one for staff, _user, _since in here for one in substitutes[staff]}
+        found[meeting.pk] = {
+            user
+            for user in users[meeting.pk]
+            if user in may or (meeting.pk, user) in guests or (school.pk, user) in seeing
+        }
+    return found
+
+
+def _with_school(meetings: list[int]) -> QuerySet[Meeting]:
+    return Meeting.objects.select_related("team__school").filter(pk__in=meetings)
+
+
+def _members_of(teams: list[int]) -> QuerySet[TeamMember, tuple[int, int, int, dt.date]]:
+    rows = TeamMember.objects.active().filter(team__in=teams)
+    return rows.values_list("team_id", "staff_id", "staff__user_id", "starts_on")
+
+
+def _substitutes_in(teams: list[int], users: list[int]) -> QuerySet[Substitution, tuple[int, int]]:
+    replaced = TeamMember.objects.active().filter(team__in=teams).values("staff_id")
+    rows = Substitution.objects.active().filter(replaced__in=replaced, substitute__user__in=users)
+    return rows.values_list("replaced_id", "substitute__user_id")
+
+
+def _guests_at(meetings: list[int], users: list[int]) -> QuerySet[Guest, tuple[int, int]]:
+    rows = Guest.objects.filter(
+        meeting__in=meetings, staff__user__in=users, staff__in=staff_able("join_teams")
     )
-    joining = staff_where(school, "join_teams").values("user_id")
-    guests = Guest.objects.filter(meeting=meeting, staff__school=school, staff__user__in=joining, **theirs)
-    seeing = staff_where(school, "see_school").filter(user_id__in=users)
-    return {
-        *members.values_list("staff__user_id", flat=True),
-        *standing_in.values_list("substitute__user_id", flat=True),
-        *guests.values_list("staff__user_id", flat=True),
-        *seeing.values_list("user_id", flat=True),
-    }
+    return rows.filter(staff__school=F("meeting__team__school")).values_list("meeting_id", "staff__user_id")
+
+
+def _seeing_school(schools: list[int], users: list[int]) -> QuerySet[Staff, tuple[int, int]]:
+    rows = staff_able("see_school").filter(school__in=schools, user__in=users)
+    return rows.values_list("school_id", "user_id")
 
 
 def may_take_part_in(user: User, meeting: Meeting) -> bool:
@@ -66,8 +102,13 @@ def may_take_part_in(user: User, meeting: Meeting) -> bool:
 
 
 def may_run(user: User, meeting: Meeting) -> bool:
-    """Whether the user may arrange, start, steer and close ``meeting``: any member, since stand-ins are common."""
+    """Whether the user may arrange, steer and close ``meeting``: any member, since stand-ins are common."""
     return is_member(user, meeting.team)
+
+
+def may_start(user: User, meeting: Meeting) -> bool:
+    """Whether the user may start ``meeting`` today: any member on its day, before that only who may prepare it."""
+    return may_run(user, meeting) and (not meeting.is_early or may_prepare(user, meeting))
 
 
 def may_plan_for(user: User, team: Team) -> bool:

@@ -175,9 +175,14 @@ def must_have_second_factor(user: User | AnonymousUser) -> bool:
     )
 
 
+def staff_able(ability: str) -> QuerySet[Staff]:
+    """Staff who may do ``ability`` at their school today."""
+    return Staff.objects.active().filter(in_roles(ABILITIES[ability]))
+
+
 def staff_where(school: School, ability: str) -> QuerySet[Staff]:
     """Staff who may do ``ability`` at ``school`` today."""
-    return Staff.objects.active().filter(in_roles(ABILITIES[ability]), school=school).select_related("user")
+    return staff_able(ability).filter(school=school).select_related("user")
 
 
 def in_roles(roles: Iterable[Role]) -> Q:

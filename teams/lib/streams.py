@@ -23,7 +23,7 @@ from django.db import DatabaseError, connections, transaction
 from django.http import StreamingHttpResponse
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Collection, Hashable, Iterator
+    from collections.abc import AsyncIterator, Callable, Collection, Hashable, Iterable, Iterator, Mapping
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ L = TypeVar("L", bound="Hashable")
 POLL_SECONDS = 0.25
 PING_SECONDS = 15.0
 QUEUE_SIZE = 16
+AT_ONCE = 100  # topics whose listeners are checked together
 CHANNEL = "collab-streams"
 SOURCES: list[Source[Any]] = []
 
@@ -45,14 +46,14 @@ class Gone(Exception):
 class Source(Generic[L]):
     """Polls the revisions of watched topics and sends each new one to the topic's listeners.
 
-    ``read`` returns the revisions of the given topics; ``admit`` takes a topic and its listeners and returns those
-    who may still listen.
+    ``read`` returns the revisions of the given topics; ``admit`` takes the listeners of topics and returns, for each
+    topic, those who may still listen.
     """
 
     def __init__(
         self,
         read: Callable[[Collection[int]], dict[int, int]],
-        admit: Callable[[int, Collection[L]], Collection[L]],
+        admit: Callable[[Mapping[int, Collection[L]]], Mapping[int, Collection[L]]],
     ) -> None:
         self._read, self._admit = read, admit
         self._waiting: dict[int, dict[asyncio.Queue[Any], L]] = defaultdict(dict)
@@ -116,28 +117,36 @@ class Source(Generic[L]):
                 await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
 
     async def _publish_revisions(self) -> None:
-        for topic, revision in (await read(self._read, list(self._waiting))).items():
-            if topic in self._waiting and self._seen.get(topic) != revision:
-                await self._dismiss(topic)
+        found = await read(self._read, list(self._waiting))
+        new = {topic: revision for topic, revision in found.items() if self._seen.get(topic) != revision}
+        await self._dismiss(new)
+        for topic, revision in new.items():
+            if topic in self._waiting:
                 self._seen[topic] = revision
                 self._send(topic, revision)
 
     async def _ping(self) -> None:
         while True:
             await asyncio.sleep(PING_SECONDS)
-            for topic in list(self._waiting):
+            topics = list(self._waiting)
+            for first in range(0, len(topics), AT_ONCE):
+                some = topics[first : first + AT_ONCE]
                 with _errors_logged():
-                    await self._dismiss(topic)
-                self._send(topic, None)
+                    await self._dismiss(some)
+                for topic in some:
+                    self._send(topic, None)
 
-    async def _dismiss(self, topic: int) -> None:
-        """Disconnect listeners who may no longer listen to ``topic``."""
-        waiting = dict(self._waiting.get(topic, {}))
-        admitted = await read(self._admit, topic, set(waiting.values()))
-        for queue, listener in waiting.items():
-            if listener not in admitted:
-                _put(queue, Gone)
-                self._waiting.get(topic, {}).pop(queue, None)
+    async def _dismiss(self, topics: Iterable[int]) -> None:
+        """Disconnect listeners who may no longer listen to ``topics``."""
+        waiting = {topic: dict(self._waiting[topic]) for topic in topics if self._waiting.get(topic)}
+        if not waiting:
+            return
+        admitted = await read(self._admit, {topic: set(found.values()) for topic, found in waiting.items()})
+        for topic, found in waiting.items():
+            for queue, listener in found.items():
+                if listener not in admitted[topic]:
+                    _put(queue, Gone)
+                    self._waiting.get(topic, {}).pop(queue, None)
 
     def _send(self, topic: int, revision: int | None) -> None:
         for queue in self._waiting.get(topic, ()):

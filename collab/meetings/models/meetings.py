@@ -149,6 +149,12 @@ class Meeting(PublicModel):
         return self.is_draft and self.published_by <= clock.now()
 
     @property
+    def is_early(self) -> bool:
+        """Whether its day is still to come."""
+        school = self.team.school
+        return self.starts_at.astimezone(school.tz).date() > school.today()
+
+    @property
     def held_from(self) -> dt.datetime:
         """The start by which its time counts: the real one if that was outside of the planned time, else the planned one."""
         began = self.started_at

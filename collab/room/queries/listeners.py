@@ -12,7 +12,7 @@ from collab.meetings.models import Meeting, MeetingEvent, Region
 from collab.meetings.permissions import viewers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from django.contrib.sessions.backends.base import SessionBase
 
@@ -30,21 +30,26 @@ class Listener(NamedTuple):
         return cls(str(session.session_key), int(session[SESSION_KEY]), session[HASH_SESSION_KEY])
 
 
-def still_in(meeting_id: int, listeners: Collection[Listener]) -> set[Listener]:
-    """Listeners with a valid session who may still see the meeting, in a constant number of queries."""
+def still_in(rooms: Mapping[int, Collection[Listener]]) -> dict[int, set[Listener]]:
+    """For each meeting (id), its listeners with a valid session who may still see it, in a constant number of queries."""
+    listeners = {listener for found in rooms.values() for listener in found}
     keys = [listener.session for listener in listeners]
     sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
     alive = set(sessions.values_list("pk", flat=True))
     people = (
         get_user_model().objects.filter(is_active=True).in_bulk({listener.user for listener in listeners})
     )
-    viewers = viewers_of(meeting_id, people)
+    users = {meeting: {one.user for one in found if one.user in people} for meeting, found in rooms.items()}
+    viewers = viewers_of(users)
     return {
-        listener
-        for listener in listeners
-        if listener.session in alive
-        and listener.user in viewers
-        and listener.signature == people[listener.user].get_session_auth_hash()
+        meeting: {
+            listener
+            for listener in found
+            if listener.session in alive
+            and listener.user in viewers[meeting]
+            and listener.signature == people[listener.user].get_session_auth_hash()
+        }
+        for meeting, found in rooms.items()
     }
 
 

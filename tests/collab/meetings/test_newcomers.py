@@ -77,8 +77,8 @@ def test_only_from_the_day_of_joining_if_the_school_says_so(cast, earlier):
         "actions": {cast.action.pk},
         "feed": {cast.meeting.pk},
     }
-    assert viewers_of(earlier.pk, [cast.gil.pk, cast.tom.pk]) == {cast.tom.pk}
-    assert viewers_of(cast.meeting.pk, [cast.gil.pk]) == {cast.gil.pk}
+    assert viewers_of({earlier.pk: [cast.gil.pk, cast.tom.pk]}) == {earlier.pk: {cast.tom.pk}}
+    assert viewers_of({cast.meeting.pk: [cast.gil.pk]}) == {cast.meeting.pk: {cast.gil.pk}}
     assert team_page(cast.gil, cast.team).past == []
 
 
@@ -112,8 +112,8 @@ def test_the_live_page_of_a_removed_member_ends(cast, as_user):
     client = as_user(cast.tom)
     tom = Listener.of(client.session)
     revision = Meeting.objects.get(pk=live.pk).revision
-    assert still_in(live.pk, {tom}) == {tom}
+    assert still_in({live.pk: {tom}}) == {live.pk: {tom}}
     remove_member(cast.team.members.get(staff=cast.staff.tom), actor=cast.cora)
-    assert still_in(live.pk, {tom}) == set()
+    assert still_in({live.pk: {tom}}) == {live.pk: set()}
     assert Meeting.objects.get(pk=live.pk).revision == revision + 1
     assert client.get(f"/meetings/{live.uuid}/").status_code == 404

@@ -50,10 +50,10 @@ def test_only_a_users_own_devices_are_listed(ana, cast):
 def test_signing_out_elsewhere_ends_other_sessions_and_streams_and_stays_here(ana, cast):
     phone, here = signed_in(ana, PHONE), signed_in(ana, FIREFOX)
     listener = Listener.of(phone.session)
-    assert still_in(cast.meeting.pk, [listener]) == {listener}
+    assert still_in({cast.meeting.pk: [listener]}) == {cast.meeting.pk: {listener}}
     here.post(DEVICES)
     assert (phone.get("/").status_code, here.get("/").status_code) == (302, 200)
-    assert still_in(cast.meeting.pk, [listener]) == set()
+    assert still_in({cast.meeting.pk: [listener]}) == {cast.meeting.pk: set()}
     assert Session.objects.count() == 1
 
 

@@ -58,10 +58,10 @@ def also_at_the_other_school(cast):
 
 def test_sessions_and_streams_end_and_sign_in_is_refused(ana, browser, cast):
     listener = Listener.of(browser.session)
-    assert still_in(cast.meeting.pk, [listener]) == {listener}
+    assert still_in({cast.meeting.pk: [listener]}) == {cast.meeting.pk: {listener}}
     leave(ana)
     assert browser.get("/")["Location"] == "/accounts/login/?next=/"
-    assert still_in(cast.meeting.pk, [listener]) == set()
+    assert still_in({cast.meeting.pk: [listener]}) == {cast.meeting.pk: set()}
     again = Client()
     again.post("/accounts/login/", {"login": ana.email, "password": PASSWORD})
     assert "_auth_user_id" not in again.session

@@ -178,10 +178,13 @@ def test_a_new_password_ends_other_sessions_and_streams_and_is_reported(screen, 
     elsewhere = Client()
     elsewhere.force_login(ana, backend="teams.account.backends.ScopeBackend")
     listener = Listener.of(elsewhere.session)
-    assert still_in(cast.meeting.pk, [listener]) == {listener}
+    assert still_in({cast.meeting.pk: [listener]}) == {cast.meeting.pk: {listener}}
     new = "two herons stand on two legs"
     screen.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
-    assert (elsewhere.get("/").status_code, still_in(cast.meeting.pk, [listener])) == (302, set())
+    assert (elsewhere.get("/").status_code, still_in({cast.meeting.pk: [listener]})) == (
+        302,
+        {cast.meeting.pk: set()},
+    )
     assert [message.to for message in sent_mail()] == [[ana.email]]
 
 

@@ -24,10 +24,10 @@ class Revisions:
             raise RuntimeError("gone")
         return {topic: self.topics[topic] for topic in topics}
 
-    def admit(self, topic, listeners):
+    def admit(self, waiting):
         if self.broken:
             raise RuntimeError("gone")
-        return set(listeners) - self.sent_away
+        return {topic: set(listeners) - self.sent_away for topic, listeners in waiting.items()}
 
 
 @pytest.fixture(autouse=True)
@@ -205,7 +205,7 @@ def test_no_revision_is_sent_while_the_check_of_listeners_fails():
         async with aclosing(source.watch(1, since=1, listener="tom")) as watch:
             waiting = asyncio.ensure_future(anext(watch))
             await until(lambda: source._seen.get(1) == 1)
-            source._admit = lambda topic, listeners: 1 / 0
+            source._admit = lambda waiting: 1 / 0
             revisions.topics[1], asked = 2, len(revisions.asked)
             await until(lambda: len(revisions.asked) > asked + 2)
             assert not waiting.done()

@@ -52,16 +52,16 @@ def name(cast, newcomer, **changes):
 def test_a_substitute_sees_what_the_person_sees_while_it_lasts(cast, newcomer):
     nothing = {"students": set(), "teams": set(), "meetings": set(), "plans": set()}
     assert rows_of(newcomer.user) == nothing
-    assert viewers_of(cast.meeting.pk, {newcomer.user_id}) == set()
+    assert viewers_of({cast.meeting.pk: {newcomer.user_id}}) == {cast.meeting.pk: set()}
     made = name(cast, newcomer)
     assert rows_of(newcomer.user) == rows_of(cast.ana) != nothing
-    assert viewers_of(cast.meeting.pk, {newcomer.user_id}) == {newcomer.user_id}
+    assert viewers_of({cast.meeting.pk: {newcomer.user_id}}) == {cast.meeting.pk: {newcomer.user_id}}
     assert may_run(newcomer.user, cast.meeting)
     assert not plannable_teams(newcomer.user, cast.school).exists()
     for first, last in [(-9, -1), (1, 9)]:
         Substitution.objects.filter(pk=made.pk).update(**days(cast, first, last))
         assert rows_of(newcomer.user) == nothing
-        assert viewers_of(cast.meeting.pk, {newcomer.user_id}) == set()
+        assert viewers_of({cast.meeting.pk: {newcomer.user_id}}) == {cast.meeting.pk: set()}
 
 
 def test_it_follows_the_work_of_the_person_and_ends_with_either(cast, newcomer):
