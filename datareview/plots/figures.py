@@ -13,16 +13,15 @@ from datareview.charts.labels import LABEL_SIZE, end_labels
 from datareview.charts.marks import UNBROKEN, describe, runs
 from datareview.charts.palette import GRID, INK, LINE, ON_FILL, PAPER, ROLE_STYLES, SOFT
 from datareview.charts.scales import categories, number_text, text_width, y_extent
-from datareview.charts.spec import Line
 from datareview.charts.strips import BOX, side_steps
-from datareview.plots.notes import end_notes, plain_x
+from datareview.plots.notes import above_plot, end_notes, mark_note, plain_x, x_range
 from datareview.plots.traces import flow_layout, flow_traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from datareview.charts.palette import Style
-    from datareview.charts.spec import Band, Chart, Series
+    from datareview.charts.spec import Band, Chart, Line, Series
 
 DASHES = {"6 4": "dash", "5 4": "dash", "3 3": "dash", "2 4": "dot", "": "solid"}
 FONT = {"family": "Inter, system-ui, sans-serif", "size": 12.5, "color": INK}
@@ -189,16 +188,21 @@ def _page_layout() -> dict[str, Any]:
 
 def _layout(chart: Chart) -> dict[str, Any]:
     """The layout in the box of the drawing: the unit above the axis, names of zones at their edges, no titles."""
+    named, ends = _named(chart), end_labels(chart)
+    beside = 8 + max((text_width(label.text, LABEL_SIZE) for label in ends), default=0)
     layout = _page_layout() | {
         "shapes": [*map(_zone, chart.bands), *map(_rule, chart.lines)],
-        "annotations": [_unit(chart), *map(_note, _named(chart))],
+        "annotations": [
+            _unit(chart),
+            *(above_plot(named, beside=beside) if ends else map(mark_note, named)),
+        ],
     }
     if chart.is_stack:
         return _stack_layout(layout)
     layout["yaxis"]["range"] = list(y_extent(chart))
-    if ends := end_labels(chart):
+    if ends:
         layout["annotations"] += end_notes(chart, ends)
-        layout["margin"]["r"] = 20 + max(text_width(label.text, LABEL_SIZE) for label in ends)
+        layout["margin"] |= {"r": beside + 12, "t": 44}  # the plot's tools stand above the names there
     layout["xaxis"]["type"] = {"date": "date", "category": "category", "number": "linear"}[chart.x_kind]
     if chart.has_slots:
         names = categories(chart)
@@ -206,6 +210,8 @@ def _layout(chart: Chart) -> dict[str, Any]:
         layout["xaxis"] |= {"type": "linear", "range": [-0.5, len(names) - 0.5], **ticks}
     elif chart.x_kind == "category":
         layout["xaxis"] |= {"categoryorder": "array", "categoryarray": categories(chart)}
+    if ends and not chart.has_slots:
+        layout["xaxis"]["range"] = x_range(chart)
     return layout
 
 
@@ -275,17 +281,3 @@ def _rule(line: Line) -> dict[str, Any]:
         "x1": at,
         "line": stroke,
     }
-
-
-def _note(mark: Band | Line) -> dict[str, Any]:
-    """The name of a zone at its edge, or of a line at its end."""
-    note = {
-        "text": mark.label,
-        "showarrow": False,
-        "font": {"color": ROLE_STYLES[mark.role].text, "size": 12},
-    }
-    if isinstance(mark, Line) and mark.axis == "x":
-        top = {"y": 1, "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-        return {**note, **top, "x": plain_x(mark.at), "xref": "x"}
-    at = mark.at if isinstance(mark, Line) else mark.low if mark.low is not None else mark.high
-    return {**note, "x": 1, "xref": "paper", "y": at, "yref": "y", "xanchor": "right", "yanchor": "bottom"}
