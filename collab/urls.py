@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("collab.findings.urls")),
     path("", include("collab.student_work.urls")),
     path("", include("collab.preparation.urls")),
+    path("", include("collab.proposals.urls")),
     path("", include("collab.publishing.urls")),
     path("", include("collab.packet.urls")),
     path("", include("collab.wall.urls")),

@@ -15,8 +15,8 @@ from collab.demo import assessments, meetings, observations, people, plans, reco
 from collab.demo import measures as measures_of
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.planning.services.meetings import rename_meeting
-from collab.preparation.services.proposals import propose_candidate
 from collab.preparation.services.queue import fill_agenda_automatically
+from collab.proposals.services import propose_candidate
 from collab.protocols.services import ensure_built_in_protocols
 from datareview.flags.models import Candidate
 from datareview.records.permissions import students_of_team

@@ -33,7 +33,7 @@ class ContributionForm(KeyedForm):
         label=_("What do you see?"),
         max_length=2000,
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "placeholder": _("What do you see? (c)"), "data-key": "c"}
+            attrs={"autocomplete": "off", "placeholder": _("What do you see?"), "data-key": "c"}
         ),
     )
 

@@ -54,7 +54,7 @@ def _agenda_page(request: SchoolRequest, meeting: Meeting, name: str) -> HttpRes
         "forms": AgendaForms(page),
         "carried": carried,
         "for_me": waits_for_reader(page, carried),
-        "item_form": ItemForm(meeting=meeting, user=request.user),
+        "item_form": ItemForm(meeting=meeting, user=request.user, is_next="more" in request.GET),
         "guest_form": GuestForm(meeting=meeting),
         "cancel_form": CancelForm(),
     }

@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 from collab.agendas.forms import StudentChartForm
 from collab.panels.queries import dashboard_teams, plan_threads, student_threads
 from collab.planning.queries.holiday_clashes import holiday_clashes_for
-from collab.preparation.forms import SendForm
-from collab.preparation.permissions import may_propose_review
-from collab.preparation.queries.recipients import recipient_teams, send_choices
+from collab.proposals.forms import SendForm
+from collab.proposals.permissions import may_propose_review
+from collab.proposals.queries import recipient_teams, send_choices
 from teams.access.permissions import may_take_part
 
 if TYPE_CHECKING:

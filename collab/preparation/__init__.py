@@ -1,4 +1,4 @@
-"""The agenda before its meeting: the team's queue, proposals from the data, and the agenda email.
+"""The agenda before its meeting, and the team's queue.
 
-Uses agendas, meetings and protocols. It must never know its sources by name: they register themselves.
+Uses agendas, proposals, meetings and protocols. It must never know its sources by name: they register themselves.
 """

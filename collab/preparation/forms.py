@@ -19,21 +19,17 @@ from datareview.records.models import Assessment
 from teams.access.permissions import is_able, staff_where
 from teams.directory.forms import SeveralStaffField, StaffField, staff_choices
 from teams.directory.models import Staff
-from teams.lib import formats
-from teams.lib.form_renderer import InlineRenderer
 from teams.lib.inputs import DayField
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
 
     from collab.agendas.models import AgendaItem
     from collab.meetings.models import Meeting
     from collab.meetings.queries.roles import RoleOf
     from collab.preparation.queries.agenda_page import Agenda, Asked
     from collab.preparation.queries.sources import QueueEntry
-    from datareview.flags.models import Candidate
-    from teams.directory.models import Team, User
+    from teams.directory.models import User
 
 
 class ItemForm(forms.Form):
@@ -80,8 +76,14 @@ class ItemForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, meeting: Meeting, user: User, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, meeting: Meeting, user: User, is_next: bool = False, **kwargs: Any
+    ) -> None:
+        """``is_next``: an item was added just before, and the reader goes on writing."""
         super().__init__(*args, **kwargs)
+        self.is_next = is_next
+        if is_next:
+            self.fields["title"].widget.attrs["autofocus"] = True
         may_restrict = may_run(user, meeting)  # guests restrict no item, and see no assessments of the team
         if not may_restrict:
             del self.fields["assessment"]
@@ -178,21 +180,6 @@ class DropEntryForm(forms.Form):
 
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Why it is dropped"), max_length=200)
-
-
-class SendForm(forms.Form):
-    """The team to whose next meeting a candidate is sent."""
-
-    default_renderer = InlineRenderer
-
-    team = forms.ChoiceField(label=_("Team"))
-
-    def __init__(self, candidate: Candidate, teams: Iterable[tuple[Team, Meeting | None]]) -> None:
-        super().__init__(auto_id=f"%s-{candidate.uuid}")
-        self.fields["team"].choices = [  # type: ignore[attr-defined]
-            (team.uuid, f"{team}, {formats.day(meeting.starts_at)}" if meeting else team)
-            for team, meeting in teams
-        ]
 
 
 class AgendaForms:

@@ -17,7 +17,7 @@ from collab.agendas.services.placement import place_item
 from collab.findings.queries.results import results_in_words
 from collab.preparation.queries.sources import QueueEntry, Rank, Source
 from collab.preparation.services.entries import place_topic
-from collab.preparation.services.proposals import (
+from collab.proposals.services import (
     CANDIDATE_MINUTES,
     REVIEW_MINUTES,
     propose_candidate,

@@ -27,7 +27,7 @@ def agenda_publish(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     return run_service(
         request,
         lambda: publish_agenda(meeting, actor=request.user),
-        back=meeting,
+        back=f"{meeting.get_absolute_url()}#agenda",  # with the focus where it was published
         done=lambda published: _sentence(len(calendar_recipients(published))),
     )
 

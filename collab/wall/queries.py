@@ -102,6 +102,11 @@ class Wall:
         """The first of ``said``."""
         return self.said[:MOST_SAID]
 
+    @property
+    def unseen(self) -> int:
+        """How many of ``said`` are not ``shown``."""
+        return len(self.said) - len(self.shown)
+
     @cached_property
     def decisions(self) -> list[Decision]:
         """Decisions on the current item; of a closed meeting, all. Each with its votes, lowest first, as ``hands``."""

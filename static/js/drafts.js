@@ -136,19 +136,32 @@ for (const kind of ["input", "change"]) {
     if (form && isKept(form) && !event.target.matches(NEVER)) { store(form); if (form.dataset.typedFor === undefined) note(form, ""); }
   });
 }
-// Without a connection the browser would leave the page for an error: the form stays, and is sent when the connection is back.
+// Without a connection, a form stays and is sent when the connection is back, unless something else is typed before that.
+const waiting = new Map(); // form → the button that was pressed
+function wait(form, button) {
+  waiting.set(form, button);
+  note(form, words().waits);
+}
+function sendWaiting() {
+  const forms = [...waiting];
+  waiting.clear();
+  for (const [form, button] of forms) if (form.isConnected) form.requestSubmit(button?.isConnected ? button : undefined);
+}
+window.addEventListener("online", sendWaiting);
+document.addEventListener("collab:connected", sendWaiting); // by a live page's stream
+document.addEventListener("input", (event) => waiting.delete(event.target.form));
+// The browser would leave the page for an error.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (navigator.onLine || !isKept(form) || form.matches("[hx-post]")) return;
   event.preventDefault();
   event.stopPropagation(); // nothing disables its buttons
-  note(form, words().offline);
-  const send = () => form.isConnected && form.requestSubmit(event.submitter ?? undefined);
-  window.removeEventListener("online", waiting.get(form));
-  waiting.set(form, send);
-  window.addEventListener("online", send, { once: true });
+  wait(form, event.submitter);
 }, true);
-const waiting = new Map();
+document.addEventListener("htmx:sendError", (event) => {
+  const form = event.detail.elt;
+  if (form?.matches?.("form[hx-post]") && isKept(form)) wait(form, event.detail.requestConfig.triggeringEvent?.submitter);
+});
 // A form that leaves the page: the page that follows names the keys of saved forms in a cookie.
 document.addEventListener("submit", (event) => {
   const form = event.target;

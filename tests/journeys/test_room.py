@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(tr
 SHOWN = """() => Object.fromEntries([...document.querySelectorAll('#live [data-follows]')]
     .filter((one) => !['room', 'clock', 'head'].includes(one.id)).map((one) => [one.id, one.innerText]))"""
 
+SAID = ["Said while Tom was away", "Written without a connection"]
+
 
 def test_pages_that_were_offline_wake_and_show_what_a_fresh_load_shows(cast, open_page):
     later = items.add_item(cast.meeting, actor=cast.ana, title="Reading night", minutes=5)
@@ -26,6 +28,10 @@ def test_pages_that_were_offline_wake_and_show_what_a_fresh_load_shows(cast, ope
     )
     ana, tom, pia = (open_page(user, live.get_absolute_url()) for user in (cast.ana, cast.tom, cast.pia))
     tom.context.set_offline(True)
+    field = tom.get_by_label("What do you see?")
+    field.fill("Written without a connection")
+    field.press("Enter")
+    expect(tom.locator("#say")).to_contain_text("It is sent as soon as the connection is back.")
     for fingers, voter in ((1, ana), (4, ana)):
         voter.locator(".fingers").get_by_role("button", name=str(fingers), exact=True).click()
     decisions.cast_consensus_vote(decision, actor=cast.tom, fingers=1)
@@ -33,6 +39,9 @@ def test_pages_that_were_offline_wake_and_show_what_a_fresh_load_shows(cast, ope
     clock.go_to_item(live, actor=cast.ana, item_uuid=str(later.uuid), anyway=True)
     tom.context.set_offline(False)
     expect(tom.locator("#item-title")).to_have_text("Reading night")
+    wait_until(
+        lambda: list(live.items.first().contributions.values_list("text", flat=True)) == SAID, "Not sent."
+    )
     for page in (ana, tom, pia):
         expect(page.locator(".fist b:not(.act)")).to_have_text("2.5")
         fresh = open_page({ana: cast.ana, tom: cast.tom, pia: cast.pia}[page], live.get_absolute_url())

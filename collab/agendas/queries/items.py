@@ -13,7 +13,7 @@ from collab.agendas.models import AgendaItem, Topic, Visibility
 from collab.agendas.permissions import items_visible_to
 from collab.agendas.queries.predictions import is_hidden
 from collab.meetings.models import Meeting
-from collab.meetings.permissions import may_plan_for, may_prepare, may_run, may_take_part_in
+from collab.meetings.permissions import may_plan_for, may_prepare, may_run, may_start, may_take_part_in
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
 from teams.lib import clock
@@ -109,23 +109,18 @@ class ItemsFor:
 
     @property
     def predicted_end(self) -> dt.datetime:
-        """When the meeting ends if every remaining item takes its planned minutes."""
+        """When the meeting ends if every remaining item takes its planned minutes; less than a minute off is on time."""
         if self.meeting.state != Meeting.State.LIVE:
             return self.meeting.starts_at + dt.timedelta(minutes=self.planned_minutes)
         waiting = sum(item.minutes for item in self.waiting)
         current_end = self.current.ends_at if self.current and self.current.ends_at else self.now
-        return max(current_end, self.now) + dt.timedelta(minutes=waiting)
+        found, until = max(current_end, self.now) + dt.timedelta(minutes=waiting), self.meeting.held_until
+        return until if abs(found - until) < dt.timedelta(minutes=1) else found
 
     @property
     def today(self) -> dt.date:
         """Today's date at the school."""
         return self.meeting.team.school.today()
-
-    @property
-    def is_early(self) -> bool:
-        """Whether the meeting's day is neither today nor tomorrow, but later."""
-        day = self.meeting.starts_at.astimezone(self.meeting.team.school.tz).date()
-        return day > self.today + dt.timedelta(days=1)
 
     @cached_property
     def may_take_part(self) -> bool:
@@ -134,8 +129,13 @@ class ItemsFor:
 
     @cached_property
     def may_run(self) -> bool:
-        """Whether the reader may start, steer and close the meeting."""
+        """Whether the reader may steer and close the meeting."""
         return may_run(self.user, self.meeting)
+
+    @cached_property
+    def may_start(self) -> bool:
+        """Whether the reader may start the meeting today."""
+        return may_start(self.user, self.meeting)
 
     @cached_property
     def may_prepare(self) -> bool:

@@ -11,14 +11,15 @@ from django.db.models import Q, prefetch_related_objects
 
 from collab.agendas.models import AgendaItem, Topic, Visibility
 from collab.agendas.permissions import items_visible_to
+from collab.agendas.queries.durations import typical_durations
 from collab.discussion.models import Contribution
 from collab.findings.queries.predictions import asked_first
 from collab.findings.queries.results import results_in_words
 from collab.meetings.models import EventKind, Meeting
 from collab.meetings.permissions import may_arrange
+from collab.meetings.queries.calendar_entries import calendar_recipients
 from collab.meetings.queries.participants import participants_of
 from collab.meetings.queries.roles import roles_of_meeting
-from collab.preparation.queries.durations import typical_durations
 from collab.preparation.queries.queue import Queue, day_of, is_nothing_due, queue_of
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
@@ -26,10 +27,10 @@ from teams.access.readers import reader_of
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from collab.agendas.queries.durations import TypicalDurations
     from collab.agendas.queries.items import ItemForReader, ItemsFor
     from collab.meetings.queries.participants import Person
     from collab.meetings.queries.roles import RoleOf
-    from collab.preparation.queries.durations import TypicalDurations
     from teams.directory.models import Staff, User
 
 WAITING = "waiting:"  # before the id of an item that was taken off an agenda, in its events
@@ -123,6 +124,11 @@ class Agenda:
     def people(self) -> list[Person]:
         """Members and guests."""
         return participants_of(self.meeting)
+
+    @property
+    def recipients(self) -> list[Staff]:
+        """Who gets the agenda by email when it is published."""
+        return calendar_recipients(self.meeting)
 
     @cached_property
     def roles(self) -> list[RoleOf]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from collab.agendas.models import Topic
+from collab.agendas.queries.durations import typical_durations
 from collab.preparation.models import Deferral
-from collab.preparation.queries.durations import typical_durations
 from collab.preparation.queries.sources import QueueEntry, QueueRequest, Standing, sources
 from teams.access.permissions import visible_team_ids
 from teams.access.prepared import prepared_rows

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from collab.agendas.models import AgendaItem, Topic
+    from collab.agendas.queries.durations import TypicalDurations
     from collab.meetings.models import Meeting
     from collab.preparation.models import Deferral
-    from collab.preparation.queries.durations import TypicalDurations
     from teams.directory.models import Team, User
 
 T = TypeVar("T", bound="Model")

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from teams.directory.models import User
 
 
+PASSED_SECONDS = 60  # an item that was left sooner, with nothing written on it, was opened by mistake
+
+
 class NotReady(Exception):
     """The current item is not finished. ``str(error)`` says why; moving on needs confirmation."""
 
@@ -57,7 +60,7 @@ def go_to_item(
     If participants are not ready (`blocker_of`), raises `NotReady` unless ``anyway``. A data item left
     without a cause in instruction, or a teaching change by each teacher present, returns to the queue.
     ``expected`` is the current item on the actor's screen: if somebody else has moved on already, a second
-    click on "next" skips nothing.
+    click on "next" skips nothing. Going back to an earlier item undoes what was only passed: it waits again.
     """
     meeting = lock_live_meeting(meeting)
     if not may_run(actor, meeting):
@@ -75,8 +78,28 @@ def go_to_item(
         raise NotReady(blocker)
     if current:
         stop_item(current, state=AgendaItem.State.DONE)
+        _return_passed_items(target, current)
     start_item(target)
     announce(meeting, actor=actor, kind=EventKind.ITEM, region=Region.ROOM, item=str(target.uuid))
+
+
+def _return_passed_items(target: AgendaItem, left: AgendaItem) -> None:
+    """Items after ``target``, to which the meeting goes back from ``left``, wait again if they were only passed."""
+    passed = AgendaItem.objects.filter(
+        meeting=target.meeting_id,
+        state=AgendaItem.State.DONE,
+        position__gt=target.position,
+        position__lte=left.position,
+        seconds_used__lt=PASSED_SECONDS,
+        decisions=None,
+        actions=None,
+        questions=None,
+        causes=None,
+        changes=None,
+    ).exclude(contributions__is_before=False)
+    AgendaItem.objects.filter(pk__in=list(passed.values_list("pk", flat=True))).update(
+        state=AgendaItem.State.WAITING, seconds_used=0, started_at=None, ended_at=None
+    )
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from collab.findings.services.predictions import reveal_predicted_results
 from collab.findings.services.results import carry_asking, freeze_results, unfreeze_results
 from collab.followup.queries.causes import missing_for_data_item
 from collab.meetings.models import Attendance, EventKind, Meeting, Region
-from collab.meetings.permissions import may_run, may_take_part_in
+from collab.meetings.permissions import may_run, may_start, may_take_part_in
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.meetings.queries.participants import takes_part
 from collab.meetings.services.locking import announce, lock_live_meeting, lock_meeting
@@ -32,7 +32,7 @@ from datareview.dashboards.queries.exhibits import freeze
 from teams.access.permissions import own_staff
 from teams.audit.services import record_event
 from teams.directory.models import Staff
-from teams.lib import clock
+from teams.lib import clock, formats
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -43,8 +43,11 @@ LATE_AFTER = dt.timedelta(minutes=5)
 
 
 @transaction.atomic
-def start_meeting(meeting: Meeting, *, actor: User) -> Meeting:
-    """Start a planned meeting with its first item. A live meeting is returned unchanged."""
+def start_meeting(meeting: Meeting, *, actor: User, is_early: bool = True) -> Meeting:
+    """Start a planned meeting with its first item. A live meeting is returned unchanged.
+
+    A meeting of a later day is started only if the actor was told so (``is_early``).
+    """
     meeting = lock_meeting(meeting)
     if not may_run(actor, meeting):
         raise PermissionDenied
@@ -52,6 +55,11 @@ def start_meeting(meeting: Meeting, *, actor: User) -> Meeting:
         return meeting
     if meeting.state != Meeting.State.PLANNED:
         raise DomainError(_("This meeting is over. Plan a new one."))
+    if not may_start(actor, meeting):
+        raise DomainError(_("Before its day, only the team’s leads and the facilitator start a meeting."))
+    if meeting.is_early and not is_early:
+        when = formats.moment(meeting.starts_at, tz=meeting.team.school.tz)
+        raise DomainError(_("This meeting is planned for %(when)s. Nothing was started.") % {"when": when})
     if Meeting.objects.filter(team=meeting.team, state=Meeting.State.LIVE).exists():
         raise DomainError(_("Another meeting of this team is in progress. Close it first."))
     meeting.state, meeting.started_at = Meeting.State.LIVE, clock.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_POST
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
 @require_POST
 def meeting_start(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Start the meeting."""
-    return change_meeting(request, uuid, lifecycle.start_meeting)
+    """Start the meeting; one of a later day only if its page has asked."""
+    start = partial(lifecycle.start_meeting, is_early="early" in request.POST)
+    return change_meeting(request, uuid, start)
 
 
 @require_POST

@@ -105,6 +105,14 @@ document.addEventListener("toggle", (event) => {
   if (part && !isBusy(part)) { delete part.dataset.late; window.htmx.trigger(part, "refresh"); }
 }, true);
 
+// The page reloads when its meeting begins or is published, unless a form of its own is leading there with a message.
+let isLeaving = false;
+document.addEventListener("submit", (event) => { isLeaving ||= !event.defaultPrevented && !event.target.matches("[hx-post]"); });
+window.addEventListener("pageshow", () => { isLeaving = false; });
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (isLeaving && event.detail.elt.matches("[hx-trigger='sse:room']")) event.preventDefault();
+});
+
 // If the server refused a change, the list is loaded again.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status !== 422 || event.detail.target.id !== "agenda") return;

@@ -20,7 +20,7 @@ from collab.meetings.services import roles
 from collab.minutes.queries.staff_minutes import staff_minutes_of
 from collab.preparation.forms import ItemForm
 from collab.preparation.queries.queue import queue_of
-from collab.preparation.services import proposals
+from collab.proposals import services as proposals
 from collab.room.queries.room import room_of
 from collab.room.services import clock, lifecycle
 from collab.search.queries.texts import search

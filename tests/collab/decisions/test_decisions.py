@@ -8,7 +8,7 @@ import pytest
 from collab.decisions.forms import DecisionForm
 from collab.decisions.queries.decisions import baseline_words, result_words
 from collab.decisions.services import checks, decisions
-from collab.preparation.services import proposals
+from collab.proposals import services as proposals
 from datareview.flags.services.candidates import decide_candidate, reopen_candidate
 from datareview.records.models import Score
 from teams.lib.errors import DomainError

@@ -13,7 +13,7 @@ from collab.meetings.services import invitations, roles
 from collab.minutes import services as minutes_services
 from collab.minutes.services import approve_minutes
 from collab.planning.services import meetings
-from collab.preparation.services import proposals
+from collab.proposals import services as proposals
 from collab.publishing import services as publishing
 from collab.room.services import clock, lifecycle
 from teams.directory.models import Holiday, School, User

@@ -10,7 +10,7 @@ from collab.actions.services import edit_action
 from collab.agendas.services import items
 from collab.discussion.models import Contribution
 from collab.minutes.services import approve_minutes
-from collab.preparation.services import proposals
+from collab.proposals import services as proposals
 from collab.room.services import clock, lifecycle
 from datareview.privacy.models import Disclosure
 from teams.lib.errors import DomainError

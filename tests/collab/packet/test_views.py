@@ -8,7 +8,7 @@ from collab.agendas.queries.items import ItemsFor
 from collab.agendas.services import items
 from collab.meetings.models import Meeting
 from collab.packet.queries import packet_of
-from collab.preparation.services import proposals
+from collab.proposals import services as proposals
 from collab.room.services import lifecycle
 from datareview.flags.models import Candidate
 from datareview.privacy.models import Disclosure

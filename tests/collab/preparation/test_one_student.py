@@ -8,7 +8,8 @@ from django.urls import reverse
 from collab.agendas.models import AgendaItem, Topic
 from collab.decisions.services.decisions import decide, withdraw_decision
 from collab.preparation.queries.queue import day_of, queue_of
-from collab.preparation.services import proposals, queue
+from collab.preparation.services import queue
+from collab.proposals import services as proposals
 from collab.room.services import clock, lifecycle
 from datareview.flags.models import Candidate
 from tests.access import KEY

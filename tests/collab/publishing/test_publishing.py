@@ -87,7 +87,7 @@ def test_a_day_before_it_is_published_by_itself(cast, draft):
 
 
 def test_a_started_meeting_has_no_draft(cast, draft):
-    lifecycle.start_meeting(draft, actor=cast.tom)
+    lifecycle.start_meeting(draft, actor=cast.ana)
     assert titles(cast.tom, draft) == BOTH
     with pytest.raises(DomainError, match="has begun"):
         publish_agenda(draft, actor=cast.ana)

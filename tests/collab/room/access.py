@@ -4,9 +4,9 @@ from collab.actions.models import Action
 from collab.agendas.models import AgendaItem, Topic
 from collab.discussion.models import Contribution, Vote
 from collab.findings.models import ShownResults
-from collab.meetings.models import Attendance
+from collab.meetings.models import Attendance, Meeting
 from teams.lib import clock
-from tests.access import KEY, TEAM, Elsewhere, Page, Post, Value, by, day, nothing, now, one
+from tests.access import KEY, LEADS, TEAM, Elsewhere, Page, Post, Value, by, day, nothing, now, one
 from tests.factories import rooms
 from tests.factories.district import Side
 
@@ -93,7 +93,23 @@ PAGES = [
 ]
 
 POSTS = [
-    _state("meeting-start", "live"),
+    Post(
+        "meeting-start",
+        one("meeting"),
+        by(LEADS, refused="tom", sees="pia ada gus"),  # its day is still to come
+        data=lambda side: {"early": "yes"},
+        effect=now("meeting", "state"),
+        becomes="live",
+        tolerates="early",
+    ),
+    Post(
+        "meeting-start",
+        one("meeting"),
+        RUNS,
+        given=lambda side: Meeting.objects.filter(pk=side.meeting.pk).update(starts_at=clock.now()),
+        effect=now("meeting", "state"),
+        becomes="live",
+    ),
     _state("meeting-close", "closed", given=rooms.under_way),
     _state("meeting-reopen", "live", given=rooms.closed),
     _state("meeting-discard", "planned", given=rooms.under_way),

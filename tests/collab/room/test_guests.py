@@ -7,7 +7,7 @@ from collab.agendas.services import items
 from collab.discussion.models import Contribution
 from collab.meetings.models import Guest
 from collab.meetings.services import roles
-from collab.preparation.services import proposals
+from collab.proposals import services as proposals
 from collab.room.services import clock, lifecycle
 from teams.lib.errors import DomainError
 from tests.factories.meetings import current, say

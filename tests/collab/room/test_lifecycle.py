@@ -1,15 +1,18 @@
 """Start, join, run, close and reopen a meeting."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from collab.actions import services as actions
 from collab.actions.models import Action
 from collab.agendas.models import AgendaItem, Topic
+from collab.agendas.services import items
 from collab.decisions.services import decisions
 from collab.discussion import services as contributions
 from collab.discussion.models import Contribution
@@ -84,6 +87,70 @@ def test_a_second_click_on_next_does_not_skip_an_item(cast, live):
     assert current(live) == second
     first.refresh_from_db()
     assert first.state == "done"
+
+
+def test_going_back_makes_what_was_only_passed_wait_again(cast, live, settings):
+    items.add_item(live, actor=cast.ana, title="Reading night", minutes=5)
+    first, second, third = live.items.order_by("position")
+    for item in (second, third, first):
+        clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid), anyway=True)
+    assert list(live.items.order_by("position").values_list("state", flat=True)) == [
+        "current",
+        "waiting",
+        "waiting",
+    ]
+    assert room_of(cast.ana, live).following.uuid == second.uuid
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(second.uuid), anyway=True)
+    say(second, cast.tom)
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(third.uuid), anyway=True)
+    settings.CLOCK_OFFSET += dt.timedelta(minutes=1)
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(first.uuid), anyway=True)
+    assert list(live.items.order_by("position").values_list("state", flat=True)) == [
+        "current",
+        "done",
+        "done",
+    ]
+
+
+def test_a_meeting_of_a_later_day_is_started_by_who_prepares_it_and_knows_it(cast, as_user):
+    start = reverse("collab:meeting-start", args=[cast.meeting.uuid])
+    page = cast.meeting.get_absolute_url()
+    Meeting.objects.filter(pk=cast.meeting.pk).update(published_at=None)
+    texts = [" ".join(as_user(who).get(page).content.decode().split()) for who in (cast.ana, cast.tom)]
+    assert [(start in text, "Its agenda is still a draft. Once it" in text) for text in texts] == [
+        (True, True),
+        (False, False),
+    ]
+    found = []
+    for who, sent in ((cast.tom, {"early": "yes"}), (cast.ana, {}), (cast.ana, {"early": "yes"})):
+        as_user(who).post(start, sent)
+        found.append(Meeting.objects.get(pk=cast.meeting.pk).state)
+    assert found == ["planned", "planned", "live"]
+
+
+def test_closing_says_how_much_is_left_and_what_of_it_goes_to_the_queue(cast, live, as_user):
+    def said() -> str:
+        page = " ".join(as_user(cast.ana).get(live.get_absolute_url()).content.decode().split())
+        (text,) = re.findall(r"Close the meeting</button> <small>(.*?)</small>", page)
+        return text.strip()
+
+    assert said() == "1 item is not reached yet. It would go back to the queue."
+    step = items.add_item(live, actor=cast.ana, title="Norms", minutes=5)
+    Topic.objects.filter(pk=step.topic_id).update(kind="step")
+    assert said() == (
+        "2 items are not reached yet. 1 of them would go back to the queue, the others are steps of the protocol."
+    )
+    live.items.filter(state="waiting").exclude(pk=step.pk).delete()
+    assert said() == "1 item is not reached yet."
+
+
+def test_less_than_a_minute_off_is_on_time(cast, live):
+    live.ends_at = live.starts_at + dt.timedelta(minutes=20)  # what is planned
+    item, found = current(live), []
+    for seconds in (0, 50, 120):
+        AgendaItem.objects.filter(pk=item.pk).update(ends_at=item.ends_at + dt.timedelta(seconds=seconds))
+        found.append(room_of(cast.ana, live).agenda.predicted_end - live.held_until)
+    assert [round(one.total_seconds()) for one in found] == [0, 0, 120]
 
 
 def test_added_minutes_postpone_the_end(cast, live):

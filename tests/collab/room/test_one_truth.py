@@ -1,7 +1,7 @@
 """Pages of several people follow a meeting through a network that delays, reorders and loses: all end equal to a fresh load.
 
 The server is real, and so is the rule of what a page shows (`static/js/room/revisions.js`). A page here keeps each region
-as HTML; single new rows of contributions are fetched as whole regions.
+as HTML, and what was said also row by row: answers may contain single rows. It fetches, and presses buttons itself.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from collab.agendas.services import items
 from collab.decisions.models import Decision
 from collab.decisions.services import decisions
 from collab.discussion import services as contributions
 from collab.discussion.models import Contribution
+from collab.discussion.queries import _shared_update
 from collab.meetings.models import Meeting
 from collab.room.queries.listeners import regions_since
 from collab.room.services import clock, lifecycle
@@ -34,7 +36,10 @@ if TYPE_CHECKING:
 
 OPENS = re.compile(r'<(div|section)\b[^>]*?\bid="(\w+)"[^>]*?data-follows="([^"]*)"[^>]*>')
 # What differs between two answers that show the same: keys of forms, the time, and in which order attributes stand.
-NOISE = re.compile(r'(name="(?:csrfmiddlewaretoken|form_key|client_key)" value="[^"]*"|data-now="[^"]*"|\s+)')
+NOISE = re.compile(
+    r'(name="(?:csrfmiddlewaretoken|form_key|client_key)" value="[^"]*"|data-now="[^"]*"|hx-swap-oob="true"|\s+)+'
+)
+ROW = re.compile(r'<li id="(said-[0-9a-f-]+)".*?</li>|<b id="(count-\w+)".*?</b>', re.DOTALL)
 
 
 def regions_of(html: str) -> dict[str, tuple[str, list[str]]]:
@@ -52,6 +57,12 @@ def regions_of(html: str) -> dict[str, tuple[str, list[str]]]:
     return found
 
 
+def rows_of(html: str) -> dict[str, str]:
+    """The rows of contributions in ``html`` and their counts, by id."""
+    found = {match[1] or match[2]: NOISE.sub(" ", match[0]) for match in ROW.finditer(html)}
+    return {name: row.replace(" >", ">") for name, row in found.items()}
+
+
 class Page:
     """One person's browser."""
 
@@ -64,6 +75,7 @@ class Page:
         (revision,) = re.findall(r'data-revision="(\d+)"', answer.content.decode())
         self.seen = int(revision)
         self.item = re.findall(r'data-item="([^"]*)"', answer.content.decode())[0]
+        self.said, self.is_in_rows = rows_of(answer.content.decode()), False
         self.rule = call(None, "new", self.seen)
         self.answers: list = []
 
@@ -79,8 +91,26 @@ class Page:
         """Fetch what is behind. The answer is on its way from now on."""
         if names := self.call(self.rule, "behind"):
             names = [name for name in names if name in self.shown]
-            head = {"HX-Request": "true", "Room-Item": self.item}
-            self.answers.append(self.client.get(self.address, {"region": names}, headers=head))
+            self.answers.append(self.client.get(self.address, {"region": names}, headers=self._headers()))
+
+    def press(self, n: int) -> None:
+        """Send one of the room's forms. Its answer is on its way like the others."""
+        item, live = current(self.meeting), self.meeting.uuid
+        decision = Decision.objects.filter(item=item).first()
+        said = Contribution.objects.filter(item=item, deleted_at=None, cluster=None).first()
+        sent = {"kind": "notice", "text": f"Pressed {n}", "client_key": uuid.uuid4()}
+        forms = [("contribution-add", [live, item.uuid]), ("clock-add", [live])]
+        forms += [("decision-vote", [live, decision.uuid, n % 6])] if decision else []
+        forms += [("contribution-vote", [live, said.uuid])] if said else []
+        name, at = forms[n % len(forms)]
+        address = reverse(f"collab:{name}", args=at)
+        answer = self.client.post(address, sent | {"wanted": "yes"}, headers=self._headers())
+        if "Room-Revision" in answer:  # otherwise it was refused
+            self.answers.append(answer)
+
+    def _headers(self) -> dict[str, str]:
+        drawn = self.call(self.rule, "at", "contributions")
+        return {"HX-Request": "true", "Room-Item": self.item, "Room-Drawn": str(drawn)}
 
     def get(self, place: int) -> None:
         """One of the answers that are on their way arrives."""
@@ -90,11 +120,27 @@ class Page:
         html, revision = answer.content.decode(), int(answer["Room-Revision"])
         names = answer["Room-Regions"].split()
         taken = [name for name in names if self.call(self.rule, "take", name, revision)]
+        now = regions_of(html)
         if taken == ["room"]:
-            self.shown = regions_of(html)
+            self.shown = now
             self.item = re.findall(r'data-item="([^"]*)"', html)[0]
         else:
-            self.shown |= {name: now for name, now in regions_of(html).items() if name in taken}
+            self.shown |= {name: one for name, one in now.items() if name in taken}
+        if {"room", "contributions"} & set(taken):
+            self.is_in_rows = not {"room", "contributions"} & now.keys()
+            self.said = self.said | rows_of(html) if self.is_in_rows else rows_of(html)
+
+    def differs(self) -> dict[str, object]:
+        """What of it is not as on a page that is loaded now."""
+        html = self.client.get(self.address).content.decode()
+        fresh = regions_of(html)
+        found = {name: now for name, now in self.shown.items() if now != fresh.get(name)}
+        if self.is_in_rows:  # the region as it was drawn before its last rows
+            found.pop("contributions", None)
+        rows = rows_of(html)
+        return found | {
+            name: row for name in rows | self.said if (row := self.said.get(name)) != rows.get(name)
+        }
 
 
 def work_of(cast, live, n: int) -> object:
@@ -143,6 +189,7 @@ AT_ONCE = (Phase.explicit, Phase.generate)  # finding a shorter example takes mi
 steps = st.one_of(
     st.tuples(st.just("do"), st.integers(0, 200)),
     st.tuples(st.just("hear"), st.integers(0, PEOPLE - 1)),
+    st.tuples(st.just("press"), st.integers(0, 200)),
     st.tuples(st.just("ask"), st.integers(0, PEOPLE - 1)),
     st.tuples(st.just("get"), st.integers(0, 11)),
     st.tuples(st.just("lose"), st.integers(0, PEOPLE - 1)),
@@ -157,6 +204,7 @@ def test_all_pages_end_equal_to_a_fresh_load(cast):
         @given(st.lists(steps, min_size=15, max_size=40))
         def check(steps):
             _regions.cache_clear()
+            _shared_update.cache_clear()
             with transaction.atomic():
                 follow_a_meeting(cast, call, steps)
                 transaction.set_rollback(True)
@@ -184,14 +232,16 @@ def follow_a_meeting(cast, call, steps) -> None:
             page.hear(until=latest())
         elif step == "ask":
             page.ask()
+        elif step == "press":
+            with transaction.atomic():
+                page.press(n // PEOPLE)
         elif step == "get":
             page.get(n // PEOPLE)
         else:
             page.answers.clear()  # the connection is gone, with all that was on its way
     for page in pages:
         settle(page, latest())
-        fresh = regions_of(page.client.get(page.address).content.decode())
-        assert {name: now for name, now in page.shown.items() if now != fresh.get(name)} == {}
+        assert page.differs() == {}
 
 
 def settle(page: Page, latest: int) -> None:

@@ -14,7 +14,8 @@ from collab.discussion.queries import discussion_of
 from collab.meetings.models import Meeting
 from collab.planning.queries.meeting_list import meetings_of
 from collab.planning.services import lapsing, meetings
-from collab.preparation.services import proposals, queue
+from collab.preparation.services import queue
+from collab.proposals import services as proposals
 from collab.room.queries.room import room_of
 from collab.room.services import clock, lifecycle
 from collab.team_page.queries.team_page import team_page
@@ -152,7 +153,7 @@ def test_private_writing_needs_the_current_item(cast, live):
 
 def test_an_item_started_meanwhile_is_not_removed(cast):
     item = cast.meeting.items.order_by("position").first()
-    lifecycle.start_meeting(cast.meeting, actor=cast.tom)
+    lifecycle.start_meeting(cast.meeting, actor=cast.ana)
     with pytest.raises(DomainError, match="has already started"):
         items.remove_item(item, actor=cast.ana)
     assert AgendaItem.objects.get(pk=item.pk).meeting_id == cast.meeting.pk
@@ -170,7 +171,7 @@ def test_a_step_with_contributions_is_not_removed(cast):
 
 
 @pytest.mark.parametrize("what", ["review", "candidate"])
-def test_a_topic_finished_in_the_live_meeting_waits_for_the_next(cast, what):
+def test_a_topic_finished_in_the_live_meeting_waits_for_the_next(cast, what, settings):
     def propose():
         if what == "review":
             return proposals.propose_review(cast.plan, actor=cast.ana, team=cast.team)
@@ -180,6 +181,7 @@ def test_a_topic_finished_in_the_live_meeting_waits_for_the_next(cast, what):
     live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
     first = live.items.order_by("position")[0]
     clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))
+    settings.CLOCK_OFFSET += dt.timedelta(minutes=2)
     clock.go_to_item(live, actor=cast.ana, item_uuid=str(first.uuid))
     again = propose()
     assert (again.pk != item.pk, again.meeting) == (True, None)

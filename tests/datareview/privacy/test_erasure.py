@@ -13,7 +13,7 @@ from django.db import connection, models
 
 from collab.agendas.models import AgendaItem
 from collab.discussion.models import Contribution
-from collab.preparation.services import proposals
+from collab.proposals import services as proposals
 from datareview.doubles.queries import merge_preview
 from datareview.doubles.services.merging import merge_students, undo_merge
 from datareview.imports.models import Import, ImportChange, ImportProblem

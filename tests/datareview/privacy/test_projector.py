@@ -11,7 +11,7 @@ from django.urls import reverse
 from collab.agendas.models import AgendaItem, Exhibit
 from collab.agendas.queries.exhibits import encoded
 from collab.decisions.models import Decision
-from collab.preparation.services import proposals
+from collab.proposals import services as proposals
 from collab.room.services.lifecycle import start_meeting
 from datareview.privacy.queries import aliases_of
 from datareview.records.models import Enrollment

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem, Exhibit, Topic
+from collab.agendas.queries.durations import typical_durations
 from collab.agendas.services.exhibits import check_team
 from collab.agendas.services.placement import place_item
 from collab.meetings.models import EventKind, Region
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.meetings.services.locking import announce, lock_meeting, lock_team
-from collab.preparation.permissions import may_propose_review
-from collab.preparation.queries.durations import typical_durations
+from collab.proposals.permissions import may_propose_review
 from collab.protocols.models import Capture, ReservedFor, StepKind
 from datareview.dashboards.queries.exhibits import may_see, title_of
 from datareview.flags.models import Candidate, Flag

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collab.agendas.forms import StudentChartForm
-from collab.preparation.queries.recipients import recipient_teams
-from collab.preparation.services import proposals
+from collab.proposals import services
+from collab.proposals.queries import recipient_teams
 from datareview.comparisons.queries.pinned import picked_parameters
 from datareview.explore.http import picking_page
 from datareview.explore.queries.page import address_of_question
@@ -43,7 +43,7 @@ def candidate_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     team = get_object_or_404(teams_of_student(candidate.student), uuid=public_id(request.POST.get("team")))
     return run_service(
         request,
-        lambda: proposals.propose_candidate(candidate, actor=request.user, team=team),
+        lambda: services.propose_candidate(candidate, actor=request.user, team=team),
         back=_back(request, candidate),
         done=lambda item: proposal_message(item, candidate.student),
     )
@@ -65,7 +65,7 @@ def plan_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     plan: Any = get_object_or_404(plans, uuid=uuid)
     return run_service(
         request,
-        lambda: proposals.propose_review(plan, actor=request.user, team=plan.team),
+        lambda: services.propose_review(plan, actor=request.user, team=plan.team),
         back=plan,
         done=lambda item: proposal_message(item, plan.student),
     )
@@ -99,7 +99,7 @@ def students_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
     def propose() -> AgendaItem:
         parameters = picked_parameters(team, page.question, picked)
-        return proposals.propose_exhibit(team, actor=request.user, view="explore", parameters=parameters)
+        return services.propose_exhibit(team, actor=request.user, view="explore", parameters=parameters)
 
     return run_service(
         request,
@@ -126,7 +126,7 @@ def chart_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def _propose(request: SchoolRequest, team: Any, view: str, parameters: dict[str, str]) -> HttpResponse:
     return run_service(
         request,
-        lambda: proposals.propose_exhibit(team, actor=request.user, view=view, parameters=parameters),
+        lambda: services.propose_exhibit(team, actor=request.user, view=view, parameters=parameters),
         back=team,
         then=lambda item: item.meeting or team,
         done=lambda item: proposal_message(item, item.title),

@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 from collab.actions.models import Action
 from collab.meetings.models import Meeting
 from collab.planning.services import meetings
-from collab.preparation.services import proposals, queue
+from collab.preparation.services import queue
+from collab.proposals import services as proposals
 from collab.room.services import clock, lifecycle
 from teams.lib.errors import DomainError
 from tests.conftest import make_team

@@ -47,7 +47,7 @@ def item_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         form,
         lambda: items.add_item(meeting, actor=request.user, **form.cleaned_data),
         page=lambda: render_form(request, "collab/preparation/item.html", form, {"meeting": meeting}),
-        then=lambda item: f"{meeting.get_absolute_url()}#item-{item.uuid}",
+        then=lambda _item: f"{meeting.get_absolute_url()}?more=yes",  # its form stays open for the next one
         done=lambda item: (
             _("“%(title)s” is on the agenda, %(minutes)s min.")
             % {"title": item.title, "minutes": item.minutes}
