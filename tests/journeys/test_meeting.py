@@ -76,6 +76,7 @@ def fill_the_agenda(cast, page: Page) -> None:
 
 def run_it(cast, ana: Page, tom: Page) -> None:
     """Write privately, reveal; predict, reveal; group, vote, decide, park, ask, rate."""
+    ana.get_by_text("Start it early").click()
     ana.get_by_role("button", name="Start the meeting").click()
     expect(tom.get_by_text("Our norm: We talk about the work")).to_be_visible()
     tom.locator("#say-text").fill("Half a thought")

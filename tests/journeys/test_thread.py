@@ -100,6 +100,7 @@ def meet(cast, ana: Page, tom: Page) -> None:
     ana.get_by_role("link", name="Open the agenda").click()
     check(ana)
     tom.goto(cast.meeting.get_absolute_url())
+    ana.get_by_text("Start it early").click()
     ana.get_by_role("button", name="Start the meeting").click()
     expect(ana.locator("#item-title")).to_have_text("Our action items")
     expect(tom.locator("#item-title")).to_have_text("Our action items")
