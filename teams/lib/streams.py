@@ -34,7 +34,6 @@ L = TypeVar("L", bound="Hashable")
 POLL_SECONDS = 0.25
 PING_SECONDS = 15.0
 QUEUE_SIZE = 16
-AT_ONCE = 100  # topics whose listeners are checked together
 CHANNEL = "collab-streams"
 SOURCES: list[Source[Any]] = []
 
@@ -129,12 +128,10 @@ class Source(Generic[L]):
         while True:
             await asyncio.sleep(PING_SECONDS)
             topics = list(self._waiting)
-            for first in range(0, len(topics), AT_ONCE):
-                some = topics[first : first + AT_ONCE]
-                with _errors_logged():
-                    await self._dismiss(some)
-                for topic in some:
-                    self._send(topic, None)
+            with _errors_logged():
+                await self._dismiss(topics)
+            for topic in topics:
+                self._send(topic, None)
 
     async def _dismiss(self, topics: Iterable[int]) -> None:
         """Disconnect listeners who may no longer listen to ``topics``."""
