@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("datareview.standards.urls")),
     path("", include("datareview.dashboards.urls")),
     path("", include("datareview.mastery.urls")),
+    path("", include("datareview.result_charts.urls")),
     path("", include("datareview.explore.urls")),
     path("", include("datareview.gaps.urls")),
     path("", include("datareview.triage.urls")),

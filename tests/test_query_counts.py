@@ -101,7 +101,7 @@ PAGES = {
     ("datareview:assessment-detail", "ana", "assessment"): 21,
     ("datareview:assessment-detail", "pia", "assessment"): 18,
     ("datareview:answer-enter", "ana", "assessment"): 15,
-    ("datareview:regrouping-detail", "ana", "groups"): 24,
+    ("datareview:regrouping-detail", "ana", "groups"): 26,
 }
 # Page → the days on which it also names students, of whom a disclosure is looked up.
 ALSO_NAMES_STUDENTS = {

@@ -23,9 +23,15 @@ ROUNDING = 1e-9  # 0.7 of 10 points must be 7 in spite of rounding errors
     possible=Number(),
     standard=Key(is_optional=True),
     cut=Number(0, 1),
+    parts=Count(),
 )
 def standard_shares(
-    points: pd.DataFrame, possible: pd.Series, standard: pd.Series, *, cut: float = MASTERY
+    points: pd.DataFrame,
+    possible: pd.Series,
+    standard: pd.Series,
+    *,
+    cut: float = MASTERY,
+    parts: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Points earned and points possible for each student on each standard: "x of m", not a percentage.
 
@@ -39,6 +45,8 @@ def standard_shares(
         Name of each item's standard; items without one are left out.
     cut : float
         Share of the points needed for mastery, 0 to 1; a student on the cut has reached it.
+    parts : Series, optional
+        How many items each column stands for, where some are the total of several; one each without it.
 
     Returns
     -------
@@ -54,7 +62,8 @@ def standard_shares(
     clean = points.where(np.isfinite(points.to_numpy(np.float64)), 0.0)
     got = clean.T.groupby(names.to_numpy()).sum().T
     sums = possible.reindex(points.columns).groupby(names.to_numpy()).sum()
-    items = names.groupby(names.to_numpy()).size()
+    ones = pd.Series(1, index=names.index) if parts is None else parts.reindex(names.index)
+    items = ones.groupby(names.to_numpy()).sum()
     rows = got.reset_index(names="student").melt("student", var_name="standard", value_name="got")
     rows["possible"], rows["items"] = rows["standard"].map(sums), rows["standard"].map(items)
     rows["status"] = np.where(rows["items"] >= MIN_ITEMS_OF_STANDARD, OK, INSUFFICIENT)

@@ -21,6 +21,7 @@ from datareview.assessments.permissions import (
     classes_taught_by,
     may_edit_assessment,
 )
+from datareview.looks.frames import NOTHING
 from datareview.looks.services import record_results_view
 from datareview.records.models import Assessment, Section
 from teams.lib import clock, formats
@@ -56,7 +57,7 @@ def _record_look(request: SchoolRequest, assessment: Assessment, section: Sectio
         and section.uuid != NO_CLASS
         and not classes_taught_by(request.user, assessment).filter(pk=section.pk).exists()
     ):
-        record_results_view(assessment, reader=request.user, section=section, counted=())
+        record_results_view(assessment, reader=request.user, section=section, seen=NOTHING)
 
 
 @require_POST

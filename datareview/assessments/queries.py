@@ -55,8 +55,9 @@ class ResponseFrame:
 
     ``points`` (float) is missing where nothing has been entered; a blank has 0 points. ``choices`` (text) is None where
     nothing has been entered and "" for a blank. ``absent`` are students who were marked absent, ``entered`` those who
-    sat it; all others have not been entered. ``section_of`` maps each student to the primary key of the class in which
-    they sat it, or of the class they are in (missing without one). Dropped items are left out.
+    sat it; all others have not been entered. ``released`` are as in `Sitting`. ``section_of`` maps each
+    student to the primary key of the class in which they sat it, or of the class they are in (missing without one).
+    Dropped items are left out.
     """
 
     items: tuple[AssessmentItem, ...]
@@ -64,6 +65,7 @@ class ResponseFrame:
     choices: pd.DataFrame
     absent: frozenset[int]
     entered: frozenset[int]
+    released: frozenset[int]
     section_of: pd.Series
 
     @property
@@ -105,9 +107,9 @@ def response_frame(assessment: Assessment, students: Collection[int] | None = No
     index = pd.Index(sorted(students), dtype="int64", name="student")
     items = tuple(assessment.items.filter(is_dropped=False).select_related("standard").order_by("number"))
     sittings = Sitting.objects.filter(assessment=assessment, student__in=students)
-    rows = list(sittings.values_list("student_id", "section_id", "is_absent"))
-    absent = frozenset(student for student, _section, is_absent in rows if is_absent)
-    entered = frozenset(student for student, _section, is_absent in rows if not is_absent)
+    rows = list(sittings.values_list("student_id", "section_id", "is_absent", "is_released"))
+    absent = frozenset(student for student, _section, is_absent, _released in rows if is_absent)
+    entered = frozenset(student for student, _section, is_absent, _released in rows if not is_absent)
     row_of = {student: row for row, student in enumerate(index)}
     column_of = {item.pk: column for column, item in enumerate(items)}
     points = np.full((len(index), len(items)), np.nan)
@@ -119,13 +121,14 @@ def response_frame(assessment: Assessment, students: Collection[int] | None = No
             points[at], choices[at] = got, choice
     columns = pd.Index([item.number for item in items], dtype="int64", name="number")
     sections = classes_of_students(assessment)
-    sections.update({student: section for student, section, _is_absent in rows if section})
+    sections.update({student: section for student, section, *_rest in rows if section})
     return ResponseFrame(
         items=items,
         points=pd.DataFrame(points, index=index, columns=columns),
         choices=pd.DataFrame(choices, index=index, columns=columns, dtype="object"),
         absent=absent,
         entered=entered,
+        released=frozenset(student for student, *_rest, is_released in rows if is_released),
         section_of=pd.Series([sections.get(student) for student in index], index=index, dtype="Int64"),
     )
 

@@ -74,7 +74,12 @@ def assessment_new(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         items=[replace(item, pk=None, is_dropped=False) for item in stored_items(copied)] if copied else [],
     )
     copyable = queries.copyable_assessments(request.user, team)
-    context = {"team": team, "copy_form": CopyForm(request.GET, copyable) if copyable else None}
+    context = {
+        "team": team,
+        "copy_form": CopyForm(request.GET, copyable) if copyable else None,
+        "copied": copied if copied and copied.team_id == team.pk and request.method == "GET" else None,
+        "is_again": "again" in request.GET,
+    }
     return _save(
         request,
         editor,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-CHOICE, POINTS, RUBRIC = "choice", "points", "rubric"
+CHOICE, POINTS, RUBRIC, TOTAL = "choice", "points", "rubric", "total"
 MOST_LINES = 400
 RUBRIC_RANGE = re.compile(r"0\s*[-–—]\s*([1-9][0-9]?)")
 NUMBER = re.compile(r"[0-9]{1,4}([.,][0-9]{1,3})?")
@@ -28,6 +28,9 @@ COUNTED = re.compile(r"(?:q|#|no|n|item|question|pregunta|ítem)?[.\s]*([0-9]{1,
 # What people write between two numbers of items, in English and Spanish: "9 to 12", "5 and 6".
 TO_NUMBER = re.compile(r"(?<=[0-9])\s+(?:to|through|thru|al?)\s+(?=[0-9]{1,3}(?:\s|$))", re.IGNORECASE)
 AND_NUMBER = re.compile(r"(?<=[0-9])\s+(?:and|&|y)\s+(?=[0-9]{1,3}(?:\s|-|$))", re.IGNORECASE)
+ITEM_WORD = re.compile(
+    r"\b(?:items?|questions?|ítems?|preguntas?|q)\s*(?=[0-9]{1,3}(?:\s|-|$))", re.IGNORECASE
+)
 RANGE = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3}))?")
 # Headings of columns, in small letters and without signs, in English and Spanish.
 HEADINGS = {
@@ -41,6 +44,7 @@ HEADINGS = {
 KINDS = {
     CHOICE: {"choice", "mc", "multiple choice", "selected response", "opción múltiple"},
     POINTS: {"points", "open", "cr", "constructed response", "short answer", "number", "puntos"},
+    TOTAL: {"total", "sum", "suma"},
     RUBRIC: {"rubric", "level", "scale", "rúbrica"},
 }
 
@@ -91,7 +95,7 @@ def read_items(text: str) -> tuple[list[PastedItem], list[str]]:
 def read_ranges(text: str) -> tuple[dict[int, str], list[str]]:
     """Codes of standards by the number of the item, from "1–4 4.NF.A.1, 5-8: 4.NF.A.2"; and what could not be read."""
     plain = re.sub(r"(?<=[0-9])\s*[-–—]\s*(?=[0-9])", "-", re.sub(r"[,;:=]", " ", text))
-    plain = AND_NUMBER.sub(" ", TO_NUMBER.sub("-", plain))
+    plain = ITEM_WORD.sub("", AND_NUMBER.sub(" ", TO_NUMBER.sub("-", plain)))
     codes: dict[int, str] = {}
     numbers: list[int] = []
     words: list[str] = []

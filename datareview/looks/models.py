@@ -14,7 +14,8 @@ class ResultsView(models.Model):
     """Somebody looked at the results of an assessment: of ``section``, or of the team if it is None.
 
     ``counted`` holds the primary keys of the classes over which the team's numbers were shown at the same time; empty
-    if they were not. Without ``reader`` they were shown to all in a meeting.
+    if they were not. ``students`` holds those of the students in these numbers: a class is entered bit by bit. Without
+    ``reader`` they were shown to all in a meeting.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="result_views")
@@ -23,6 +24,7 @@ class ResultsView(models.Model):
     )
     section = models.ForeignKey(Section, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     counted = models.JSONField(default=list, blank=True)
+    students = models.JSONField(default=list, blank=True)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import ngettext
 
+from datareview.looks.frames import TeamSum
 from datareview.looks.models import ResultsView
 from teams.lib import formats
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
@@ -30,6 +32,14 @@ class Look:
     reader: User | None
     section: Section | None
     at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Classes whose results a reader looked at, and over what the team's were shown, latest first."""
+
+    classes: frozenset[int]
+    sums: tuple[TeamSum, ...]
 
 
 def looks_at(assessment: Assessment) -> list[Look]:
@@ -68,3 +78,20 @@ def state_in_words(row: Assessment) -> str:
         )
         % values
     )
+
+
+def past_of(user: User, assessment: Assessment) -> Past:
+    """What ``user`` has seen of the results, also what everybody saw in a meeting."""
+    rows = ResultsView.objects.filter(assessment=assessment).order_by("-at", "-pk")
+    found = list(
+        rows.filter(Q(reader=user) | Q(reader=None)).values_list("section_id", "counted", "students")
+    )
+    return Past(
+        frozenset(section for section, _counted, _students in found if section),
+        tuple(dict.fromkeys(sum_of(counted, students) for _section, counted, students in found if counted)),
+    )
+
+
+def sum_of(counted: Iterable[int], students: Iterable[int]) -> TeamSum:
+    """A recorded sum."""
+    return TeamSum(frozenset(counted), frozenset(students))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from datareview.analysis.equity import wilson_interval
 from datareview.analysis.mastery import MIN_ITEMS_OF_STANDARD
+from datareview.looks.frames import NO_CLASS, Entered
 from datareview.results.frames.standards import StandardResult
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ POINTS = 1e-9  # what rounding may take from a sum of points
 class Check:
     """A check: the class of each student who sat it or was absent (None: in no class), and who is enrolled in each class.
 
+    ``released`` are as in `Entered`.
     ``asked`` has the number of items and the points possible of each standard, ``got`` the number of answers and the
     points of each student on each standard.
     """
@@ -29,6 +31,7 @@ class Check:
     assessment: Assessment
     sat: dict[int, int | None] = field(default_factory=dict)
     absent: dict[int, int | None] = field(default_factory=dict)
+    released: set[int] = field(default_factory=set)
     enrolled: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     asked: dict[int, tuple[int, float]] = field(default_factory=dict)
     got: dict[int, dict[int, tuple[int, float]]] = field(default_factory=lambda: defaultdict(dict))
@@ -44,14 +47,29 @@ class Check:
         given = (self.enrolled[section] - elsewhere) | here
         return len(here) >= share * len(given)
 
-    def result(self, standard: Standard, counted: Collection[int]) -> StandardResult:
-        """The result on a standard over the students of ``counted`` classes, and those in no class."""
+    def who(self) -> Entered:
+        """Who was entered."""
+        return Entered(self.class_of(), self.whole(), self.released)
+
+    def class_of(self) -> dict[int, int]:
+        """The class of each student who sat it, `NO_CLASS` without one."""
+        return {student: section or NO_CLASS for student, section in self.sat.items()}
+
+    def whole(self) -> set[int]:
+        """The students of whom all answers are in."""
+        items = sum(n for n, _possible in self.asked.values())
+        answered: Counter[int] = Counter()
+        for of_students in self.got.values():
+            answered.update({student: n for student, (n, _points) in of_students.items()})
+        return {student for student in self.sat if answered[student] == items}
+
+    def result(self, standard: Standard, students: Collection[int]) -> StandardResult:
+        """The result on a standard over ``students``."""
         items, possible = self.asked[standard.pk]
         shares = [
             points / possible
             for student, (answers, points) in self.got[standard.pk].items()
-            if answers == items and student in self.sat
-            if (section := self.sat[student]) is None or section in counted
+            if answers == items and student in students and student in self.sat
         ]
         n = len(shares)
         if not n:

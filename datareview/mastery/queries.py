@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from datareview.assessments.models import ClassShare
 from datareview.assessments.permissions import assessments_visible_to
 from datareview.assessments.queries import classes_of_students
+from datareview.looks.frames import NO_CLASS, SumReader, choose_sum
 from datareview.looks.models import ResultsView
+from datareview.looks.queries import sum_of
 from datareview.mastery.frames import Check
 from datareview.records.models import (
     Assessment,
@@ -24,7 +26,8 @@ from datareview.records.models import (
     Sitting,
     Standard,
 )
-from datareview.results.queries.classes import WHOLE, classes_by_lead, exposed_classes
+from datareview.records.queries.mastery import items_in
+from datareview.results.queries.classes import WHOLE, classes_by_lead
 from teams.access.permissions import own_teams
 from teams.access.scope import scope_of
 from teams.directory.models import Team
@@ -32,6 +35,7 @@ from teams.directory.models import Team
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from datareview.looks.frames import Choice, Seen, TeamSum
     from datareview.results.frames.standards import StandardResult
     from teams.directory.models import School, User
 
@@ -80,7 +84,7 @@ class MasteryColumn:
 class MasteryTable:
     """A page of rows. ``chosen`` is the public id of the team, or ``all``; ``total`` counts rows without a search.
 
-    ``counted`` are the classes whose sums are on the page, by check.
+    ``seen`` is what the team's numbers on the page are over, by check.
     """
 
     page: Page[Any]
@@ -88,7 +92,7 @@ class MasteryTable:
     teams: list[Team]
     chosen: str
     total: int
-    counted: dict[Assessment, frozenset[int]]
+    seen: dict[Assessment, Seen]
 
 
 def mastery_table(user: User, school: School, wanted: Mapping[str, str]) -> MasteryTable:
@@ -109,12 +113,7 @@ def mastery_table(user: User, school: School, wanted: Mapping[str, str]) -> Mast
     own, counted = _countable(user, checks)
     rows = []
     for (pk, _team_id), found in of_standard.items():
-        results = [
-            checks[one.pk].result(standards[pk], counted.get(one.pk, ()))
-            if one.pk in counted or not checks[one.pk].entered()
-            else None
-            for one in found[:2]
-        ]
+        results = [_shown(checks[one.pk], standards[pk], counted.get(one.pk)) for one in found[:2]]
         theirs = own[found[0].pk] & set(checks[found[0].pk].entered())
         own_url = f"{found[0].get_absolute_url()}?by={standards[pk].uuid}" if theirs else ""
         latest, before = (*results, None)[:2]
@@ -130,8 +129,15 @@ def mastery_table(user: User, school: School, wanted: Mapping[str, str]) -> Mast
         teams=teams,
         chosen=str(chosen.uuid) if chosen else EVERY_TEAM,
         total=len(rows),
-        counted={one: counted[one.pk] for one in on_page},
+        seen={one: counted[one.pk].seen for one in on_page},
     )
+
+
+def _shown(check: Check, standard: Standard, counted: Choice | None) -> StandardResult | None:
+    """The result of a check on a standard over what is ``counted``; None if it may not be shown."""
+    if counted:
+        return check.result(standard, counted.students)
+    return None if check.entered() else check.result(standard, check.sat)
 
 
 def _chosen(user: User, teams: list[Team], wanted: str) -> Team | None:
@@ -149,7 +155,7 @@ def _asked(checks: dict[int, Check]) -> dict[tuple[int, int], list[Assessment]]:
         standard=None
     )
     sums = items.order_by().values_list("assessment_id", "standard_id")
-    for pk, standard, n, possible in sums.annotate(n=Count("pk"), possible=Sum("max_points")):
+    for pk, standard, n, possible in sums.annotate(n=items_in(), possible=Sum("max_points")):
         checks[pk].asked[standard] = n, float(possible)
     found: dict[tuple[int, int], list[Assessment]] = defaultdict(list)
     for check in checks.values():
@@ -162,9 +168,11 @@ def _read(checks: dict[int, Check]) -> None:
     """Fill in who sat each check in which class, and the points by standard."""
     outside: set[int] = set()
     sittings = Sitting.objects.filter(assessment__in=list(checks))
-    for pk, student, section, is_absent in sittings.values_list(
-        "assessment_id", "student_id", "section_id", "is_absent"
+    for pk, student, section, is_absent, is_released in sittings.values_list(
+        "assessment_id", "student_id", "section_id", "is_absent", "is_released"
     ):
+        if is_released:
+            checks[pk].released.add(student)
         rows = checks[pk].absent if is_absent else checks[pk].sat
         rows[student] = section
         if not section:
@@ -179,7 +187,7 @@ def _read(checks: dict[int, Check]) -> None:
     answers = ItemResponse.objects.filter(item__assessment__in=list(checks), item__is_dropped=False)
     sums = answers.exclude(item__standard=None).order_by()
     by_student = sums.values_list("item__assessment_id", "item__standard_id", "student_id")
-    for pk, standard, student, n, got in by_student.annotate(n=Count("pk"), got=Sum("points")):
+    for pk, standard, student, n, got in by_student.annotate(n=items_in("item__"), got=Sum("points")):
         checks[pk].got[standard][student] = n, float(got)
 
 
@@ -198,8 +206,8 @@ def _read_classes(checks: dict[int, Check]) -> None:
                 check.enrolled[section].add(student)
 
 
-def _countable(user: User, checks: dict[int, Check]) -> tuple[dict[int, set[int]], dict[int, frozenset[int]]]:
-    """The classes of each check that the user teaches, and those over which the team's numbers may be shown.
+def _countable(user: User, checks: dict[int, Check]) -> tuple[dict[int, set[int]], dict[int, Choice]]:
+    """The classes of each check that the user teaches, and over what the team's numbers may be shown.
 
     The second is without checks whose numbers may not be shown, as `team_numbers` decides of one check; here classes
     that the user taught at any time count as known as well.
@@ -209,23 +217,26 @@ def _countable(user: User, checks: dict[int, Check]) -> tuple[dict[int, set[int]
     links = list(teaching.values_list("section_id", "starts_on", "ends_on"))
     taught = {section for section, _first, _last in links}
     opened: dict[int, set[int]] = defaultdict(set)
+    open_now: dict[int, set[int]] = defaultdict(set)
     shares = ClassShare.objects.filter(assessment__in=list(checks), is_waiting=False)
-    for pk, section in shares.values_list("assessment_id", "section_id"):
+    for pk, section, closed_at in shares.values_list("assessment_id", "section_id", "closed_at"):
         opened[pk].add(section)
-    sums: dict[int, list[frozenset[int]]] = defaultdict(list)
+        if closed_at is None:
+            open_now[pk].add(section)
+    sums: dict[int, list[TeamSum]] = defaultdict(list)
     views = ResultsView.objects.filter(Q(reader=user) | Q(reader=None), assessment__in=list(checks))
-    for pk, section, counted in views.order_by("-at", "-pk").values_list(
-        "assessment_id", "section_id", "counted"
+    for pk, section, counted, students in views.order_by("-at", "-pk").values_list(
+        "assessment_id", "section_id", "counted", "students"
     ):
         if section:
             opened[pk].add(section)
         if counted:
-            sums[pk].append(frozenset(counted))
+            sums[pk].append(sum_of(counted, students))
     classes = {section for check in checks.values() for section in check.entered()}
     leading = SectionTeacher.objects.filter(section__in=classes, is_lead=True)
     owners = classes_by_lead(leading.values_list("staff_id", "section_id"))
     own: dict[int, set[int]] = {}
-    found: dict[int, frozenset[int]] = {}
+    found: dict[int, Choice] = {}
     for pk, check in checks.items():
         days = (check.assessment.given_on, check.assessment.team.school.today())
         own[pk] = {
@@ -233,14 +244,16 @@ def _countable(user: User, checks: dict[int, Check]) -> tuple[dict[int, set[int]
             for section, first, last in links
             if any((first is None or first <= day) and (last is None or last >= day) for day in days)
         }
-        sizes = check.entered()
-        everything = frozenset(
-            one for one in sizes if one in own[pk] | opened[pk] or check.is_whole(one, WHOLE)
-        )
-        for candidate in (everything, *dict.fromkeys(sums[pk])):
-            if candidate and not exposed_classes(sizes, taught | opened[pk], [*sums[pk], candidate], owners):
-                found[pk] = candidate
-                break
+        seen = tuple(dict.fromkeys(sums[pk]))
+        is_open = open_now[pk] | own[pk]
+        outside = {NO_CLASS} if check.entered().keys() <= is_open else set()
+        reader = SumReader(frozenset(is_open | outside), frozenset(taught | opened[pk]), seen)
+        everything = {
+            one for one in check.entered() if one in own[pk] | opened[pk] or check.is_whole(one, WHOLE)
+        }
+        choice = choose_sum(check.who(), everything, [reader], seen, owners)
+        if choice.shown:
+            found[pk] = choice
     return own, found
 
 

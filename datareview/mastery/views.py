@@ -25,6 +25,6 @@ def mastery_list(request: SchoolRequest) -> HttpResponse:
         raise Http404
     table = mastery_table(request.user, request.school, request.GET.dict())
     if is_read(request):
-        record_team_views(table.counted, reader=request.user)
+        record_team_views(table.seen, reader=request.user)
     context = {"table": table, "filters": MasteryFilter(request.GET.dict(), table)}
     return render_page(request, "datareview/mastery/list.html", context, partial="standards")

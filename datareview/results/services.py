@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from datareview.assessments.models import ClassShare
 from datareview.assessments.permissions import classes_of, classes_open_to
+from datareview.looks.frames import NO_CLASS, SumReader, exposed_classes, exposed_students
+from datareview.looks.queries import past_of
 from datareview.records.models import Assessment, SectionTeacher
 from datareview.results.permissions import own_teaching
-from datareview.results.queries.classes import classes_by_lead, exposed_classes, past_of
+from datareview.results.queries.classes import classes_by_lead
 from teams.audit.services import record_event
 from teams.directory.models import Staff, User
 from teams.documents.services import delete_documents_about
@@ -63,24 +66,31 @@ def _open_or_wait(assessment: Assessment, share: ClassShare) -> None:
 
 def _would_expose(assessment: Assessment, opening: set[int]) -> bool:
     """Whether a reader could work out a closed class from what they have seen, once the classes ``opening`` are open."""
-    sat = assessment.sittings.filter(is_absent=False).exclude(section=None)
-    sizes = dict(sat.values_list("section").annotate(n=Count("pk")))
-    once = set(assessment.class_shares.filter(is_waiting=False).values_list("section_id", flat=True))
+    sat = assessment.sittings.filter(is_absent=False)
+    class_of = {student: one or NO_CLASS for student, one in sat.values_list("student_id", "section_id")}
+    shares = assessment.class_shares.filter(is_waiting=False)
+    shared = dict(shares.values_list("section_id", "closed_at"))
+    open_now = {section for section, closed_at in shared.items() if closed_at is None}
     classes = classes_of(assessment).values("pk")
     teachers = Staff.objects.filter(section_links__section__in=classes).values("user")
-    links = SectionTeacher.objects.filter(section__in=list(sizes), is_lead=True)
+    links = SectionTeacher.objects.filter(section__in=set(class_of.values()), is_lead=True)
     owners = classes_by_lead(links.values_list("staff_id", "section_id"))
     readers = User.objects.filter(Q(pk__in=assessment.result_views.values("reader")) | Q(pk__in=teachers))
     for reader in readers:
         past = past_of(reader, assessment)
-        own = set(classes_open_to(reader, assessment).values_list("pk", flat=True))
-        before = own | once | past.classes
-        after = before | opening
+        own = set(classes_open_to(reader, assessment).values_list("pk", flat=True)) | open_now
+        before = SumReader(frozenset(own), past.classes | shared.keys(), past.sums)
+        after = replace(before, open=before.open | opening)
         # The sum of a teacher's classes may be known since before one of them was theirs: that is no reason to wait.
-        new = exposed_classes(sizes, after, past.sums, owners) - exposed_classes(
-            sizes, before, past.sums, owners
+        new = exposed_classes(class_of, after, past.sums, owners) - exposed_classes(
+            class_of, before, past.sums, owners
         )
-        if new or exposed_classes(sizes, after, past.sums, ()):
+        if new or exposed_classes(class_of, after, past.sums, ()):
+            return True
+        late = exposed_students(class_of, after, past.sums, ()) - exposed_students(
+            class_of, before, past.sums, ()
+        )
+        if late:
             return True
     return False
 

@@ -11,11 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from datareview.assessments.permissions import assessments_visible_to
-from datareview.looks.http import is_read
 from datareview.results.forms import OpenClassForm, ResultsFilter
+from datareview.results.http import looked_at
 from datareview.results.permissions import own_teaching
-from teams.access.prepared import prepared_rows
-from teams.access.readers import reader_of
 from teams.documents.pdf import can_make_pdf
 from teams.documents.services import request_document
 from teams.lib.csv_export import csv_response
@@ -25,19 +23,16 @@ from teams.lib.http import render_page, run_service
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from datareview.assessments.models import ClassShare
     from datareview.records.models import Assessment, Section
-    from datareview.results.queries.page import ResultsPage
-    from teams.directory.models import User
     from teams.lib.requests import SchoolRequest
 
 
 def assessment_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Show the results of an assessment: of the chosen class, or of the team."""
-    page = _looked_at(request, uuid)
+    page = looked_at(request, uuid)
     words = page.chosen.words if page.chosen else ""
     context = {
         "page": page,
@@ -52,14 +47,14 @@ def assessment_export(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Download what the page of results shows as CSV."""
     from datareview.results.queries.export import results_table
 
-    page = _looked_at(request, uuid)
+    page = looked_at(request, uuid)
     columns, rows = results_table(page)
     return csv_response(f"{page.assessment.given_on.isoformat()}.csv", columns, rows)
 
 
 def assessment_download(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Ask for what the page of results shows as a PDF file."""
-    page = _looked_at(request, uuid)
+    page = looked_at(request, uuid)
     if page.map is None:
         raise Http404
     names = {"title": page.assessment, "class": page.chosen.section if page.chosen else page.assessment.team}
@@ -75,27 +70,6 @@ def assessment_download(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         messages.error(request, str(error))
         return redirect(f"{page.assessment.get_absolute_url()}?{request.GET.urlencode()}")
     return redirect(document)
-
-
-def _looked_at(request: SchoolRequest, uuid: UUID) -> ResultsPage:
-    """The results for the user, as chosen in the query string; that they are looked at is recorded."""
-    from datareview.looks.services import record_results_view
-    from datareview.results.queries.page import results_page
-
-    found = prepared_rows(_assessment, reader_of(request.user), uuid)
-    if not found:
-        raise Http404
-    (assessment,) = found
-    page = results_page(request.user, assessment, request.GET.dict())
-    if page.entered and is_read(request):
-        section = page.chosen.section if page.chosen else None
-        record_results_view(assessment, reader=request.user, section=section, counted=page.counted)
-    return page
-
-
-def _assessment(user: User, uuid: UUID) -> QuerySet[Assessment]:
-    visible = assessments_visible_to(user).filter(uuid=uuid)
-    return visible.select_related("team__school").prefetch_related("sections")
 
 
 @require_POST

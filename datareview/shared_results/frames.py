@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from datareview.looks.frames import NOTHING, Seen
 from datareview.records.models import AssessmentItem, Standard
 from datareview.results.frames.finding import finding, under_the_finding
 from datareview.results.frames.items import ItemResult, OptionCount, to_talk_about
@@ -38,7 +39,8 @@ class TeamSummary:
 
     ``given``, ``entered`` and ``absent`` count students. ``classes_in`` are the names of classes of which answers are in,
     ``classes_out`` of the others. Without ``is_shown`` there are no numbers: ``hides`` if one class could be worked out
-    from them. ``counted`` are the primary keys of the classes in the numbers. ``mastery`` is a share, 0 to 1.
+    from them. ``counted`` are the primary keys of the classes in the
+    numbers, ``seen`` is what is recorded of them (nothing once they are kept). ``mastery`` is a share, 0 to 1.
     """
 
     mastery: float
@@ -53,6 +55,7 @@ class TeamSummary:
     standards: tuple[StandardResult, ...]
     items: tuple[ItemResult, ...]
     opened: tuple[OpenedClass, ...]
+    seen: Seen = NOTHING
 
     @property
     def title(self) -> str:

@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING
 
 from datareview.assessments.permissions import classes_of, classes_taught_by
 from datareview.assessments.queries import response_frame
+from datareview.looks.frames import NO_CLASS, NOTHING, SumReader
 from datareview.looks.models import ResultsView
+from datareview.looks.queries import Past, sum_of
 from datareview.records.models import SectionTeacher
-from datareview.results.queries.classes import (
-    Past,
-    TeamNumbers,
-    class_states,
-    classes_of_leads,
-    exposed_classes,
-    may_be_counted,
-)
+from datareview.results.queries.classes import TeamNumbers, class_states, numbers_for
 from datareview.results.queries.shown import part_of, shown_answers
 from teams.directory.models import Substitution
 
@@ -24,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from datareview.assessments.queries import ResponseFrame
+    from datareview.looks.frames import TeamSum
     from datareview.records.models import Assessment, Section
     from datareview.results.frames.standards import StandardResult
     from datareview.results.queries.classes import ClassState
@@ -41,7 +37,7 @@ def team_summary(assessment: Assessment, frame: ResponseFrame | None = None) -> 
 
     frame = frame or response_frame(assessment)
     states = class_states(EVERYBODY, assessment, frame)
-    numbers = shared_numbers(assessment, states)
+    numbers = shared_numbers(assessment, states, frame)
     shown = shown_answers(frame, None, numbers, states)
     is_shown = shown is not None and len(shown.points) > 0
     standards = standard_results(frame.items, shown.points, assessment.mastery) if shown and is_shown else []
@@ -68,6 +64,7 @@ def team_summary(assessment: Assessment, frame: ResponseFrame | None = None) -> 
             for one in states
             if one.share and one.entered
         ),
+        seen=numbers.seen if is_shown else NOTHING,
     )
 
 
@@ -92,53 +89,63 @@ def _of_class(frame: ResponseFrame, section: Section, assessment: Assessment) ->
     return standard_results(frame.items, part.points, assessment.mastery)
 
 
-def shared_numbers(assessment: Assessment, states: Iterable[ClassState]) -> TeamNumbers:
-    """Over which classes the team's numbers may be shown to everyone, so that no closed class follows for any reader.
+def shared_numbers(assessment: Assessment, states: Iterable[ClassState], frame: ResponseFrame) -> TeamNumbers:
+    """Over what the team's numbers may be shown to everyone, so that nobody closed follows for any reader.
 
-    If those over all classes would give one away to somebody, the latest that everyone saw are shown again, with
-    today's answers.
+    If those over all would give some away to somebody, the latest that everyone saw are shown again, or else the latest
+    that anybody saw, with today's answers.
     """
     found = [one for one in states if one.entered]
-    sizes = {one.section.pk: one.entered for one in found}
-    once_open = {one.section.pk for one in found if one.was_open}
-    everything, waits = may_be_counted(found, once_open)
-    readers, owners = _readers(assessment), classes_of_leads(found)
-    first: set[int] = set()
-    for number, candidate in enumerate([everything, *readers[EVERYBODY].sums]):
-        exposed: set[int] = set()
-        for past in readers.values():
-            exposed |= exposed_classes(sizes, once_open | past.classes, [*past.sums, candidate], owners)
-        if candidate and not exposed:
-            return TeamNumbers(candidate, waits, ())
-        first = exposed if number == 0 else first
-    return TeamNumbers(None, waits, tuple(one.section for one in found if one.section.pk in first))
+    is_open = frozenset(one.section.pk for one in found if one.is_open)
+    once_open = frozenset(one.section.pk for one in found if one.was_open)
+    if all(one.is_open for one in found):
+        is_open |= {NO_CLASS}
+    pasts = _readers(assessment)
+    taught = _taught(assessment)
+    nobody = pasts[EVERYBODY]
+    readers = [
+        SumReader(is_open | taught.get(one, frozenset()), once_open | past.classes, past.sums)
+        for one in pasts.keys() | taught.keys()
+        for past in [pasts.get(one, nobody)]
+    ]
+    theirs = (one for past in pasts.values() for one in past.sums)
+    shown = tuple(dict.fromkeys([*nobody.sums, *theirs]))
+    return numbers_for(found, frame, readers, shown, once_open)
 
 
 def _readers(assessment: Assessment) -> dict[int | None, Past]:
-    """What each reader knows alone: classes that they teach, taught or looked at, and the sums that they have seen.
+    """What each reader has seen: classes that they looked at, and the team's numbers.
 
     Of everybody else (None) it is what was shown to all in a meeting.
     """
     classes: dict[int | None, set[int]] = defaultdict(set)
-    sums: dict[int | None, list[frozenset[int]]] = defaultdict(list)
+    sums: dict[int | None, list[TeamSum]] = defaultdict(list)
     views = ResultsView.objects.filter(assessment=assessment).order_by("-at", "-pk")
-    for viewer, seen, counted in views.values_list("reader_id", "section_id", "counted"):
+    for viewer, seen, counted, students in views.values_list(
+        "reader_id", "section_id", "counted", "students"
+    ):
         if seen:
             classes[viewer].add(seen)
         if counted:
-            sums[viewer].append(frozenset(counted))
-    given = classes_of(assessment).values("pk")
-    links = SectionTeacher.objects.filter(section__in=given)
-    for teacher, taught in links.values_list("staff__user_id", "section_id"):
-        classes[teacher].add(taught)
-    stands_in = Substitution.objects.filter(replaced__section_links__section__in=given)
-    for substitute, taught in stands_in.values_list(
-        "substitute__user_id", "replaced__section_links__section_id"
-    ):
-        classes[substitute].add(taught)
+            sums[viewer].append(sum_of(counted, students))
     everybody = Past(frozenset(classes[EVERYBODY]), tuple(dict.fromkeys(sums[EVERYBODY])))
     found: dict[int | None, Past] = {EVERYBODY: everybody}
     for reader in (classes.keys() | sums.keys()) - {EVERYBODY}:
         shown = tuple(dict.fromkeys([*sums[reader], *everybody.sums]))
         found[reader] = Past(frozenset(classes[reader]) | everybody.classes, shown)
     return found
+
+
+def _taught(assessment: Assessment) -> dict[int | None, frozenset[int]]:
+    """The classes that each user teaches or taught, or in which they stand in."""
+    found: dict[int | None, set[int]] = defaultdict(set)
+    given = classes_of(assessment).values("pk")
+    links = SectionTeacher.objects.filter(section__in=given)
+    for teacher, taught in links.values_list("staff__user_id", "section_id"):
+        found[teacher].add(taught)
+    stands_in = Substitution.objects.filter(replaced__section_links__section__in=given)
+    for substitute, taught in stands_in.values_list(
+        "substitute__user_id", "replaced__section_links__section_id"
+    ):
+        found[substitute].add(taught)
+    return {one: frozenset(many) for one, many in found.items()}

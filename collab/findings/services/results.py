@@ -13,24 +13,35 @@ from teams.lib import clock
 if TYPE_CHECKING:
     from collab.findings.queries.results import ItemResults
     from collab.meetings.models import Meeting
+    from datareview.records.models import Assessment, Section
+    from datareview.shared_results.frames import TeamSummary
     from teams.directory.models import User
 
 
 def record_look_in_meeting(results: ItemResults) -> None:
     """Record that the team's results were shown to everyone in a meeting."""
     if results.summary and results.summary.is_shown:
-        record_results_view(results.assessment, reader=None, section=None, counted=results.summary.counted)
+        _record(results.assessment, results.summary)
 
 
 def record_own_look(results: ItemResults, *, actor: User) -> None:
     """Record what ``actor`` has seen of results: the team's and their own classes."""
     if results.summary is None or results.frozen_at:
         return
-    counted = results.summary.counted
     for section, _result in results.own:
-        record_results_view(results.assessment, reader=actor, section=section, counted=counted)
+        _record(results.assessment, results.summary, reader=actor, section=section)
     if not results.own and results.summary.is_shown:
-        record_results_view(results.assessment, reader=actor, section=None, counted=counted)
+        _record(results.assessment, results.summary, reader=actor)
+
+
+def _record(
+    assessment: Assessment,
+    summary: TeamSummary,
+    *,
+    reader: User | None = None,
+    section: Section | None = None,
+) -> None:
+    record_results_view(assessment, reader=reader, section=section, seen=summary.seen)
 
 
 def freeze_results(meeting: Meeting) -> None:
@@ -48,7 +59,7 @@ def freeze_results(meeting: Meeting) -> None:
             summary = summary_to_freeze(assessment)
             row.frozen = summary_to_json(summary)
             if summary.is_shown:
-                record_results_view(assessment, reader=None, section=None, counted=summary.counted)
+                _record(assessment, summary)
         row.frozen_at = clock.now()
         row.save(update_fields=["frozen", "frozen_at"])
 

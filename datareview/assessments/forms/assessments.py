@@ -68,7 +68,13 @@ class AssessmentForm(forms.Form):
         widget=ShortNumber,
     )
     count_kind = forms.ChoiceField(
-        label=gettext_lazy("Answered by"), choices=AssessmentItem.Kind.choices, required=False
+        label=gettext_lazy("Answered by"),
+        choices=AssessmentItem.Kind.choices,
+        required=False,
+        help_text=gettext_lazy(
+            "For results by standard, as many as there are standards, with the points of several items together; "
+            "for totals alone, one."
+        ),
     )
     count_points = PointsField(
         label=gettext_lazy("Points each"),

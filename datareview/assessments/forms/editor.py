@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datareview.items.pasting import PastedItem
     from datareview.records.models import Assessment, KeyChange
 
+USUAL_POINTS: dict[str, str] = {AssessmentItem.Kind.RUBRIC: "4", AssessmentItem.Kind.TOTAL: ""}  # else 1
 TO_READ = ("pasted", "count", "ranges")
 TEXTS = ("number", "kind", "key", "points", "code", "prompt", "options")
 
@@ -168,7 +169,7 @@ class Editor:
         most = min(int(_number_or(data.get("count", ""), 0)), MOST_ITEMS)
         for number in range(1, most + 1):
             kind = data.get("count_kind") or AssessmentItem.Kind.CHOICE
-            points = data.get("count_points") or ("4" if kind == AssessmentItem.Kind.RUBRIC else "1")
+            points = data.get("count_points") or USUAL_POINTS.get(kind, "1")
             by_number.setdefault(str(number), {**_empty_row(number), "kind": kind, "points": points})
         ranges, problems = read_ranges(data.get("ranges", ""))
         self.problems += problems

@@ -178,6 +178,10 @@ def _problem_of(values: ItemValues) -> str:
             _("the highest level of a rubric is a whole number up to %(most)s.") % {"most": MOST_LEVEL},
         ),
         (
+            values.kind == AssessmentItem.Kind.TOTAL and (points != int(points) or points < 2),
+            _("the points of several items together are a whole number, 2 or more."),
+        ),
+        (
             len(values.options) > MOST_OPTIONS,
             _("keep it to %(most)s choices or fewer.") % {"most": MOST_OPTIONS},
         ),

@@ -92,6 +92,7 @@ class Assessment(PublicModel):
 class AssessmentItem(models.Model):
     """One item: what is asked, on which standard, for how many points, and the key of a choice.
 
+    A ``TOTAL`` is the points of several items together, as from results by standard or by student: each point is an item.
     A dropped item keeps its answers and counts nowhere. ``options`` holds the texts of the choices A, B, C, … in order.
     """
 
@@ -101,6 +102,7 @@ class AssessmentItem(models.Model):
         CHOICE = "choice", _("Choice with a key")
         POINTS = "points", _("Points")
         RUBRIC = "rubric", _("A rubric's level")
+        TOTAL = "total", _("Points of several items together")
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="items")
     number = models.PositiveSmallIntegerField()
@@ -124,6 +126,11 @@ class AssessmentItem(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    @property
+    def parts(self) -> int:
+        """How many items it stands for; `items_in` counts the same in a query."""
+        return int(self.max_points) if self.kind == self.Kind.TOTAL else 1
 
     def points_of(self, choice: str) -> float:
         """The points for ``choice``: all if it is the key, else none."""
@@ -153,6 +160,7 @@ class Sitting(models.Model):
     """A student who sat an assessment, or was absent. A student without a row has not been entered.
 
     ``section`` is the class in which the student sat it: a student who moves later stays in that class's results.
+    ``is_released`` once the student was in the team's numbers that somebody saw to whom the class is closed.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="sittings")
@@ -161,6 +169,7 @@ class Sitting(models.Model):
         Section, on_delete=models.SET_NULL, null=True, blank=True, related_name="sittings"
     )
     is_absent = models.BooleanField(default=False)
+    is_released = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("sitting")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, F, IntegerField, Max, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Cast
 
 from datareview.records.models import AssessmentItem, ItemResponse
 
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
     from datareview.records.models import Student
 
 FEWEST_ITEMS = 3  # to say whether a student is secure, as `analysis.mastery` does
+
+
+def items_in(prefix: str = "") -> Sum:
+    """How many items the rows of `AssessmentItem` under ``prefix`` stand for, as their ``parts``."""
+    one = Case(
+        When(
+            **{f"{prefix}kind": AssessmentItem.Kind.TOTAL}, then=Cast(f"{prefix}max_points", IntegerField())
+        ),
+        default=1,
+        output_field=IntegerField(),
+    )
+    return Sum(one)
 
 
 def checks_of_essentials(
@@ -33,7 +46,7 @@ def checks_of_essentials(
         )
         .order_by()
         .values("assessment")
-        .annotate(n=Count("pk"))
+        .annotate(n=items_in())
         .values("n")
     )
     # Essential standards are of a higher area: only the relation's name refers to them.
@@ -57,7 +70,7 @@ def checks_of_essentials(
         .annotate(
             got=Sum("points"),
             possible=Sum("item__max_points"),
-            many=Count("pk"),
+            many=items_in("item__"),
             mastery=Max(f"{essential}__mastery"),
             asked=Subquery(asked),
         )

@@ -18,7 +18,7 @@ from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
 from datareview.regrouping.models import MasteryBand, Regrouping
 from datareview.regrouping.queries.outcomes import checks_of
-from datareview.regrouping.queries.points import standard_points
+from datareview.regrouping.queries.points import open_students, standard_points
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 class GroupPlace:
     """A student with what they have so far on the standard, "3 of 5", and the lessons that clash with the group.
 
-    ``band`` is empty unless all items were entered.
+    ``band`` is empty unless all items were entered. ``got`` is None if nothing was, and of classes that are closed to the
+    reader, of which only the bands are everyone's in the team.
     """
 
     student: Student
@@ -53,7 +54,7 @@ class GroupPlace:
 
     @property
     def points(self) -> str:
-        """The points in words; empty if nothing was entered."""
+        """The points in words; empty if nothing was entered or the class is closed to the reader."""
         if self.got is None:
             return ""
         return _("%(got)s of %(possible)s") % {
@@ -142,8 +143,9 @@ def standards_asked(assessment: Assessment) -> list[StandardChoice]:
 
 def proposed_groups(user: User, assessment: Assessment, standard: Standard | None) -> Proposal:
     """Students of an assessment by band on ``standard``, for the groups that could be formed."""
-    found = standard_points(response_frame(assessment), standard.pk if standard else None)
-    places = _places(user, assessment, found)
+    frame = response_frame(assessment)
+    found = standard_points(frame, standard.pk if standard else None)
+    places = _places(user, assessment, found, open_students(user, assessment, frame))
     by_band = defaultdict(list)
     for place in places:
         by_band[place.band].append(place)
@@ -159,7 +161,8 @@ def groups_page(user: User, regrouping: Regrouping) -> GroupsPage:
     """The groups with their students, those in no group, and the checks afterwards."""
     assessment = regrouping.assessment
     frame = response_frame(assessment)
-    places = _places(user, assessment, standard_points(frame, regrouping.standard_id))
+    is_open = open_students(user, assessment, frame)
+    places = _places(user, assessment, standard_points(frame, regrouping.standard_id), is_open)
     group_of = dict(regrouping.places.values_list("student_id", "group_id"))
     groups = list(regrouping.groups.select_related("teacher__user"))
     clashes = _clashes(user, groups, group_of)
@@ -181,7 +184,7 @@ def groups_page(user: User, regrouping: Regrouping) -> GroupsPage:
             for group, name in zip(groups, _names(groups), strict=True)
         ],
         outside,
-        checks_of(user, regrouping, frame, groups, group_of),
+        checks_of(user, regrouping, frame, groups, group_of, is_open),
         _changed_since(regrouping),
     )
 
@@ -206,8 +209,10 @@ def _names(groups: Sequence[RegroupedGroup]) -> list[str]:
     return found
 
 
-def _places(user: User, assessment: Assessment, found: pd.DataFrame) -> list[GroupPlace]:
-    """Students of the assessment whom the user may see, those with fewest points first."""
+def _places(
+    user: User, assessment: Assessment, found: pd.DataFrame, is_open: Collection[int]
+) -> list[GroupPlace]:
+    """Students of the assessment whom the user may see, by band and name; points of those in ``is_open`` classes."""
     from datareview.analysis.mastery import mastery_bands
 
     bands = mastery_bands(found["share"], cut=assessment.mastery)
@@ -218,9 +223,10 @@ def _places(user: User, assessment: Assessment, found: pd.DataFrame) -> list[Gro
     for student in rows:
         got, possible = points[student.pk]
         band = bands[student.pk]
-        known = got if math.isfinite(got) else None
+        known = got if math.isfinite(got) and student.pk in is_open else None
         places.append(GroupPlace(student, known, possible, band if isinstance(band, str) else ""))
-    return sorted(places, key=lambda place: (place.got is None, place.got or 0.0))
+    order = {band.value: number for number, band in enumerate(MasteryBand)}
+    return sorted(places, key=lambda place: order.get(place.band, len(order)))
 
 
 def _clashes(user: User, groups: Collection[RegroupedGroup], group_of: dict[int, int]) -> dict[int, str]:

@@ -15,6 +15,8 @@ from datareview.regrouping.queries.points import standard_points
 from teams.lib import formats
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from datareview.analysis.retest import SelectedGain
     from datareview.assessments.queries import ResponseFrame
     from datareview.records.models import Assessment
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 class Outcome:
     """What came of one group, or of those in no group (``group`` None): counts secure before and after, and the gain.
 
-    ``before`` and ``after`` are mean shares of the points, 0 to 1, and so is the ``gain``.
+    ``before`` and ``after`` are mean shares of the points, 0 to 1, and so is the ``gain``. Both are None, and
+    ``is_hidden`` is set, where fewer than five are of classes that are closed to the reader: their points would follow.
     """
 
     group: RegroupedGroup | None
@@ -37,6 +40,7 @@ class Outcome:
     before: float | None
     after: float | None
     gain: SelectedGain
+    is_hidden: bool = False
 
     @property
     def counts(self) -> str:
@@ -65,6 +69,8 @@ class Outcome:
     def words(self) -> str:
         """How the gain compares with that of all students with such first scores, in percentage points."""
         gain = self.gain
+        if self.is_hidden:
+            return _("Means are not shown: fewer than five are of classes that are closed to you.")
         if gain.beyond is None or gain.expected is None or gain.low is None or gain.high is None:
             return _("Too few to say.")
         values = {
@@ -105,13 +111,17 @@ def checks_of(
     first: ResponseFrame,
     groups: list[RegroupedGroup],
     group_of: dict[int, int],
+    is_open: Collection[int],
 ) -> list[CheckedAgain]:
-    """Later assessments that check this one again and have results on the standard, in order of their day."""
+    """Later assessments that check this one again and have results on the standard, in order of their day.
+
+    ``is_open`` are the students of classes whose results are open to the user.
+    """
     later = assessments_visible_to(user).filter(again_of=regrouping.assessment).order_by("given_on", "pk")
     return [
         CheckedAgain(one, outcomes)
         for one in later
-        if (outcomes := _outcomes(regrouping, first, response_frame(one), one, groups, group_of))
+        if (outcomes := _outcomes(regrouping, first, response_frame(one), one, groups, group_of, is_open))
     ]
 
 
@@ -122,12 +132,14 @@ def _outcomes(
     again: Assessment,
     groups: list[RegroupedGroup],
     group_of: dict[int, int],
+    is_open: Collection[int],
 ) -> list[Outcome]:
     """What came of each group; empty if the later assessment has no results on the standard."""
     import pandas as pd
 
     from datareview.analysis.mastery import ROUNDING
     from datareview.analysis.retest import selected_gain
+    from datareview.results.frames.joining import LEAST_CLOSED
 
     standard = regrouping.standard_id
     before = standard_points(first, standard)["share"]
@@ -145,6 +157,7 @@ def _outcomes(
         pairs = mine & both
         x, y = before[pairs], after[pairs]
         n = int(pairs.sum())
+        is_hidden = 0 < len(set(x.index) - set(is_open)) < LEAST_CLOSED
         gone = int((mine & before.notna() & after.isna()).sum())
         if not n and not gone:
             continue
@@ -155,9 +168,10 @@ def _outcomes(
                 gone,
                 int((x >= cuts[0]).sum()),
                 int((y >= cuts[1]).sum()),
-                float(x.mean()) if n else None,
-                float(y.mean()) if n else None,
+                float(x.mean()) if n and not is_hidden else None,
+                float(y.mean()) if n and not is_hidden else None,
                 selected_gain(x.to_numpy(), y.to_numpy(), mean, correlation, mean_after=mean_after),
+                is_hidden,
             )
         )
     return found

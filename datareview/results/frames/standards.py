@@ -112,6 +112,7 @@ def standard_results(
     """The results of each standard, in the order of the test, over the students of ``points``."""
     standards = standards_of(items)
     possible = possible_points(items)
+    parts = pd.Series({item.number: item.parts for item in items}, dtype="int64")
     of_item = pd.Series(
         {item.number: item.standard_id for item in items if item.standard_id}, dtype="float64"
     )
@@ -127,14 +128,12 @@ def standard_results(
         if theirs.empty:
             continue
         names = of_item[of_item.isin(keys)]
-        shares = standard_shares(theirs[list(names.index)], possible, names, cut=mastery)
+        shares = standard_shares(theirs[list(names.index)], possible, names, cut=mastery, parts=parts)
         earned = shares.groupby("standard")[["got", "possible"]].sum()
         table = class_mastery(shares)
         table["right"] = earned["got"] / earned["possible"]
         rows |= table.to_dict("index")
-    return [
-        _result(standard, len(numbers_of(items, key)), rows.get(key)) for key, standard in standards.items()
-    ]
+    return [_result(standard, count_of(items, key), rows.get(key)) for key, standard in standards.items()]
 
 
 def _result(standard: Standard, items: int, row: dict[str, Any] | None) -> StandardResult:
@@ -155,6 +154,11 @@ def possible_points(items: Iterable[AssessmentItem]) -> pd.Series:
 def numbers_of(items: Iterable[AssessmentItem], standard: int = ALL_ITEMS) -> list[int]:
     """The numbers of the items of a standard (primary key), or of all."""
     return [item.number for item in items if standard in (ALL_ITEMS, item.standard_id)]
+
+
+def count_of(items: Iterable[AssessmentItem], standard: int) -> int:
+    """How many items ask a standard (primary key): a total of several counts as these."""
+    return sum(item.parts for item in items if item.standard_id == standard)
 
 
 def bands_of(
@@ -189,5 +193,5 @@ def bandable_standards(items: Sequence[AssessmentItem]) -> dict[int, Standard]:
     return {
         key: standard
         for key, standard in standards_of(items).items()
-        if len(numbers_of(items, key)) >= MIN_ITEMS_OF_STANDARD
+        if count_of(items, key) >= MIN_ITEMS_OF_STANDARD
     }

@@ -6,21 +6,21 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from datareview.assessments.permissions import classes_of, classes_open_to
-from datareview.looks.models import ResultsView
+from datareview.looks.frames import NO_CLASS, NOTHING, Entered, Seen, SumReader, TeamSum, choose_sum
+from datareview.looks.queries import past_of
 from datareview.records.models import SectionTeacher
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from datareview.assessments.models import ClassShare
     from datareview.assessments.queries import ResponseFrame
     from datareview.records.models import Assessment, Section
     from teams.directory.models import User
 
-NO_CLASS = 0  # the part of the students who are in no class
 WHOLE = 0.9  # share of a class that must be entered (or absent) before the team's numbers count it
 
 
@@ -64,22 +64,24 @@ class ClassState:
 
 @dataclass(frozen=True, slots=True)
 class TeamNumbers:
-    """The classes over which a reader may see the team's numbers (primary keys), or None and why not.
+    """The classes and students over which a reader may see the team's numbers, or None and why not.
 
     ``waits`` are classes that are not whole yet; ``hides`` those that could be worked out if the numbers were shown.
+    ``students`` are shown: those of ``shown``, and the reader's own. ``seen`` is to be recorded. ``late`` counts
+    the students of the classes shown who wait until there are more.
     """
 
-    counted: frozenset[int] | None
+    shown: TeamSum | None
     waits: tuple[Section, ...]
     hides: tuple[Section, ...]
+    students: frozenset[int] = frozenset()
+    seen: Seen = NOTHING
+    late: int = 0
 
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """Classes whose results a reader looked at, and the sets of classes over which the team's were shown, latest first."""
-
-    classes: frozenset[int]
-    sums: tuple[frozenset[int], ...]
+    @property
+    def counted(self) -> frozenset[int] | None:
+        """The classes in the numbers; None if they are not shown."""
+        return self.shown.classes if self.shown else None
 
 
 def class_states(user: User | None, assessment: Assessment, frame: ResponseFrame) -> list[ClassState]:
@@ -120,27 +122,53 @@ def class_states(user: User | None, assessment: Assessment, frame: ResponseFrame
     return found
 
 
-def team_numbers(user: User, assessment: Assessment, states: Iterable[ClassState]) -> TeamNumbers:
-    """Over which classes ``user`` may see the team's numbers, so that no closed class follows by subtraction.
+def team_numbers(
+    user: User, assessment: Assessment, states: Iterable[ClassState], frame: ResponseFrame
+) -> TeamNumbers:
+    """Over which classes and students ``user`` may see the team's numbers, so that nobody closed follows by subtraction.
 
     Everything that the user has seen before counts: classes that were open once, and the team's numbers over fewer
-    classes. If those over all classes would expose one, the latest that were shown are shown again, with today's
+    classes or students. If those over all would expose some, the latest that were shown are shown again, with today's
     answers.
     """
     found = [one for one in states if one.entered]
     past = past_of(user, assessment)
-    known = past.classes | {one.section.pk for one in found if one.is_open or one.was_open}
-    sizes = {one.section.pk: one.entered for one in found}
-    seen, owners = past.sums, classes_of_leads(found)
+    open_ = {one.section.pk for one in found if one.is_open}
+    seen = past.classes | {one.section.pk for one in found if one.was_open}
+    if all(one.is_open for one in found):
+        open_.add(NO_CLASS)
+    reader = SumReader(frozenset(open_), frozenset(seen), past.sums)
+    return numbers_for(found, frame, [reader], past.sums, seen | open_)
+
+
+def numbers_for(
+    found: Iterable[ClassState],
+    frame: ResponseFrame,
+    readers: Sequence[SumReader],
+    shown: Sequence[TeamSum],
+    known: Collection[int],
+) -> TeamNumbers:
+    """The team's numbers over the classes ``found`` that may be shown to all ``readers``: see `choose_sum`."""
+    found = list(found)
     everything, waits = may_be_counted(found, known)
-    first: set[int] = set()
-    for number, candidate in enumerate([everything, *seen]):
-        exposed = exposed_classes(sizes, known, [*seen, candidate], owners)
-        if candidate and not exposed:
-            return TeamNumbers(candidate, waits, ())
-        first = exposed if number == 0 else first
-    hides = tuple(one.section for one in found if one.section.pk in first)
-    return TeamNumbers(None, waits, hides)
+    entered = entered_in(frame)
+    choice = choose_sum(entered, everything, readers, shown, classes_of_leads(found))
+    hides = tuple(one.section for one in found if one.section.pk in choice.hides)
+    if choice.shown is None:
+        return TeamNumbers(None, waits, hides)
+    inside = {student for student, one in entered.class_of.items() if one in choice.shown.classes}
+    late = len(inside - choice.students)
+    return TeamNumbers(choice.shown, waits, (), choice.students, choice.seen, late)
+
+
+def entered_in(frame: ResponseFrame) -> Entered:
+    """Who was entered, from the answers."""
+    own = frame.section_of[frame.section_of.index.isin(frame.entered)].fillna(NO_CLASS)
+    return Entered(
+        dict(zip(own.index.tolist(), own.tolist(), strict=True)),
+        set(frame.points.loc[own.index].dropna().index),
+        frame.released,
+    )
 
 
 def may_be_counted(
@@ -150,22 +178,6 @@ def may_be_counted(
     found = list(found)
     waits = tuple(one.section for one in found if not one.is_whole and one.section.pk not in known)
     return frozenset(one.section.pk for one in found) - {one.pk for one in waits}, waits
-
-
-def exposed_classes(
-    sizes: dict[int, int],
-    known: Collection[int],
-    sums: Iterable[Collection[int]],
-    owners: Iterable[Collection[int]],
-) -> set[int]:
-    """Classes that a reader could work out, alone or as a sum of one teacher's (``owners``: `classes_by_lead`).
-
-    Students without a class belong to no teacher and need no protection.
-    """
-    from datareview.analysis.differencing import exposed_parts
-
-    parts = {NO_CLASS: 0, **sizes}
-    return exposed_parts(parts, known, sums, owners) - {NO_CLASS}
 
 
 def classes_of_leads(states: Iterable[ClassState]) -> list[set[int]]:
@@ -182,13 +194,3 @@ def classes_by_lead(links: Iterable[tuple[int, int]]) -> list[set[int]]:
     for teacher, section in links:
         found[teacher].add(section)
     return [many for many in found.values() if len(many) > 1]
-
-
-def past_of(user: User, assessment: Assessment) -> Past:
-    """What ``user`` has seen of the results, also what everybody saw in a meeting."""
-    rows = ResultsView.objects.filter(assessment=assessment).order_by("-at", "-pk")
-    found = list(rows.filter(Q(reader=user) | Q(reader=None)).values_list("section_id", "counted"))
-    return Past(
-        frozenset(section for section, _counted in found if section),
-        tuple(dict.fromkeys(frozenset(counted) for _section, counted in found if counted)),
-    )

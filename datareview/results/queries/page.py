@@ -28,7 +28,7 @@ from datareview.results.frames.standards import (
 )
 from datareview.results.permissions import own_teaching
 from datareview.results.queries.classes import ClassState, TeamNumbers, class_states, team_numbers
-from datareview.results.queries.shown import Shown, part_of, shown_answers
+from datareview.results.queries.shown import Shown, part_of, shown_answers, team_part
 from teams.access.permissions import is_member
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
@@ -62,9 +62,9 @@ class ResultsPage:
     """What one reader sees of an assessment. ``chosen`` is the class, None for the team.
 
     ``given``, ``entered`` and ``absent`` count the students of what is shown; ``unseen`` those of the class whom the
-    reader may not see by name. ``map`` is None if nothing may be shown. ``counted`` are the classes in the team's
-    numbers on this page. ``may_enter`` says whether there is a class whose answers the reader may enter, ``teaches``
-    whether the reader may open the chosen class. ``looks`` are shown to the team.
+    reader may not see by name. ``map`` is None if nothing may be shown. ``may_enter`` says
+    whether there is a class whose answers the reader may enter, ``teaches`` whether the reader may open the chosen class.
+    ``looks`` are shown to the team.
     """
 
     assessment: Assessment
@@ -90,9 +90,13 @@ class ResultsPage:
     items: list[ItemResult]
     talk: list[ItemResult]
     test: WholeTest | None
-    counted: frozenset[int]
     teaches: bool
     looks: list[Look]
+
+    @property
+    def counted(self) -> frozenset[int]:
+        """The classes in the team's numbers on this page."""
+        return self.numbers.counted or frozenset()
 
     @property
     def open_states(self) -> list[ClassState]:
@@ -142,7 +146,7 @@ def results_page(user: User, assessment: Assessment, wanted: Mapping[str, str]) 
     """
     frame = response_frame(assessment)
     states = class_states(user, assessment, frame)
-    numbers = team_numbers(user, assessment, states)
+    numbers = team_numbers(user, assessment, states, frame)
     chosen = _chosen(states, wanted.get("section", ""))
     shown = shown_answers(frame, chosen, numbers, states)
     items = frame.items
@@ -201,7 +205,6 @@ def results_page(user: User, assessment: Assessment, wanted: Mapping[str, str]) 
         items=_sorted(results, sort),
         talk=to_talk_about(results),
         test=whole_test(shown.points) if shown and n else None,
-        counted=numbers.counted or frozenset(),
         teaches=chosen is not None and own_teaching(user, assessment).filter(section=chosen.section).exists(),
         looks=looks_at(assessment) if is_member(user, assessment.team) else [],
     )
@@ -251,7 +254,7 @@ def _standards(
 
     own, team = of(shown), {}
     if numbers.counted is not None and len(shown.points):
-        whole = part_of(frame, numbers.counted, by_student=False, with_rest=True)
+        whole = team_part(frame, numbers, by_student=False)
         team = own if whole.points.index.equals(shown.points.index) else of(whole)
     opened = [
         (one, of(part_of(frame, {one.section.pk}, by_student=True, with_rest=False)))

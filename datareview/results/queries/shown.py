@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,9 +33,17 @@ def shown_answers(
         return part_of(frame, {chosen.section.pk}, by_student=True, with_rest=False)
     if numbers.counted is None and (any(one.entered for one in states)):
         return None
-    counted = numbers.counted or frozenset()
     all_open = all(one.is_open for one in states if one.entered)
-    return part_of(frame, counted, by_student=all_open, with_rest=True)
+    return team_part(frame, numbers, by_student=all_open)
+
+
+def team_part(frame: ResponseFrame, numbers: TeamNumbers, *, by_student: bool) -> Shown:
+    """The answers that the team's numbers are over."""
+    part = part_of(frame, numbers.counted or frozenset(), by_student=by_student, with_rest=True)
+    if numbers.counted is None:
+        return part
+    own = part.points.index[part.points.index.isin(numbers.students)]
+    return replace(part, points=part.points.loc[own], choices=part.choices.loc[own])
 
 
 def part_of(frame: ResponseFrame, classes: Collection[int], *, by_student: bool, with_rest: bool) -> Shown:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from datareview.assessments.permissions import assessments_visible_to
 from datareview.records.models import AssessmentItem, ItemResponse
+from datareview.records.queries.mastery import items_in
 from datareview.records.values import value_address
 from datareview.results.frames.names import BAND_LEVELS, BAND_NAMES, standard_name
 from teams.access.prepared import prepared_rows
@@ -96,7 +97,7 @@ def _asked() -> QuerySet[AssessmentItem, Any]:
     same = AssessmentItem.objects.filter(
         assessment=OuterRef("item__assessment"), standard=OuterRef("item__standard"), is_dropped=False
     )
-    return same.order_by().values("assessment").annotate(n=Count("pk")).values("n")
+    return same.order_by().values("assessment").annotate(n=items_in()).values("n")
 
 
 def _result(rows: list[ItemResponse], student: Student) -> LatestOnStandard:
@@ -105,7 +106,7 @@ def _result(rows: list[ItemResponse], student: Student) -> LatestOnStandard:
     first = rows[0]
     standard = cast("Standard", first.item.standard)
     got, possible = sum(row.points for row in rows), sum(row.item.max_points for row in rows)
-    enough = FEWEST_ITEMS <= len(rows) == first.asked  # type: ignore[attr-defined]
+    enough = FEWEST_ITEMS <= sum(row.item.parts for row in rows) == first.asked  # type: ignore[attr-defined]
     return LatestOnStandard(
         standard=standard,
         assessment=first.item.assessment,

@@ -1,8 +1,10 @@
 """Parts of a total that follow by subtraction."""
 
+from itertools import combinations
+
 import numpy as np
 
-from datareview.analysis.differencing import exposed_parts
+from datareview.analysis.differencing import exposed_members, exposed_parts
 from tests.properties import given, st
 
 CLASSES = {"A": 24, "B": 25, "C": 23, "D": 22}
@@ -72,3 +74,58 @@ def test_a_part_that_is_not_exposed_can_differ_without_any_sum_changing(known, s
             moved[np.arange(6) != place] = others
         keeps = np.allclose(matrix @ (truth + moved), matrix @ truth)
         assert keeps == (name not in exposed and name not in known)
+
+
+CLASS_OF = {f"{name}{one}": name for name in "ABC" for one in range(8)}
+OF_A, OF_B, OF_C = ({one for one, name in CLASS_OF.items() if name == which} for which in "ABC")
+
+
+def test_a_member_who_joins_a_sum_follows_and_so_do_four():
+    first = OF_A | OF_B - {"B0", "B1", "B2"} | OF_C - {"C0", "C1"}
+    assert exposed_members(CLASS_OF, [], [first, first | {"B0"}]) == {"B0"}
+    assert exposed_members(CLASS_OF, [], [first, first | {"B0", "B1", "C0", "C1"}]) == {
+        "B0",
+        "B1",
+        "C0",
+        "C1",
+    }
+    assert exposed_members(CLASS_OF, [], [first, first | {"B0", "B1", "B2", "C0", "C1"}]) == set()
+    assert exposed_members(CLASS_OF, OF_C, [first, first | {"B0", "B1", "B2", "C0", "C1"}]) == {
+        "B0",
+        "B1",
+        "B2",
+    }
+
+
+def test_what_follows_from_steps_together_counts():
+    first = OF_A | OF_B - {"B0", "B1", "B2"} | OF_C - {"C0", "C1", "C2"}
+    sums = [first, first | {"B0", "B1", "B2", "C0", "C1"}, first | {"B0", "B1", "B2", "C0", "C1", "C2"}]
+    assert exposed_members(CLASS_OF, [], sums) == {"C2"}
+
+
+def test_a_sum_over_members_of_one_class_or_of_one_persons_classes_follows():
+    first = OF_A | OF_C
+    assert exposed_members(CLASS_OF, [], [first, first | OF_B]) == OF_B
+    late = OF_B - {"B0"} | {"C0"}
+    assert exposed_members(CLASS_OF, [], [OF_A | OF_C - late, OF_A | OF_C | late], [["B", "C"]]) == late
+    assert exposed_members(CLASS_OF, [], [OF_A | OF_C - late, OF_A | OF_C | late]) == set()
+
+
+@given(
+    sums=st.lists(st.sets(st.integers(0, 7), min_size=3), min_size=1, max_size=4),
+    known=st.sets(st.integers(0, 7)),
+)
+def test_no_combination_of_sums_over_few_members_is_missed(sums, known):
+    """Members of no class: every set of fewer than three is looked at."""
+    found = exposed_members(dict.fromkeys(range(8)), known, sums, fewest=3)
+    matrix = np.array([[one in each and one not in known for one in range(8)] for each in sums], float)
+    rank = np.linalg.matrix_rank(matrix)
+
+    def free(part):  # dimensions of what follows about ``part`` alone: what its columns add to the others'
+        return rank - np.linalg.matrix_rank(np.delete(matrix, part, axis=1))
+
+    parts = [part for size in (1, 2) for part in combinations(set(range(8)) - known, size)]
+    truth = {
+        one for part in parts for one in part if free(part) > free([each for each in part if each != one])
+    }
+    assert found == truth

@@ -117,7 +117,13 @@ def test_standards_by_range(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["1 to 3 RI 4.2, 5 and 6 A.1", "1 a 3: RI 4.2; 5 y 6 A.1", "1 through 3 RI 4.2 5 & 6 A.1"]
+    "text",
+    [
+        "1 to 3 RI 4.2, 5 and 6 A.1",
+        "1 a 3: RI 4.2; 5 y 6 A.1",
+        "Items 1-3 RI 4.2, items 5 to 6: A.1",
+        "1 through 3 RI 4.2 5 & 6 A.1",
+    ],
 )
 def test_ranges_in_words(text):
     assert read_ranges(text) == ({1: "RI 4.2", 2: "RI 4.2", 3: "RI 4.2", 5: "A.1", 6: "A.1"}, [])

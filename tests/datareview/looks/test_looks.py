@@ -2,6 +2,7 @@
 
 import pytest
 
+from datareview.looks.frames import NOTHING
 from datareview.looks.queries import state_in_words, with_state
 from datareview.looks.services import record_results_view
 from datareview.records.models import Assessment
@@ -22,5 +23,5 @@ def test_results_are_in_then_looked_at(cast):
     assert words(check) == "1 student is in, not looked at yet."
     answer(check, cast.jonas, "CABD")
     assert words(check) == "2 students are in, not looked at yet."
-    record_results_view(check, reader=None, section=None, counted=[])
+    record_results_view(check, reader=None, section=None, seen=NOTHING)
     assert words(check) == "2 students are in."

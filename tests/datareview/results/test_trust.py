@@ -1,5 +1,7 @@
 """Nobody works out the results of a class that is closed to them; opening, closing, and who looked."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -7,6 +9,7 @@ from django.urls import reverse
 
 from datareview.assessments.models import ClassShare
 from datareview.assessments.permissions import classes_open_to
+from datareview.looks.frames import Seen
 from datareview.looks.models import ResultsView
 from datareview.looks.services import record_results_view
 from datareview.records.models import AssessmentItem
@@ -15,7 +18,7 @@ from datareview.results.services import close_class, open_class
 from datareview.shared_results.queries import team_summary
 from teams.directory.models import Role, TeamMember
 from tests.conftest import START, make_section, make_staff, make_student
-from tests.factories.assessments import answer, make_assessment, make_standard
+from tests.factories.assessments import absent, answer, make_assessment, make_standard
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +30,7 @@ class World:
 
     def __init__(self, cast, sizes, seed=0):
         self.cast, self.rng = cast, np.random.default_rng(seed)
-        self.teachers, self.sections, self.truth = [], [], {}
+        self.teachers, self.sections, self.truth, self.late = [], [], {}, []
         for number, size in enumerate(sizes):
             teacher = make_staff(f"T{number}", "Teach", cast.school, Role.TEACHER)
             TeamMember.objects.create(staff=teacher, team=cast.team, starts_on=START)
@@ -42,16 +45,33 @@ class World:
         )
         self.items = list(AssessmentItem.objects.filter(assessment=self.check).order_by("number"))
 
-    def enter(self, number):
-        section, sums = self.sections[number], np.zeros(4)
-        for row in section.enrollments.select_related("student"):
-            right = self.rng.random(4) < 0.6
-            sums += right
-            letters = "".join(
-                item.key if is_right else "Z" for item, is_right in zip(self.items, right, strict=True)
-            )
-            answer(self.check, row.student, letters, section=section)
-        self.truth[section.pk] = sums
+    def enter(self, number, *, late=0):
+        """Enter a class, but for ``late`` students, who are absent until `enter_late`."""
+        rows = list(self.sections[number].enrollments.select_related("student", "section"))
+        for row in rows[late:]:
+            self.enter_student(row)
+        for row in rows[:late]:
+            absent(self.check, row.student, section=row.section)
+        self.late += rows[:late]
+
+    def enter_late(self, count=1):
+        for row in self.late[:count]:
+            self.check.sittings.filter(student=row.student).delete()
+            self.enter_student(row)
+        del self.late[:count]
+
+    def enter_student(self, row):
+        right = self.rng.random(4) < 0.6
+        letters = "".join(
+            item.key if is_right else "Z" for item, is_right in zip(self.items, right, strict=True)
+        )
+        answer(self.check, row.student, letters, section=row.section)
+        self.truth[row.student_id] = right.astype(float)
+
+    def students_of(self, sections):
+        """The students who were entered in these classes (primary keys)."""
+        rows = self.check.sittings.filter(section__in=sections, is_absent=False)
+        return set(rows.values_list("student", flat=True))
 
     def look(self, user, section=""):
         """The page as its view shows it, which records the look."""
@@ -61,7 +81,7 @@ class World:
                 self.check,
                 reader=user,
                 section=page.chosen.section if page.chosen else None,
-                counted=page.counted,
+                seen=page.numbers.seen,
             )
         return page
 
@@ -83,32 +103,48 @@ def sums_on(page):
 
 
 def look_together(place):
-    """The classes over which everyone in a meeting sees the team's numbers, in a list; empty if they are not shown."""
+    """The students over whom everyone in a meeting sees the team's numbers, in a list; empty if they are not shown."""
     shared = team_summary(place.check)
     if not shared.is_shown:
         return []
-    record_results_view(place.check, reader=None, section=None, counted=shared.counted)
+    record_results_view(place.check, reader=None, section=None, seen=shared.seen)
     right = [one.right for one in sorted(shared.items, key=lambda one: one.number)]
-    assert np.array_equal(right, sum((place.truth[pk] for pk in shared.counted), np.zeros(4)))
-    return [set(shared.counted)]
+    assert np.array_equal(right, sum((place.truth[pk] for pk in shared.seen.students), np.zeros(4)))
+    return [set(shared.seen.students)]
+
+
+def assert_unsolved(place, sums, known):
+    """No student, two students or class follows from the sums over students for whom ``known`` students are known."""
+    unknown = [pk for pk in place.truth if pk not in known]
+    seen = {frozenset(one) - known for one in sums} - {frozenset()}
+    matrix = np.array([[pk in one for pk in unknown] for one in seen], float).reshape(-1, len(unknown))
+    rank = np.linalg.matrix_rank(matrix) if matrix.size else 0
+    parts = [{pk} for pk in unknown] + [set(one) for one in combinations(unknown, 2)]
+    parts += [place.students_of({one.pk}) - known for one in place.sections]
+    for part in parts if matrix.size else ():
+        unit = np.array([[pk in part for pk in unknown]], float)
+        assert not unit.any() or np.linalg.matrix_rank(np.vstack([matrix, unit])) > rank, part
 
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(3))
 def test_no_reader_can_solve_for_a_class_that_was_never_open_to_them(world, cast, seed):
-    """Random classes come in, open and close while people look; then each reader's equations are solved."""
+    """Classes and late students come in at random, classes open and close while people look; then equations are solved."""
     rng = np.random.default_rng(seed)
-    place = world(*rng.integers(1, 6, int(rng.integers(2, 5))), seed=seed)
+    place = world(*rng.integers(3, 7, int(rng.integers(3, 5))), seed=seed)
     readers = [*(one.user for one in place.teachers), cast.pia]
     equations = {reader: [] for reader in readers}
     allowed = {reader: set() for reader in readers}
+    known = {reader: set() for reader in readers}
     left = list(rng.permutation(len(place.sections)))
     at_once = []
-    for _step in range(6):
-        move = rng.integers(3)
+    for step in range(9):
+        move = rng.integers(4) if step > 2 else 0
         number = int(rng.integers(len(place.sections)))
         if left and move == 0:
-            place.enter(left.pop())
+            place.enter(left.pop(), late=int(rng.integers(3)))
+        elif move in (0, 3):
+            place.enter_late(int(rng.integers(1, 4)))
         elif move == 1:
             place.open(number)
         elif move == 2:
@@ -119,24 +155,21 @@ def test_no_reader_can_solve_for_a_class_that_was_never_open_to_them(world, cast
                 page = place.look(reader, wanted)
                 if not page.items or not page.entered:
                     continue
-                shown = {page.chosen.section.pk} if page.chosen else set(page.counted)
+                in_class = place.students_of({page.chosen.section.pk}) if page.chosen else set()
+                shown = in_class or set(page.numbers.students)
                 truth = sum((place.truth[pk] for pk in shown), np.zeros(4))
                 assert np.array_equal(sums_on(page), truth)
                 assert page.chosen is None or page.chosen.section.pk in allowed[reader]
-                assert {row.student.pk for band in page.map.bands for row in band.rows if row.student} <= set(
-                    place.check.sittings.filter(section__in=allowed[reader]).values_list("student", flat=True)
+                assert {row.student.pk for band in page.map.bands for row in band.rows if row.student} <= (
+                    place.students_of(allowed[reader])
                 )
-                equations[reader] += [shown] + ([set(page.counted)] if page.counted else [])
+                equations[reader] += [shown, set(page.numbers.students)]
+            known[reader] |= place.students_of(
+                classes_open_to(reader, place.check).values_list("pk", flat=True)
+            )
         at_once += look_together(place)
-    keys = [section.pk for section in place.sections]
     for reader in readers:
-        known = [*at_once, *equations[reader], *({pk} for pk in allowed[reader])]
-        matrix = np.array([[pk in one for pk in keys] for one in known], float).reshape(-1, len(keys))
-        rank = np.linalg.matrix_rank(matrix) if matrix.size else 0
-        for place_, pk in enumerate(keys):
-            unit = np.eye(len(keys))[place_ : place_ + 1]
-            is_solved = matrix.size and np.linalg.matrix_rank(np.vstack([matrix, unit])) == rank
-            assert not is_solved or pk in allowed[reader], (reader, pk)
+        assert_unsolved(place, [*at_once, *equations[reader]], known[reader])
 
 
 def test_a_class_that_comes_in_later_does_not_change_the_numbers_by_its_own(world, cast):
@@ -148,6 +181,47 @@ def test_a_class_that_comes_in_later_does_not_change_the_numbers_by_its_own(worl
     page = place.look(cast.pia)
     assert page.counted == {one.pk for one in place.sections[:2]}
     assert page.entered == 12
+
+
+def test_a_student_who_is_entered_late_changes_no_number_until_there_are_five_of_several_teachers(
+    world, cast
+):
+    place = world(10, 6, 6)
+    place.enter(0, late=4)
+    for number in (1, 2):
+        place.enter(number, late=1)
+    page = place.look(cast.pia)
+    assert (page.entered, page.numbers.late) == (16, 0)
+    for late in (1, 4):  # four of one class are as many as one of them
+        place.enter_late(late - page.numbers.late)
+        page = place.look(cast.pia)
+        assert (page.entered, page.numbers.late) == (16, late)
+        assert team_summary(place.check).entered == 16
+    place.enter_late()
+    page = place.look(cast.pia)
+    assert (page.entered, page.numbers.late) == (21, 0)
+
+
+def test_the_late_students_of_ones_own_class_count_at_once(world):
+    place = world(6, 6, 6)
+    place.enter(0, late=1)
+    place.enter(1)
+    place.enter(2)
+    teacher = place.teachers[0].user
+    assert place.look(teacher, "team").entered == 17
+    place.enter_late()
+    assert place.look(teacher, "team").entered == 18
+
+
+def test_a_student_of_whom_an_answer_is_missing_is_not_counted_and_does_not_follow(world, cast):
+    place = world(6, 6, 6)
+    for number in range(3):
+        place.enter(number)
+    one = place.items[0].responses.first()
+    one.delete()
+    assert place.look(cast.pia).entered == 17
+    one.save()
+    assert place.look(cast.pia).entered == 17
 
 
 def test_a_leader_who_did_not_look_before_sees_all_three(world, cast):
@@ -216,7 +290,10 @@ def test_a_sum_that_is_known_already_lets_other_classes_open(two_of_one, cast):
         two_of_one.check,
         reader=cast.pia,
         section=None,
-        counted=frozenset(one.pk for one in two_of_one.sections[:2]),
+        seen=Seen(
+            frozenset(one.pk for one in two_of_one.sections[:2]),
+            frozenset(two_of_one.students_of(two_of_one.sections[:2])),
+        ),
     )
     two_of_one.enter(2)
     assert not two_of_one.open(2).is_waiting
