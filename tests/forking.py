@@ -17,6 +17,7 @@ import runpy
 import subprocess
 import sys
 import time
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,17 +36,22 @@ PACKAGES = """celery.apps.beat celery.apps.worker celery.bin.celery celery.concu
 
 
 class Forks:
-    """The process that forks, seen from the tests."""
+    """The process that forks, seen from the tests. It starts when it is asked for the first time."""
 
     def __init__(self, environment: Mapping[str, str], *arguments: str) -> None:
-        self.environment = environment
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.forking", *arguments],
+        self.environment = dict(environment)
+        self.arguments = arguments
+
+    @cached_property
+    def process(self) -> subprocess.Popen[str]:
+        """The process."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.forking", *self.arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
             # Threads of another library would not survive a fork.
-            env={**environment, "OPENBLAS_NUM_THREADS": "1"},
+            env={**self.environment, "OPENBLAS_NUM_THREADS": "1"},
             start_new_session=True,  # an interrupted run stops its programs through it
             text=True,
         )
@@ -61,7 +67,8 @@ class Forks:
 
     def close(self) -> None:
         """End the process; its forks go on."""
-        self.process.communicate()
+        if "process" in vars(self):
+            self.process.communicate()
 
     def serves(self, environment: Mapping[str, str]) -> bool:
         """Whether programs with this environment are the same as with one's own, but for the clock."""
