@@ -7,6 +7,7 @@ from datareview.imports import tasks as imports
 from datareview.inbox import tasks as inbox
 from datareview.loading import tasks as loading
 from datareview.outcomes import tasks as outcomes
+from datareview.replays import tasks as replays
 from datareview.reports import tasks as reports
 from datareview.runs import tasks as runs
 
@@ -18,6 +19,7 @@ __all__ = [
     "inbox",
     "loading",
     "outcomes",
+    "replays",
     "reports",
     "runs",
 ]

@@ -46,6 +46,7 @@ urlpatterns = [
     path("", include("datareview.flag_audit.urls")),
     path("", include("datareview.outcomes.urls")),
     path("", include("datareview.measures.urls")),
+    path("", include("datareview.replays.urls")),
     path("", include("datareview.rules.urls")),
     path("", include("datareview.verdict_cuts.urls")),
     path("", include("datareview.runs.urls")),

@@ -36,7 +36,7 @@ NEEDED_FOR = {
     "edit_measures": """datareview:measure-new datareview:measure-adopt datareview:measure-edit datareview:measure-retire
         datareview:benchmark-edit datareview:benchmark-download datareview:window-edit datareview:window-fit""",
     "edit_rules": """datareview:rule-edit datareview:rule-adopt datareview:rule-undo
-        datareview:rule-new datareview:verdict-cuts""",
+        datareview:rule-new datareview:rule-replay datareview:new-rule-replay datareview:verdict-cuts""",
     "join_teams": "collab:observation-new collab:poll-new",
     "import_data": """datareview:import-list datareview:import-set datareview:import-template datareview:import-detail
         datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo

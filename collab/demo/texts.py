@@ -110,6 +110,10 @@ CHANGES = [
     ("Wait five seconds after each question.", "Hands at every table, not only at the front."),
     ("Show one worked example before the exit ticket.", ""),
 ]
+WORRIES = [
+    ("behavior", "Cries before math and asks to go to the nurse"),
+    ("academic", "Understands what is read aloud and hardly writes a sentence"),
+]
 CONCERNS = {
     "reading": [
         "Reads slowly and accurately; loses the thread of long sentences",

@@ -1,4 +1,4 @@
-"""Email a daily digest of what is due, on school days, unless nothing is."""
+"""Email a digest of what is due, on school days or on the first of each week, unless nothing is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from collab.home.queries.digest import digest_lines
+from collab.home.queries.digest import digest_lines, is_first_of_week
 from teams.directory.models import School, Staff
 from teams.directory.queries.days import cycle_days
 from teams.jobs.services.batches import run_each
@@ -61,6 +61,8 @@ def _write(places: list[Staff], now: dt.datetime) -> bool:
     today = now.astimezone(staff.school.tz).date()
     key = f"digest:{staff.user_id}:{today.isoformat()}"
     if not _is_time(staff, now) or Mail.objects.filter(dedupe_key=key).exists():
+        return False
+    if staff.user.digest_is_weekly and not is_first_of_week(staff.school, today):
         return False
     with translation.override(language_of(staff.user, staff.school)):
         lines = []

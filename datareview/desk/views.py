@@ -15,8 +15,9 @@ from datareview.desk.queries.desk import desk_of
 from datareview.desk.queries.lines import candidate_key
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.services import candidates
-from datareview.progress.http import desk_page, just_reviewed
+from datareview.progress.http import UNDO_SHOWN, desk_page, just_reviewed
 from teams.access.permissions import require_ability
+from teams.lib import clock
 from teams.lib.http import render_page, run_service, save_form
 
 if TYPE_CHECKING:
@@ -89,7 +90,9 @@ def _page(
         or DeskDecisionForm(
             today=today,
             candidate=desk.candidate and desk.candidate.candidate,
-            concern=desk.current and desk.current.concern,
+            concern=None
+            if desk.candidate and desk.candidate.is_of_several
+            else desk.current and desk.current.concern,
             onward=desk.onward,
         ),
         "undo": _just_decided(request),
@@ -101,10 +104,13 @@ def _page(
 
 
 def _just_decided(request: SchoolRequest) -> Candidate | None:
-    """The candidate decided last, if it can still be reopened by who decided."""
+    """The candidate decided a moment ago, if it can still be reopened by who decided."""
     if not (uuid := request.session.get(LAST_DECIDED)):
         return None
-    rows = candidates_visible_to(request.user).filter(uuid=uuid, decided_by=request.user)
+    recent = clock.now() - UNDO_SHOWN
+    rows = candidates_visible_to(request.user).filter(
+        uuid=uuid, decided_by=request.user, decided_at__gte=recent
+    )
     return next((one for one in rows.select_related("student") if one.state in one.REOPENABLE), None)
 
 

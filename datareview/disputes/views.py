@@ -13,7 +13,7 @@ from datareview.disputes import services
 from datareview.disputes.forms import AnswerForm, DisputeForm
 from datareview.disputes.permissions import disputes_visible_to, may_answer
 from datareview.disputes.queries.disputes import dispute_list
-from datareview.disputes.queries.values import texts_now, values_of
+from datareview.disputes.queries.values import newest_of_concern, texts_now, values_of
 from datareview.flags.permissions import candidates_visible_to
 from datareview.records.permissions import students_visible_to
 from datareview.requests.services import answer_day
@@ -44,7 +44,10 @@ def dispute_open(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     student = get_object_or_404(students_visible_to(request.user).select_related("school"), uuid=uuid)
     candidate = _candidate(request, student)
     wanted = request.GET.get("value", "")
-    form = DisputeForm(request.POST or None, values=values_of(student, wanted), initial={"value": wanted})
+    values = values_of(student, wanted)
+    if candidate and not wanted:
+        wanted = newest_of_concern(candidate, values)
+    form = DisputeForm(request.POST or None, values=values, initial={"value": wanted})
     context = {
         "student": student,
         "candidate": candidate,

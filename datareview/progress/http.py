@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
@@ -10,12 +11,14 @@ from django.urls import reverse
 from datareview.plans.permissions import may_review
 from datareview.progress.permissions import reviews_visible_to
 from datareview.progress.queries.undoing import undoable_review
+from teams.lib import clock
 
 if TYPE_CHECKING:
     from datareview.progress.models import Review
     from teams.lib.requests import SchoolRequest
 
 LAST_REVIEWED = "plan_reviewed"  # in the session
+UNDO_SHOWN = dt.timedelta(minutes=10)
 
 
 def desk_page(query: str) -> str:
@@ -25,11 +28,12 @@ def desk_page(query: str) -> str:
 
 
 def just_reviewed(request: SchoolRequest) -> Review | None:
-    """The review that the user made last in this session, if it can be undone."""
+    """The review that the user made a moment ago in this session, if it can be undone."""
     if not (uuid := request.session.get(LAST_REVIEWED)):
         return None
     rows = reviews_visible_to(request.user).filter(uuid=uuid, decided_by=request.user)
-    review: Review | None = rows.select_related("plan__student__school", "plan__strategy").first()
+    recent = rows.filter(created_at__gte=clock.now() - UNDO_SHOWN)
+    review: Review | None = recent.select_related("plan__student__school", "plan__strategy").first()
     if review is None or not may_review(request.user, review.plan):
         return None
     newest = review.plan.reviews.standing().order_by("-pk")[:1]

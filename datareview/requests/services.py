@@ -149,7 +149,8 @@ def clear_candidate(candidate: Candidate, *, watch: ReopenedDecision | None = No
     has_flag = candidate.flags.filter(state=Flag.State.OPEN).exists()
     if candidate.state == Candidate.State.NEW and watch and _still_runs(watch, candidate):
         candidate.state, candidate.decision_note = watch.state, watch.note
-        candidate.watch_until, candidate.worse_than = watch.watch_until, watch.worse_than
+        candidate.watch_until = watch.watch_until
+        candidate.worse_than, candidate.worse_of = watch.worse_than, watch.worse_of
         candidate.decided_at, candidate.decided_by = watch.decided_at, watch.decided_by
         watch.delete()
     elif candidate.state == Candidate.State.NEW and not has_flag:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from datareview.flags.models import Rule
 from datareview.rules.forms.conditions import ConditionsForm
 from datareview.rules.forms.rules import AdoptForm, RuleForm
+from datareview.rules.http import replay_address
 from datareview.rules.queries import (
     change_in_words,
     measures_for_rules,
@@ -21,7 +22,7 @@ from datareview.rules.queries import (
     rules_page,
     rules_visible_to,
 )
-from datareview.rules.services.drafts import own_rule, preset_rule
+from datareview.rules.services.drafts import own_rule, preset_rule, read_draft
 from datareview.rules.services.rules import add_rule, adopt_preset, revise_rule, undo_rule_change
 from datareview.rules.services.trials import try_new_rule, try_rule
 from teams.access.permissions import require_ability
@@ -78,14 +79,24 @@ def _try_preset(
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("datareview:rule-list")
-    context = {"rule": rule, "words": rule_in_words(rule), "trial": trial, "is_trial": True, "preset": key}
+    context = {
+        "rule": rule,
+        "words": rule_in_words(rule),
+        "trial": trial,
+        "is_trial": True,
+        "preset": key,
+        "replay_url": replay_address(None, rule),
+    }
     return render_page(request, "datareview/rules/try.html", context)
 
 
 def rule_new(request: SchoolRequest) -> HttpResponse:
     """Add a rule with the school's own conditions; "try" previews the effect without saving."""
     require_ability(request.user, "edit_rules", request.school)
-    form = ConditionsForm(request.POST or None, measures=measures_for_rules(request.school))
+    draft = _draft(request)
+    form = ConditionsForm(request.POST or None, measures=measures_for_rules(request.school), draft=draft)
+    if "replay" in request.POST and form.is_valid():
+        return _replayed(request, form, None)
     context: dict[str, Any] = {"is_trial": "try" in request.POST}
     if context["is_trial"] and form.is_valid():
         try:
@@ -126,6 +137,8 @@ def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     rule = get_object_or_404(rules_visible_to(request.user).select_related("school", "measure"), uuid=uuid)
     require_ability(request.user, "edit_rules", rule.school)
     form = _form_of(request, rule)
+    if "replay" in request.POST and form.is_valid():
+        return _replayed(request, form, rule)
     is_trial = "try" in request.POST
     context = {
         "rule": rule,
@@ -152,11 +165,37 @@ def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 def _form_of(request: SchoolRequest, rule: Rule) -> RuleForm | ConditionsForm:
-    """The form for the settings of the rule's kind."""
-    data = request.POST or None
+    """The form for the settings of the rule's kind, filled in with a draft in the query string."""
+    data, draft = request.POST or None, _draft(request, rule)
     if rule.kind == Rule.Kind.CONDITIONS:
-        return ConditionsForm(data, measures=measures_for_rules(rule.school, rule), rule=rule)
-    return RuleForm(data, rule=rule)
+        return ConditionsForm(data, measures=measures_for_rules(rule.school, rule), rule=rule, draft=draft)
+    return RuleForm(data, rule=draft or rule)
+
+
+def _draft(request: SchoolRequest, rule: Rule | None = None) -> Rule | None:
+    """The settings that someone comes back with from a replay; None if there are none, or they can't be read."""
+    if not (text := request.GET.get("draft", "")):
+        return None
+    try:
+        draft = read_draft(request.school, text, rule)
+    except DomainError:
+        return None
+    return draft if rule or draft.kind == Rule.Kind.CONDITIONS else None
+
+
+def _replayed(request: SchoolRequest, form: RuleForm | ConditionsForm, rule: Rule | None) -> HttpResponse:
+    """Go on to the replay of the settings in the form."""
+    lowest, highest = form.settings["grades"]
+    changed = Rule(
+        school=rule.school if rule else request.school,
+        name=rule.name if rule else form.cleaned_data["name"],
+        kind=rule.kind if rule else Rule.Kind.CONDITIONS,
+        measure=rule.measure if rule else None,
+        parameters=form.settings["cut_points"],
+        lowest_grade=lowest,
+        highest_grade=highest,
+    )
+    return redirect(replay_address(rule, changed))
 
 
 @require_POST

@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from datareview.flags.models import Candidate, Severity
-from datareview.flags.queries.concerns import concern_of, worse_than_help
+from datareview.flags.queries.concerns import concern_of, concerns_by_measure, worse_than_help
 from datareview.plans.models import Plan
-from datareview.records.models import Domain
+from datareview.records.models import Domain, Measure
 from teams.lib.filters import ALL, FilterForm
 from teams.lib.form_renderer import PlainRenderer
 from teams.lib.inputs import DayField, SuggestedText
@@ -74,6 +74,9 @@ class DecisionForm(forms.Form):
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "any", "autocomplete": "off"}),
     )
+    worse_of = forms.ModelChoiceField(
+        Measure.objects.none(), label=_("in"), to_field_name="uuid", required=False, empty_label=None
+    )
     plan = forms.ModelChoiceField(
         Plan.objects.none(),
         label=_("Supported by"),
@@ -94,10 +97,22 @@ class DecisionForm(forms.Form):
         latest = today + Candidate.LONGEST_WATCH
         self.fields["watch_until"].widget.attrs["max"] = latest.isoformat()
         if candidate is None:
-            del self.fields["worse_than"], self.fields["plan"]
+            del self.fields["worse_than"], self.fields["worse_of"], self.fields["plan"]
         else:
-            self.fields["worse_than"].help_text = worse_than_help(concern or concern_of(candidate))
+            self._offer_measures(candidate, concern)
             self._offer_plans(candidate)
+
+    def _offer_measures(self, candidate: Candidate, concern: Concern | None) -> None:
+        """Say what a watch compares: the ``concern``; without one, several measures can be chosen."""
+        field: Any = self.fields["worse_of"]
+        found = [] if concern else concerns_by_measure(candidate)
+        if len(found) > 1:
+            field.queryset = Measure.objects.filter(pk__in=[measure.pk for measure, _concern in found])
+            field.choices = [(measure.uuid, worse_than_help(one)) for measure, one in found]
+            return
+        del self.fields["worse_of"]
+        one = found[0][1] if found else concern or concern_of(candidate, of_flags=False)
+        self.fields["worse_than"].help_text = worse_than_help(one)
 
     def _offer_plans(self, candidate: Candidate) -> None:
         """Offer the student's running plans by strategy; without any there is nothing to choose."""

@@ -15,10 +15,11 @@ class MailForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("wants_invitations", "wants_digest", "quiet_from", "quiet_until")
+        fields = ("wants_invitations", "wants_digest", "digest_is_weekly", "quiet_from", "quiet_until")
         labels = {
             "wants_invitations": _("Invitations to meetings, with changes and cancellations"),
             "wants_digest": _("A morning email with what is due, on school days when there is something"),
+            "digest_is_weekly": _("That email only on the first school day of each week"),
             "quiet_from": _("No email from"),
             "quiet_until": _("until"),
         }

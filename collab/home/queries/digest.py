@@ -16,8 +16,12 @@ from collab.followup.queries.questions import questions_to_answer
 from collab.meetings.models import Meeting
 from collab.polls.models import PollPerson
 from datareview.disputes.permissions import disputes_to_answer
+from datareview.flags.models import Candidate
+from datareview.flags.permissions import candidates_visible_to
+from datareview.plans.permissions import plans_visible_to, provider_ids
+from datareview.requests.permissions import requests_visible_to
 from teams.access.conditions import one_of
-from teams.access.permissions import own_teams
+from teams.access.permissions import can, own_teams
 from teams.directory.queries.days import cycle_days
 from teams.lib import formats
 from teams.lib.request_cache import request_cache
@@ -25,12 +29,12 @@ from teams.lib.request_cache import request_cache
 if TYPE_CHECKING:
     from teams.directory.models import School, Staff
 
-A_WEEK = dt.timedelta(days=7)
+A_DAY, A_WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 
 
 @request_cache()
 def digest_lines(staff: Staff, now: dt.datetime) -> list[str]:
-    """Due action items, checks, teaching changes, polls, questions and upcoming meetings of ``staff``."""
+    """What is due for ``staff`` or waits for their decision, and their meetings: of the week for who reads it weekly."""
     user, school = staff.user, staff.school
     today = now.astimezone(school.tz).date()
     teams = own_teams(user).filter(school=school)
@@ -38,7 +42,7 @@ def digest_lines(staff: Staff, now: dt.datetime) -> list[str]:
     checks = Decision.objects.filter(
         one_of(items_visible_to(user), "item"),
         item__topic__team__in=teams,
-        check_on__range=(_since(school, today), today),
+        check_on__range=(today - A_WEEK + A_DAY if user.digest_is_weekly else _since(school, today), today),
     ).count()
     tries = own_changes(user).filter(teacher=staff, item__meeting__closed_at__lt=now - A_WEEK).count()
     polls = _open_polls(staff, today)
@@ -49,6 +53,7 @@ def digest_lines(staff: Staff, now: dt.datetime) -> list[str]:
         "polls": polls,
         "questions": questions,
         "disputes": disputes_to_answer(user).filter(student__school=school).count(),
+        **_of_students(staff, today),
     }
     lines += [_counted(what, n) for what, n in counts.items() if n]
     return lines + _meetings(staff, school, today)
@@ -58,6 +63,29 @@ def _since(school: School, today: dt.date) -> dt.date:
     """The day after the last school day before ``today``, so that Monday includes the weekend."""
     before = list(cycle_days(school, today - dt.timedelta(days=21), today - dt.timedelta(days=1)))
     return (before[-1] if before else today - dt.timedelta(days=1)) + dt.timedelta(days=1)
+
+
+def _of_students(staff: Staff, today: dt.date) -> dict[str, int]:
+    """Numbers of what waits for ``staff`` about students whom they see: reviews of their plans, and for who decides all."""
+    user, school = staff.user, staff.school
+    plans = plans_visible_to(user).running().filter(student__school=school, review_on__lte=today)
+    if not can(user, "triage", school):
+        return {"reviews": plans.filter(provider__in=provider_ids(user)).count()}
+    waiting = candidates_visible_to(user).filter(student__school=school, state=Candidate.State.NEW)
+    asked = requests_visible_to(user).filter(
+        student__school=school, withdrawn_on=None, candidate__state=Candidate.State.NEW
+    )
+    return {
+        "candidates": waiting.values("student").distinct().count(),
+        "requests": asked.count(),
+        "reviews": plans.count(),
+    }
+
+
+def is_first_of_week(school: School, today: dt.date) -> bool:
+    """Whether ``today`` is the first school day of its week, which begins on Monday."""
+    monday = today - dt.timedelta(days=today.weekday())
+    return today == monday or not cycle_days(school, monday, today - A_DAY)
 
 
 def _counted(what: str, n: int) -> str:
@@ -80,6 +108,17 @@ def _counted(what: str, n: int) -> str:
             "%(n)s values that someone says are wrong need your answer.",
             n,
         ),
+        "candidates": ngettext(
+            "%(n)s student is waiting for a first decision.",
+            "%(n)s students are waiting for a first decision.",
+            n,
+        ),
+        "requests": ngettext(
+            "%(n)s request for help with a student has no answer yet.",
+            "%(n)s requests for help with a student have no answer yet.",
+            n,
+        ),
+        "reviews": ngettext("%(n)s plan is due for a review.", "%(n)s plans are due for a review.", n),
     }
     return words[what] % {"n": n}
 
@@ -113,7 +152,7 @@ def _meetings(staff: Staff, school: School, today: dt.date) -> list[str]:
     rows = Meeting.objects.filter(
         team__in=own_teams(staff.user).filter(school=school),
         state=Meeting.State.PLANNED,
-        starts_at__range=(begin, begin + dt.timedelta(hours=48)),
+        starts_at__range=(begin, begin + (A_WEEK if staff.user.digest_is_weekly else 2 * A_DAY)),
     )
     return [
         _("%(team)s meets %(when)s") % {"team": row.team, "when": formats.moment(row.starts_at, tz=school.tz)}

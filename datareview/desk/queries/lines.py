@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import OuterRef, Subquery, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +16,7 @@ from datareview.flags.models import Candidate, Severity
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.queries.concerns import concerns_of
 from datareview.plans.permissions import plans_visible_to, provider_ids
+from datareview.progress.models import Review
 from datareview.progress.queries.caseload import plan_rows
 from datareview.requests.queries import open_requests
 from teams.lib import formats
@@ -87,9 +88,13 @@ def desk_lines(
     """
     today = school.today()
     found: dict[str, list[DeskLine]] = {section: [] for section in SECTIONS}
+    reviews = Review.objects.standing().filter(plan=OuterRef("pk")).order_by("-created_at")
     running = plans_visible_to(user).running().filter(student__school=school)
+    running = running.annotate(reviewed_at=Subquery(reviews.values("created_at")[:1]))
     for row in plan_rows(running, user, today):
-        if (row.is_mine or not is_mine) and (section := section_of(row)):
+        reviewed_at = row.plan.reviewed_at  # type: ignore[attr-defined]
+        reviewed_on = reviewed_at.astimezone(school.tz).date() if reviewed_at else None
+        if (row.is_mine or not is_mine) and (section := section_of(row, reviewed_on)):
             found[section].append(_of_plan(row, section))
     mine = provider_ids(user) if is_mine else set()
     found["exit"] = [
@@ -109,12 +114,16 @@ def desk_lines(
     return found
 
 
-def section_of(row: PlanRow) -> str:
-    """The section of a plan, "" if it waits for no one; a review that is due comes before everything else."""
+def section_of(row: PlanRow, reviewed_on: dt.date | None = None) -> str:
+    """The section of a plan, "" if it waits for no one; a review that is due comes before everything else.
+
+    One that does not work leaves with a review, and is back after two newer scores that say the same.
+    """
     verdict = row.progress.verdict
     if row.is_due:
         return "due"
-    if verdict.says in ("floor", "change"):
+    since = [day for day, _value in row.points if reviewed_on and day > reviewed_on]
+    if verdict.says in ("floor", "change") and (reviewed_on is None or len(since) >= FEWEST_SINCE):
         return "not_working"
     if verdict.dosage.state in ("unlogged", "low"):
         return "not_logged" if verdict.dosage.state == "unlogged" else "not_delivered"

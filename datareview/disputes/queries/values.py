@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from datareview.disputes.models import Dispute
-from datareview.records.models import AttendanceDay, CourseGrade, Incident, Score
+from datareview.flags.queries.concerns import measure_of
+from datareview.records.models import AttendanceDay, CourseGrade, Domain, Incident, Score
 from teams.audit.models import AuditEvent
 from teams.directory.models import Staff
 from teams.lib import formats
@@ -17,15 +18,20 @@ from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django.db.models import QuerySet
 
+    from datareview.flags.models import Candidate
     from datareview.records.models import Measure, Section, Student
     from teams.directory.models import User
 
 MOST_OF_A_KIND = 20
 MOST_DAYS = 60
+_OF_DOMAIN: dict[str, Dispute.Kind] = {
+    Domain.ATTENDANCE: Dispute.Kind.ATTENDANCE,
+    Domain.BEHAVIOR: Dispute.Kind.INCIDENT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,17 @@ def values_of(student: Student, wanted: str = "") -> list[StudentValue]:
         *_incidents(student, older.get("incident", 0)),
         *_days(student, older.get("day", 0)),
     ]
+
+
+def newest_of_concern(candidate: Candidate, values: Iterable[StudentValue]) -> str:
+    """The key of the newest of ``values`` that the concern of ``candidate`` is about, absences first; "" without one."""
+    measure = measure_of(candidate)
+    kind = _OF_DOMAIN.get(candidate.domain, Dispute.Kind.GRADE)
+    about = [
+        one for one in values if (one.measure == measure if measure else one.kind == kind and not one.measure)
+    ]
+    absences = [one for one in about if one.kind == Dispute.Kind.ATTENDANCE and one.row.mark != "present"]
+    return max(absences or about, key=lambda one: one.day).key if about else ""
 
 
 def texts_now(dispute: Dispute) -> list[str]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from datareview.flags.models.flags import Flag, Reasoned, Severity
-from datareview.records.models import Domain, Student
+from datareview.records.models import Domain, Measure, Student
 from teams.lib import clock
 from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
@@ -20,9 +20,10 @@ class Candidate(PublicModel, Reasoned):
     """A student raised for triage by open flags in one domain, with the decision.
 
     A flag that resolves and reopens does not create a second candidate. A candidate on watch stays off the triage
-    list until ``watch_until``, unless its severity rises or a value is worse than ``worse_than``; one whose data are
-    disputed, until that is answered; one that is already supported, until the ``supporting_plan`` ends. One that people
-    asked for (``is_requested``), also by naming such a value, is not cleared because no flag is open.
+    list until ``watch_until``, unless its severity rises or a value (of the measure ``worse_of``, if any) is worse than
+    ``worse_than``; one whose data are disputed, until that is answered; one that is already supported, until the
+    ``supporting_plan`` ends. One that people asked for (``is_requested``), also by naming such a value, is not cleared
+    because no flag is open.
     """
 
     class State(models.TextChoices):
@@ -53,6 +54,7 @@ class Candidate(PublicModel, Reasoned):
     is_requested = models.BooleanField(default=False)
     watch_until = models.DateField(null=True, blank=True)
     worse_than = models.FloatField(null=True, blank=True)
+    worse_of = models.ForeignKey(Measure, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     supporting_plan = models.ForeignKey(
         "datareview.Plan", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -86,6 +88,7 @@ class ReopenedDecision(models.Model):
     state = models.CharField(max_length=10, choices=Candidate.State)
     watch_until = models.DateField(null=True, blank=True)
     worse_than = models.FloatField(null=True, blank=True)
+    worse_of = models.ForeignKey(Measure, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     note = models.CharField(max_length=400, blank=True)
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(

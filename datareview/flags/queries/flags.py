@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 NOTHING = 0  # the severity if a rule is not met
+ATTENDANCE_CUTS = ("watch", "act", "severe")
 MOST_MARKS, LONGEST_NAME, LONGEST_LIST = (
     5,
     40,
@@ -69,10 +70,12 @@ def reason_of(rule: Rule, evidence: dict[str, Any]) -> str:
     return _SENTENCES[rule.kind](rule, evidence)
 
 
-def kept_reason(reason: str, severity: int) -> str:
-    """Add to ``reason`` that the flag keeps a ``severity`` above what its figures give."""
+def kept_reason(rule: Rule, evidence: dict[str, Any], severity: int) -> str:
+    """The sentence of a flag that keeps a ``severity`` above what its figures give, with the cut point of that one."""
+    if rule.kind == Rule.Kind.ATTENDANCE:
+        evidence = evidence | {"cut": rule.cut_points[ATTENDANCE_CUTS[severity - 1]]}
     words = _("%(reason)s Stays at “%(severity)s” until two checks a week apart are past the margin.")
-    return words % {"reason": reason, "severity": Severity(severity).label}
+    return words % {"reason": reason_of(rule, evidence), "severity": Severity(severity).label}
 
 
 def whole_sentences(reasons: Iterable[str]) -> str:
@@ -103,7 +106,7 @@ def _share(value: float, *cuts: float) -> str:
 
 
 def _attendance(rule: Rule, evidence: dict[str, Any]) -> str:
-    cuts = [rule.cut_points[name] for name in ("watch", "act", "severe")]
+    cuts = [rule.cut_points[name] for name in ATTENDANCE_CUTS]
     return _("Absent %(absent)s of %(enrolled)s days (%(share)s). The cut point is %(cut)s.") % {
         "absent": formats.number(evidence["absent"]),
         "enrolled": formats.number(evidence["enrolled"]),

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from datareview.flags.models import Candidate, ReopenedDecision
-from datareview.flags.queries.concerns import check_worse_than
+from datareview.flags.queries.concerns import check_worse_than, measure_of
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event, record_events
 from teams.lib import clock
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from datareview.plans.models import Plan
+    from datareview.records.models import Measure
     from teams.directory.models import User
 
 BATCH = 200
@@ -29,6 +30,7 @@ SETTLED = [
     "decided_by",
     "watch_until",
     "worse_than",
+    "worse_of",
     "supporting_plan",
 ]
 
@@ -50,11 +52,13 @@ def decide_candidate(
     note: str = "",
     watch_until: dt.date | None = None,
     worse_than: float | None = None,
+    worse_of: Measure | None = None,
     plan: Plan | None = None,
 ) -> Candidate:
     """Watch a candidate, let them wait for a seat or the answer to a dispute, or take no action; each requires a reason.
 
-    A watch ends on ``watch_until``, or when a newer value is worse than ``worse_than``. Who is already supported is so by
+    A watch ends on ``watch_until``, or when a newer value is worse than ``worse_than``; ``worse_of`` is the measure that is
+    compared, by default that of the first flag. Who is already supported is so by
     a running ``plan`` of theirs, or by whom the reason names.
 
     Raises Decided, and overwrites nothing, if another user has decided in the meantime.
@@ -62,7 +66,9 @@ def decide_candidate(
     require_ability(actor, "triage", candidate.student.school)
     candidate = locked_candidate(candidate)
     if state == Candidate.State.WATCH and worse_than is not None:
-        worse_than = check_worse_than(candidate, worse_than)
+        worse_of = worse_of or measure_of(candidate)
+        worse_than = check_worse_than(candidate, worse_than, worse_of)
+        candidate.worse_of = worse_of
     if state == Candidate.State.SUPPORTED and plan is not None:
         if plan.student_id != candidate.student_id or plan.state != plan.State.ACTIVE:
             raise DomainError(_("Choose a running plan of this student."))
@@ -242,6 +248,7 @@ def keep_decision(candidate: Candidate, actor: User | None) -> ReopenedDecision:
         state=candidate.state,
         watch_until=candidate.watch_until,
         worse_than=candidate.worse_than,
+        worse_of_id=candidate.worse_of_id,
         note=candidate.decision_note,
         decided_at=candidate.decided_at or clock.now(),
         decided_by=candidate.decided_by,

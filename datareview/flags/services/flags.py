@@ -131,8 +131,9 @@ class _FlagUpdates:
         flag.evidence = judgement.evidence
 
         def say() -> str:
-            reason = reason_of(self._rule, judgement.evidence)
-            return kept_reason(reason, severity) if severity > judgement.severity else reason
+            if severity > judgement.severity:
+                return kept_reason(self._rule, judgement.evidence, severity)
+            return reason_of(self._rule, judgement.evidence)
 
         flag.reasons = in_each_language(say)
         flag.reason = flag.reasons[self._rule.school.language]

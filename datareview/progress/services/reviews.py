@@ -50,15 +50,12 @@ def review_plan(
 ) -> Review:
     """Record a decision about ``plan`` with the current figures.
 
-    ``due_on`` is the review date that the actor saw: if another user has reviewed since, theirs is kept and
-    DomainError is raised. Raises Conflicts unless ``despite`` if the goal is said to be met and the last scores do not show
-    it. Continuing and changing require the next review date; changing and intensifying add a phase change.
+    ``due_on`` is the review date that the actor saw: if another user has reviewed since, theirs is kept and DomainError is
+    raised. Continuing and changing require the next review date; changing and intensifying add a phase change. Raises
+    Conflicts unless ``despite`` if the goal is said to be met and the last scores do not show it.
     """
-    plan = (
-        Plan.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("student__school", "measure", "provider__user", "strategy")
-        .get(pk=plan.pk)
-    )
+    rows = Plan.objects.select_for_update(of=("self",), no_key=True)
+    plan = rows.select_related("student__school", "measure", "provider__user", "strategy").get(pk=plan.pk)
     if not may_review(actor, plan):
         raise PermissionDenied
     if plan.state == Plan.State.ENDED:
@@ -118,11 +115,8 @@ def reopen_plan(plan: Plan, *, actor: User, reason: str, next_review_on: dt.date
     except IntegrityError:
         raise DomainError(_("The student has the same plan again. Review that one.")) from None
     what = _("Reopened: %(reason)s") % {"reason": reason.strip()}
-    PhaseChange.objects.update_or_create(
-        plan=plan,
-        changed_on=today,
-        defaults={"what": what[:200], "changed_by": actor, "paused_from": ended_on},
-    )
+    line = {"what": what[:200], "changed_by": actor, "paused_from": ended_on}
+    PhaseChange.objects.update_or_create(plan=plan, changed_on=today, defaults=line)
     record_event(actor, "plan-reopened", plan, school=plan.student.school)
     return plan
 

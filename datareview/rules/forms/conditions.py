@@ -48,7 +48,8 @@ class ConditionGroup:
 class ConditionsForm(forms.Form):
     """Conditions over any data of the school, in up to three groups, with a severity, a domain and grades.
 
-    Rows without a choice of data are left out. A new rule has a name; a stored one can be switched off.
+    Rows without a choice of data are left out. A new rule has a name; a stored one can be switched off. It is filled in
+    with the settings of ``draft``, if given.
     """
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=NAME_LENGTH)
@@ -62,7 +63,12 @@ class ConditionsForm(forms.Form):
     is_on = forms.BooleanField(label=gettext_lazy("This rule is on"), required=False)
 
     def __init__(
-        self, *args: Any, measures: Iterable[Measure], rule: Rule | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        measures: Iterable[Measure],
+        rule: Rule | None = None,
+        draft: Rule | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         choices = _choices(measures)
@@ -94,6 +100,8 @@ class ConditionsForm(forms.Form):
         else:
             del self.fields["name"]
             self.initial = _initial(rule)
+        if draft:
+            self.initial |= {"name": draft.name, **_initial(draft)}
 
     def groups(self) -> list[ConditionGroup]:
         """The fields of each group, for the page."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 Grades = tuple[int, int]
 KEY_LENGTH, NAME_LENGTH = 60, 120
+OF_A_MEASURE = (Rule.Kind.BENCHMARK, Rule.Kind.GROWTH)
 
 
 def preset_rule(
@@ -62,6 +65,60 @@ def own_rule(school: School, *, conditions: Mapping[str, Any], grades: Grades, n
     check_cut_points(rule, conditions)
     check_grades(grades)
     return rule
+
+
+def draft_of(rule: Rule) -> str:
+    """The settings of ``rule``, stored or not, as text for an address or a job."""
+    kind = {"kind": rule.kind, "name": rule.name, "measure": str(rule.measure.uuid) if rule.measure else ""}
+    return json.dumps(
+        {"cut_points": rule.cut_points, "grades": [rule.lowest_grade, rule.highest_grade], **kind},
+        separators=(",", ":"),
+    )
+
+
+def read_draft(school: School, text: str, rule: Rule | None = None) -> Rule:
+    """The unsaved rule of `draft_of`, with id 0: a change of the stored ``rule``, or a new one; without a text that one.
+
+    Raises DomainError if a setting is missing or out of its range.
+    """
+    if not text and rule is None:
+        raise DomainError(_("That rule doesn’t exist."))
+    try:
+        drafted = _drafted(school, text, rule)
+        check_cut_points(drafted, drafted.parameters)
+        check_grades((drafted.lowest_grade, drafted.highest_grade))
+    except (ValueError, TypeError, KeyError, AttributeError):  # typed into the address
+        raise DomainError(_("These settings can’t be read. Open the rule again.")) from None
+    return drafted
+
+
+def _drafted(school: School, text: str, rule: Rule | None) -> Rule:
+    said: dict[str, Any] = json.loads(text) if text else {}
+    cut_points = said.get("cut_points", rule.cut_points if rule else {})
+    grades = said.get("grades", [rule.lowest_grade, rule.highest_grade] if rule else EVERY_GRADE)
+    kind = rule.kind if rule else Rule.Kind(said["kind"])
+    measure = rule.measure if rule else None
+    if rule is None and said.get("measure"):
+        measure = school.measures.filter(uuid=UUID(said["measure"])).first()
+    if kind in OF_A_MEASURE and measure is None:
+        raise ValueError(kind)
+    for cut_point in CUT_POINTS[kind]:
+        if not cut_point.low <= cut_points[cut_point.name] <= cut_point.high:
+            raise ValueError(cut_point.name)
+    return Rule(
+        pk=0,
+        uuid=rule.uuid if rule else uuid4(),
+        school=school,
+        key=rule.key if rule else "",
+        version=rule.version if rule else 1,
+        name=rule.name if rule else str(said.get("name", ""))[:NAME_LENGTH],
+        kind=kind,
+        measure=measure,
+        parameters=cut_points,
+        lowest_grade=int(grades[0]),
+        highest_grade=int(grades[1]),
+        is_on=rule.is_on if rule else True,
+    )
 
 
 def check_cut_points(rule: Rule, cut_points: Mapping[str, Any]) -> None:

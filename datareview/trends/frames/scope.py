@@ -81,23 +81,30 @@ class ScopeData:
         return digest.hexdigest()
 
 
-def read_scope(scope: TrendScope, since: dt.date, until: dt.date) -> ScopeData:
-    """Read the data of ``scope`` from ``since`` to ``until``, both included; ten queries."""
+def read_scope(
+    scope: TrendScope, since: dt.date, until: dt.date, students: QuerySet[Student] | None = None
+) -> ScopeData:
+    """Read the data of ``scope`` from ``since`` to ``until``, both included; ten queries.
+
+    ``students`` are those of the scope at another time; None are those enrolled now.
+    """
     days = (since, until)
     measures = _measures(scope.school)
-    attendance, incidents = _attendance(scope, days), _incidents(scope, days)
+    if students is None:
+        students = _enrolled(scope)
+    attendance, incidents = _attendance(students, days), _incidents(students, days)
     if not records_incidents({scope.school_id}):
         measures = measures[measures["derived_from"] != Measure.DerivedFrom.INCIDENTS]
     weekly = _weekly_scores(attendance, incidents, measures, until.toordinal())
     return ScopeData(
         since=since.toordinal(),
         until=until.toordinal(),
-        students=_frame(_enrolled(scope).order_by("pk"), student_id="pk"),
-        scores=pd.concat([_scores(scope, days), *weekly], ignore_index=True),
+        students=_frame(students.order_by("pk"), student_id="pk"),
+        scores=pd.concat([_scores(students, days), *weekly], ignore_index=True),
         attendance=attendance,
         incidents=incidents,
-        grades=_grades(scope, days),
-        standards=_standards(scope, days),
+        grades=_grades(students, days),
+        standards=_standards(students, days),
         measures=measures,
         cuts=_cuts(scope),
         windows=school_windows(scope.school_id),
@@ -135,8 +142,8 @@ def _enrolled(scope: TrendScope) -> QuerySet[Student]:
     return Student.objects.filter(school=scope.school_id, grade=scope.grade, status=Student.Status.ACTIVE)
 
 
-def _scores(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
-    rows = Score.objects.filter(student__in=_enrolled(scope), taken_on__range=days)
+def _scores(students: QuerySet[Student], days: tuple[dt.date, dt.date]) -> pd.DataFrame:
+    rows = Score.objects.filter(student__in=students, taken_on__range=days)
     found = read_columns(rows, "student_id", "measure_id", "taken_on", "value")
     student, measure, day = (
         found[name].astype(np.int64) for name in ("student_id", "measure_id", "taken_on")
@@ -146,9 +153,9 @@ def _scores(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
     return pd.DataFrame({name: column[order] for name, column in columns.items()})
 
 
-def _attendance(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
+def _attendance(students: QuerySet[Student], days: tuple[dt.date, dt.date]) -> pd.DataFrame:
     marks = [When(mark=mark, then=Value(absent)) for mark, absent in DAYS_ABSENT.items()]
-    rows = AttendanceDay.objects.that_count().filter(student__in=_enrolled(scope), day__range=days)
+    rows = AttendanceDay.objects.that_count().filter(student__in=students, day__range=days)
     rows = rows.annotate(absent=Case(*marks, default=None, output_field=FloatField()))
     found = read_columns(rows, "student_id", "day", "absent")
     student, day = found["student_id"].astype(np.int64), found["day"].astype(np.int64)
@@ -157,8 +164,8 @@ def _attendance(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFram
     return pd.DataFrame({name: column[order] for name, column in columns.items()})
 
 
-def _incidents(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
-    rows = Incident.objects.filter(student__in=_enrolled(scope), day__range=days)
+def _incidents(students: QuerySet[Student], days: tuple[dt.date, dt.date]) -> pd.DataFrame:
+    rows = Incident.objects.filter(student__in=students, day__range=days)
     return _frame(
         rows.order_by("student_id", "day", "pk"),
         student_id="student_id",
@@ -168,8 +175,8 @@ def _incidents(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame
     )
 
 
-def _grades(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
-    rows = CourseGrade.objects.filter(enrollment__student__in=_enrolled(scope), as_of__range=days)
+def _grades(students: QuerySet[Student], days: tuple[dt.date, dt.date]) -> pd.DataFrame:
+    rows = CourseGrade.objects.filter(enrollment__student__in=students, as_of__range=days)
     frame = _frame(
         rows.order_by("enrollment__student_id", "enrollment__section_id", "as_of"),
         student_id="enrollment__student_id",
@@ -182,8 +189,8 @@ def _grades(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
     return frame.assign(percent=frame["percent"].astype(float), is_core=frame["is_core"].astype(bool))
 
 
-def _standards(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
-    rows = checks_of_essentials(_enrolled(scope), days)
+def _standards(students: QuerySet[Student], days: tuple[dt.date, dt.date]) -> pd.DataFrame:
+    rows = checks_of_essentials(students, days)
     frame = _frame(
         rows,
         student_id="student_id",

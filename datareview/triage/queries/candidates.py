@@ -212,6 +212,11 @@ class CandidatePage:
     may_triage: bool
     worse_of: str
 
+    @property
+    def is_of_several(self) -> bool:
+        """Whether its flags are about several measures."""
+        return len({reason.flag.rule.measure_id for reason in self.reasons} - {None}) > 1
+
 
 def candidate_page(user: User, candidate: Candidate) -> CandidatePage:
     """The page of ``candidate``, which the user may see."""

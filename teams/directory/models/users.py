@@ -47,6 +47,7 @@ class User(PublicModel, AbstractUser):
     language = models.CharField(_("language"), max_length=8, blank=True)
     theme = models.CharField(_("colors"), max_length=5, blank=True, choices=Theme, default=Theme.DEVICE)
     wants_digest = models.BooleanField(_("a daily email of what is due"), default=True)
+    digest_is_weekly = models.BooleanField(_("weekly instead"), default=False)
     wants_invitations = models.BooleanField(_("meeting invitations by email"), default=True)
     quiet_from = models.TimeField(_("no email from"), default=dt.time(18))
     quiet_until = models.TimeField(_("until"), default=dt.time(6, 30))

@@ -132,12 +132,21 @@ def after_quiet_hours(user: User, now: dt.datetime) -> dt.datetime:
 
 
 def choose_mail(
-    user: User, *, wants_invitations: bool, wants_digest: bool, quiet_from: dt.time, quiet_until: dt.time
+    user: User,
+    *,
+    wants_invitations: bool,
+    wants_digest: bool,
+    quiet_from: dt.time,
+    quiet_until: dt.time,
+    digest_is_weekly: bool = False,
 ) -> None:
     """Save the email preferences of ``user``. Emails already waiting keep their send time."""
     user.wants_invitations, user.wants_digest = wants_invitations, wants_digest
+    user.digest_is_weekly = digest_is_weekly
     user.quiet_from, user.quiet_until = quiet_from, quiet_until
-    user.save(update_fields=["wants_invitations", "wants_digest", "quiet_from", "quiet_until"])
+    user.save(
+        update_fields=["wants_invitations", "wants_digest", "digest_is_weekly", "quiet_from", "quiet_until"]
+    )
 
 
 def try_again(mail: Mail, *, actor: User, school: School) -> Mail:

@@ -9,7 +9,10 @@ from collab.meetings.services import invitations
 from collab.planning.services import meetings
 from collab.publishing import services as publishing
 from collab.tasks import send_letters
+from datareview.plans.models import Plan
+from datareview.requests.services import request_assistance
 from teams.directory.models import Role, Staff, TeamMember
+from teams.directory.queries.days import cycle_days
 from teams.jobs.models import Job
 from teams.lib import clock
 from teams.mail.models import Mail
@@ -36,7 +39,7 @@ def test_people_at_two_schools_get_one_email_for_both(cast, morning):
 def test_without_quiet_hours_it_is_still_sent_in_the_morning(cast, morning):
     type(cast.ana).objects.update(quiet_from=dt.time(0), quiet_until=dt.time(0))
     assert digests.send_digests(morning.replace(hour=0, minute=15)) == 0
-    assert digests.send_digests(morning) == 2
+    assert digests.send_digests(morning) == 4
 
 
 def test_one_failing_digest_does_not_stop_the_others(cast, morning, monkeypatch):
@@ -48,7 +51,7 @@ def test_one_failing_digest_does_not_stop_the_others(cast, morning, monkeypatch)
         return digest_lines(staff, now)
 
     monkeypatch.setattr(digests, "digest_lines", broken)
-    assert digests.send_digests(morning) == 1
+    assert digests.send_digests(morning) == 3
     assert Job.objects.get().school == cast.school
 
 
@@ -60,6 +63,33 @@ def test_weekend_checks_are_in_mondays_digest(cast, morning):
 
     assert _since(cast.school, monday) == monday - dt.timedelta(days=2)
     assert Decision.objects.count() == 0
+
+
+def test_who_decides_reads_how_many_wait_and_others_only_their_own_plans(cast, morning):
+    from collab.home.queries.digest import digest_lines
+
+    request_assistance(cast.jonas, actor=cast.ana, domain="behavior", worry="Cries at noon")
+    Plan.objects.update(review_on=morning.date())
+    mine = "1 plan is due for a review."
+    waiting = [
+        "2 students are waiting for a first decision.",
+        "1 request for help with a student has no answer yet.",
+    ]
+    assert digest_lines(cast.staff.cora, morning) == [*waiting, mine]
+    assert [line for line in digest_lines(cast.staff.sol, morning) if "plan" in line] == [mine]
+    for person in (cast.staff.tom, cast.staff.zed):
+        assert [line for line in digest_lines(person, morning) if "plan" in line or "wait" in line] == []
+
+
+def test_who_reads_it_weekly_gets_it_on_the_first_school_day_of_the_week(cast, morning):
+    type(cast.cora).objects.filter(pk=cast.cora.pk).update(digest_is_weekly=True)
+    days = [morning + dt.timedelta(days=n) for n in range(-morning.weekday(), 7 - morning.weekday())]
+    school_days = cycle_days(cast.school, days[0].date(), days[-1].date())
+    for day in days:
+        digests.send_digests(day)
+    sent = Mail.objects.filter(kind="digest", to=cast.cora).values_list("dedupe_key", flat=True)
+    first = next(iter(school_days), None)
+    assert list(sent) == ([f"digest:{cast.cora.pk}:{first.isoformat()}"] if first else [])
 
 
 def test_a_meeting_whose_emails_fail_stops_no_other_meeting_or_later_step(cast, monkeypatch):

@@ -17,7 +17,8 @@ from datareview.flags.models import Candidate
 from datareview.flags.queries.concerns import Concern
 from datareview.flags.services.candidates import decide_candidate, mark_on_agenda
 from datareview.plans.models import Plan
-from datareview.progress.models import Session
+from datareview.progress.models import Review, Session
+from datareview.progress.services.reviews import review_plan
 from datareview.progress.services.scores import enter_score
 from datareview.records.models import Score
 from datareview.requests.models import AssistanceRequest
@@ -251,3 +252,42 @@ def test_who_waits_for_a_seat_is_listed_with_the_reason_and_since_when(cast):
     decide_candidate(cast.candidate, actor=cast.cora, state="seat", note="Check-in is full")
     section = {one.key: one for one in desk_of(cast.cora, cast.school, {}).sections}["no_seat"]
     assert [(line.student, line.reason) for line in section.lines] == [(cast.maya, "Check-in is full")]
+
+
+def test_a_plan_that_does_not_work_leaves_with_its_review_and_is_back_after_two_more_scores(cast):
+    Session.objects.all().delete()
+    Score.objects.filter(student=cast.maya, measure=cast.fluency).delete()
+    Plan.objects.update(review_on=TODAY + dt.timedelta(days=30))
+
+    def score(ago, value):
+        Score.objects.create(
+            student=cast.maya, measure=cast.fluency, taken_on=TODAY - dt.timedelta(days=ago), value=value
+        )
+
+    for ago in range(2, 40, 4):
+        score(ago, 0)
+    assert "not_working" in lines(cast.cora, cast.school)
+    review = review_plan(
+        cast.plan,
+        actor=cast.cora,
+        decision="continue",
+        reason="The tutor was ill",
+        next_review_on=TODAY + dt.timedelta(days=60),
+    )
+    assert "not_working" not in lines(cast.cora, cast.school)
+    Review.objects.filter(pk=review.pk).update(created_at=review.created_at - dt.timedelta(days=3))
+    assert "not_working" not in lines(cast.cora, cast.school)
+    score(1, 0)
+    assert "not_working" in lines(cast.cora, cast.school)
+
+
+def test_what_was_decided_can_be_undone_at_the_desk_for_ten_minutes(cast, as_user, settings):
+    client = as_user(cast.cora)
+    until = cast.school.today() + dt.timedelta(days=9)
+    typed = {"state": "watch", "note": "A bus", "watch_until": until}
+    client.post(reverse("datareview:desk-decide", args=[cast.candidate.uuid]), typed)
+    assert client.get(DESK).context["undo"] == cast.candidate
+    settings.CLOCK_OFFSET += dt.timedelta(minutes=9)
+    assert client.get(DESK).context["undo"] == cast.candidate
+    settings.CLOCK_OFFSET += dt.timedelta(minutes=2)
+    assert client.get(DESK).context["undo"] is None

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from collab.home.queries.digest import digest_lines
 from datareview.disputes.models import Dispute
@@ -24,6 +25,7 @@ from datareview.records.models import AttendanceDay, Incident, Score
 from datareview.trends.models import TrendScope
 from teams.lib import clock
 from teams.lib.errors import DomainError
+from tests.factories.records import absent
 
 
 @pytest.fixture
@@ -296,3 +298,13 @@ def test_the_list_says_where_each_stands_without_a_query_for_each(cast, score, a
     found = dispute_list(cast.cora, cast.school, {"show": "all"})
     assert next((row.dispute.value, row.is_late) for row in found.rows) == ("Fight 3, Minor", True)
     assert found.counts == {"waiting": 0, "mine": 0, "all": 6}
+
+
+def test_of_a_candidate_the_newest_value_of_its_concern_is_chosen(cast, as_user):
+    absent(cast.maya, 10, marks={3, 6})
+    page = as_user(cast.cora).get(
+        reverse("datareview:dispute-open", args=[cast.maya.uuid]), {"candidate": cast.candidate.uuid}
+    )
+    chosen = page.context["form"]["value"].initial
+    newest = AttendanceDay.objects.filter(student=cast.maya).exclude(mark="present").latest("day")
+    assert chosen == f"day-{newest.pk}"

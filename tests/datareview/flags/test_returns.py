@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from datareview.flags.models import Candidate, Flag
-from datareview.flags.queries.concerns import concerns_of
+from datareview.flags.models import Candidate, Flag, Rule
+from datareview.flags.queries.concerns import concern_of, concerns_of
 from datareview.flags.services import returns
 from datareview.flags.services.candidates import (
     decide_candidate,
@@ -19,7 +19,7 @@ from datareview.flags.services.candidates import (
 )
 from datareview.flags.services.flags import refresh_candidates
 from datareview.flags.services.returns import return_candidates
-from datareview.records.models import AttendanceDay
+from datareview.records.models import AttendanceDay, Measure, Score
 from datareview.trends.models import TrendScope
 from teams.lib.errors import DomainError
 from tests.conftest import make_plan
@@ -95,6 +95,49 @@ def test_a_worse_value_that_is_corrected_or_loaded_late_ends_a_watch_too(cast, s
     watch(cast)
     AttendanceDay.objects.filter(student=cast.maya, mark="present").update(mark="unexcused")
     assert run(cast, scope, 0).state == "new"
+
+
+@pytest.mark.parametrize("value", [-1, 100.5])
+def test_a_point_off_the_scale_is_refused_with_a_sentence(cast, scope, value):
+    with pytest.raises(DomainError, match="by week: choose a number from 0 to 100"):
+        watch(cast, value)
+    assert Candidate.objects.get(pk=cast.candidate.pk).state == "new"
+
+
+def test_a_watch_compares_the_measure_that_was_chosen_also_when_another_flag_comes_first(cast, as_user):
+    facts = Measure.objects.create(school=cast.school, key="facts", name="Math facts", scale_max=60)
+    Flag.objects.all().delete()
+    words = {"student": cast.maya, "domain": "academic", "state": "open", "reason": "Low"}
+    day = cast.school.today() - dt.timedelta(days=3)
+    for measure, severity, value in ((cast.fluency, 3, 70), (facts, 2, 20)):
+        rule = Rule.objects.create(
+            school=cast.school, key=measure.key, name=measure.name, kind="growth", measure=measure
+        )
+        flag = Flag.objects.create(
+            rule=rule, severity=severity, first_seen_on=day, last_seen_on=day, opened_on=day, **words
+        )
+        cast.candidate.flags.add(flag)
+        Score.objects.filter(student=cast.maya, measure=measure).delete()
+        Score.objects.create(student=cast.maya, measure=measure, taken_on=day, value=value)
+    client, address = as_user(cast.cora), reverse("datareview:desk-show")
+    page = client.get(address).content.decode()
+    for line in ("Oral reading fluency: 70 now.", "Math facts: 20 now."):
+        assert line in page
+    until = cast.school.today() + dt.timedelta(days=9)
+    typed = {
+        "state": "watch",
+        "note": "A bus",
+        "watch_until": until,
+        "worse_than": 61,
+        "worse_of": facts.uuid,
+    }
+    decide = reverse("datareview:desk-decide", args=[cast.candidate.uuid])
+    assert "Math facts: choose a number from 0 to 60." in client.post(decide, typed).content.decode()
+    client.post(decide, {**typed, "worse_than": 18})
+    one = Candidate.objects.get(pk=cast.candidate.pk)
+    assert (one.state, one.worse_than, one.worse_of) == ("watch", 18, facts)
+    Score.objects.filter(measure=cast.fluency).update(value=10)
+    assert [concern_of(one).name, concern_of(one).newest] == ["Math facts", 20]
 
 
 def test_the_point_of_a_watch_ends_with_it(cast, scope):

@@ -20,7 +20,13 @@ DAY = dt.date(2025, 5, 30)
 
 
 FIGURES = "Absent 18 of 180 days (10%). The cut point is 10%."
-KEPT = FIGURES + " Stays at “{}” until two checks a week apart are past the margin."
+CUT_OF = {"Watch": "5%", "Act": "10%", "Urgent": "20%"}
+
+
+def kept(label):
+    """The sentence of a flag that stays at a severity: it names the cut point of that one."""
+    figures = FIGURES.replace("is 10%.", f"is {CUT_OF[label]}.")
+    return f"{figures} Stays at “{label}” until two checks a week apart are past the margin."
 
 
 def says(severity, *, is_clear=None, keeps=0, absent=18.0):
@@ -139,7 +145,7 @@ def test_an_open_flag_that_is_not_gone_has_the_figures_of_today(scope, now, befo
     flag = flagged(scope)
     assert turn(scope, now, before) == []
     flag.refresh_from_db()
-    assert (flag.state, flag.severity, flag.reason) == ("open", severity, KEPT.format(label))
+    assert (flag.state, flag.severity, flag.reason) == ("open", severity, kept(label))
     assert (flag.evidence, flag.last_seen_on) == (now.evidence, DAY)
     assert (flag.resolved_on, flag.history) == (None, [])
 
@@ -172,8 +178,8 @@ def test_an_open_flag_rises_at_once_and_says_so(scope, was, now, told):
 @pytest.mark.parametrize(
     ("now", "before", "severity", "reason"),
     [
-        (says(WATCH, keeps=ACT), says(WATCH), ACT, KEPT.format("Act")),
-        (says(WATCH, keeps=WATCH), says(ACT), ACT, KEPT.format("Act")),
+        (says(WATCH, keeps=ACT), says(WATCH), ACT, kept("Act")),
+        (says(WATCH, keeps=WATCH), says(ACT), ACT, kept("Act")),
         (says(WATCH, keeps=WATCH), says(WATCH, keeps=ACT), WATCH, FIGURES),
         (says(WATCH), None, WATCH, FIGURES),
     ],
@@ -188,12 +194,19 @@ def test_an_open_flag_falls_as_it_would_resolve(scope, now, before, severity, re
     assert (flag.reason, flag.last_seen_on) == (reason, DAY)
 
 
+def test_a_flag_that_stays_urgent_names_the_cut_point_of_urgent(scope):
+    flag = flagged(scope, severity=SEVERE)
+    assert turn(scope, says(ACT, keeps=SEVERE), says(ACT)) == []
+    flag.refresh_from_db()
+    assert (flag.severity, flag.reason) == (SEVERE, kept("Urgent"))
+
+
 def test_an_urgent_flag_falls_no_further_than_the_margin_of_the_next_cut(scope):
     """9.5% is over the cut of “watch” and within the margin of “act”."""
     flag = flagged(scope, severity=SEVERE)
     assert turn(scope, says(WATCH, keeps=ACT), says(WATCH)) == []
     flag.refresh_from_db()
-    assert (flag.severity, flag.reason) == (ACT, KEPT.format("Act"))
+    assert (flag.severity, flag.reason) == (ACT, kept("Act"))
 
 
 def resolved(scope, days_ago):

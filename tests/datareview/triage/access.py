@@ -2,7 +2,7 @@ from datareview.flags.models import Candidate
 from teams.lib import clock
 from tests.access import STAFF, Elsewhere, Page, Post, by, day, now, one
 
-SEES_MAYA = "ana tom sol cora pia ada zac zoe zed zia"
+SEES_MAYA = "ana tom sol cora pia ada"
 DECIDED = {
     "effect": now("candidate", "state", "decided_by"),
     "becomes": lambda side: ("watch", side.me.pk),

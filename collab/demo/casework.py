@@ -1,0 +1,106 @@
+"""What people do beside plans: groups that meet, requests for assistance, a disputed value, students without a seat."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from collab.demo.texts import CONCERNS, WORRIES
+from datareview.delivery.services.groups import start_group
+from datareview.delivery.services.sessions import log_group_session
+from datareview.disputes.queries.values import values_of
+from datareview.disputes.services import open_dispute
+from datareview.flags.models import Candidate
+from datareview.flags.services.candidates import decide_candidate
+from datareview.plans.services.several import NewPlan
+from datareview.records.models import Score, Student
+from datareview.requests.permissions import students_to_ask_for
+from datareview.requests.services import request_assistance
+from teams.lib import clock
+from teams.lib.request_cache import request_cache
+
+if TYPE_CHECKING:
+    from collab.demo.people import SchoolData
+    from datareview.records.models import Measure
+    from datareview.strategies.models import Strategy
+
+GROUPS, MEMBERS, SEATS = 2, 4, 5
+AGO = dt.timedelta(weeks=2)  # when the groups began
+GROWTH, WEEKS = 1.3, 10  # words a week, weeks
+
+
+def make_casework(place: SchoolData, strategies: dict[str, Strategy], measures: dict[str, Measure]) -> None:
+    """Groups that began two weeks ago and meet, and what came to the desk in the last days."""
+    _start_groups(place, strategies["Repeated reading"], measures["orf"])
+    _ask_for_help(place)
+    coordinator = place.special["coordinator"].user
+    with clock.stopped_at(place.school.at(place.days[-2], dt.time(15))), request_cache():
+        waiting = Candidate.objects.filter(student__school=place.school, state=Candidate.State.NEW)
+        some = list(waiting.select_related("student__school").order_by("-severity", "pk")[2:4])
+        if len(some) < 2:
+            return
+        seat, disputed = some
+        note = "Reading groups are full; the next one starts after the holidays."
+        decide_candidate(seat, actor=coordinator, state=Candidate.State.SEAT, note=note)
+        value = values_of(disputed.student)[-1]
+        what = "The family says that this day is wrong; please look at the sign-in sheet."
+        open_dispute(disputed.student, value, actor=coordinator, what=what, candidate=disputed)
+
+
+def _start_groups(place: SchoolData, strategy: Strategy, measure: Measure) -> None:
+    """Groups of students of one grade who have probes and no plan, with a free seat each, and their sessions."""
+    begin = place.today - AGO - dt.timedelta(days=place.today.weekday())
+    specialist = place.special["specialist"]
+    rows = Score.objects.filter(
+        student__school=place.school,
+        student__status=Student.Status.ACTIVE,
+        student__plans=None,
+        measure=measure,
+        taken_on__lte=begin,
+    )
+    last = {one.student: one.value for one in rows.select_related("student").order_by("taken_on", "pk")}
+    by_grade = sorted(last, key=lambda one: (one.grade or 0, last[one], one.pk))
+    grades = [list(some) for _grade, some in groupby(by_grade, key=lambda one: one.grade)]
+    for number, found in enumerate([some for some in grades if len(some) >= MEMBERS][:GROUPS]):
+        new = [
+            NewPlan(one, last[one], round(last[one] + GROWTH * WEEKS), CONCERNS["reading"][0])
+            for one in found[:MEMBERS]
+        ]
+        with clock.stopped_at(place.school.at(begin, dt.time(8))), request_cache():
+            group = start_group(
+                place.school,
+                new,
+                despite=True,
+                actor=place.special["coordinator"].user,
+                name=f"Fluency {'AB'[number]}",
+                place="Library",
+                seats=SEATS,
+                strategy=strategy,
+                provider=specialist,
+                measure=measure,
+                starts_on=begin,
+                goal_on=begin + dt.timedelta(weeks=WEEKS),
+                review_on=begin + dt.timedelta(weeks=5),
+                weekdays=[0, 1, 3],
+                time=dt.time(9 + number, 20),
+                minutes=strategy.minutes,
+                tier=2,
+            )
+        plans = list(group.members.values_list("plan", flat=True))
+        for day in [one for one in place.days if one >= begin and one.weekday() in group.weekdays][:-1]:
+            with clock.stopped_at(place.school.at(day, dt.time(15))), request_cache():
+                log_group_session(
+                    group, actor=specialist.user, held_on=day, results=dict.fromkeys(plans, "held")
+                )
+
+
+def _ask_for_help(place: SchoolData) -> None:
+    """Two teachers ask for help with a student each, in the last days."""
+    for number, (domain, worry) in enumerate(WORRIES):
+        asker = place.teachers[number].user
+        with clock.stopped_at(place.school.at(place.days[-3 + number], dt.time(15))), request_cache():
+            student = students_to_ask_for(asker).filter(candidates=None).order_by("pk").first()
+            if student:
+                tried = "A seat in front, and a word with the family"
+                request_assistance(student, actor=asker, domain=domain, worry=worry, tried=tried)
