@@ -6,8 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
-# The first has no windows to keep, and takes two thirds of the processor time of the others.
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

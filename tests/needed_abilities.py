@@ -34,8 +34,9 @@ NEEDED_FOR = {
     "review_plan": "datareview:plan-review",
     "run_trends": "datareview:run-start datareview:run-list datareview:run-detail datareview:rule-list",
     "edit_measures": """datareview:measure-new datareview:measure-adopt datareview:measure-edit datareview:measure-retire
+        datareview:measures-change
         datareview:benchmark-edit datareview:benchmark-download datareview:window-edit datareview:window-fit""",
-    "edit_rules": """datareview:rule-edit datareview:rule-adopt datareview:rule-undo
+    "edit_rules": """datareview:rules-change datareview:rule-edit datareview:rule-adopt datareview:rule-undo
         datareview:rule-new datareview:rule-replay datareview:new-rule-replay datareview:verdict-cuts""",
     "join_teams": "collab:observation-new collab:poll-new",
     "import_data": """datareview:import-list datareview:import-set datareview:import-template datareview:import-detail
@@ -47,6 +48,7 @@ NEEDED_FOR = {
         datareview:student-add datareview:student-edit datareview:student-leave
         datareview:student-stay datareview:student-return datareview:guardian-add datareview:guardian-edit
         datareview:membership-add datareview:membership-end datareview:group-add datareview:group-edit datareview:section-add
+        datareview:sections-change datareview:unplaced-enroll
         datareview:section-edit datareview:section-end datareview:section-roll datareview:section-enroll
         datareview:teacher-add datareview:teacher-end datareview:enrollment-end
         datareview:different-mark datareview:different-undo""",
@@ -69,12 +71,12 @@ NEEDED_FOR = {
         teams:substitution-end""",
     "record_incidents": "datareview:incident-add",
     "edit_strategies": """datareview:strategy-add datareview:strategy-edit datareview:strategy-copy
-        datareview:strategy-retire datareview:strategies-adopt""",
+        datareview:strategy-retire datareview:strategies-adopt datareview:strategies-change""",
     "edit_skills": "datareview:skill-list datareview:skill-edit datareview:skill-retire",
     "edit_standards": """datareview:standard-add datareview:standard-edit datareview:standard-retire
         datareview:framework-list datareview:framework-apply datareview:framework-discard datareview:framework-undo""",
     "edit_teams": """collab:team-add collab:teams-paste collab:teams-copy collab:team-rules collab:team-archive
-        collab:team-restore""",
+        collab:team-restore collab:teams-change""",
     "see_jobs": """teams:job-list teams:job-detail teams:mail-list teams:mail-retry
         teams:mail-test teams:server-show""",
 }
@@ -82,7 +84,8 @@ NEEDED_FOR = {
 ALSO_NEEDED_FOR = {
     "run_trends": """datareview:benchmark-edit datareview:benchmark-download
         datareview:measure-adopt datareview:measure-edit datareview:measure-list
-        datareview:rule-adopt datareview:rule-edit datareview:rule-new datareview:rule-undo datareview:window-edit
+        datareview:rule-adopt datareview:rule-edit datareview:rule-new datareview:rule-undo datareview:rules-change
+        datareview:window-edit
         datareview:window-fit datareview:window-list""",
     "schedule_teams": "collab:schedule-accept",
     "edit_strategies": "collab:usual-adopt",

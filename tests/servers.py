@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.processes", "tests.walkers"]
+pytest_plugins = ["tests.processes"]
 
 RUN = "COLLAB_TEST_RUN"
 LONG = {"journey", "process"}  # marks of tests that wait for other programs

@@ -420,11 +420,12 @@ def test_every_text_field_of_a_form_has_a_longest_value():
 
 
 # What the demo writes without a service, and why; everything else it does by the doors of a real school.
+# What the demo writes without a service; `tests/collab/demo/test_same_rows.py` compares it with what services leave.
 PAST_SERVICES = {
-    "collab/demo/district.py:fill_demo": "emails of the past count as sent; no one sends them to made-up people",
-    "collab/demo/people.py:_add": "made-up people sign in nowhere; that they did is written down",
-    "collab/demo/people.py:make_administrator": "the first account of all, before there is a school",
-    "collab/demo/people.py:make_staff": "everyone knows the password of a demo",
+    "collab/demo/district.py:count_as_sent": "emails of the past count as sent; no one sends them to made-up people",
+    "collab/demo/people.py:let_sign_in": "everyone knows the password of a demo, which is none that a person may choose",
+    "collab/demo/people.py:make_administrator": "the first account of all; a demo prints no code for it",
+    "collab/demo/people.py:note_sign_in": "made-up people sign in nowhere; that they did is written down",
 }
 WRITES = re.compile(
     r"\.(create|create_user|(get|update)_or_create|bulk_(create|update)|save|delete)\(|\.update\(\w+="

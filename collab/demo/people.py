@@ -149,8 +149,13 @@ def make_staff(elementary: SchoolData, middle: SchoolData, rng: np.random.Genera
     _add(elementary, {**accounts, **counselor}, teachers[1::2])
     _add(middle, leaders, teachers[::2])
     elementary.teachers[:0] = [elementary.special["teacher"], elementary.special["teammate"]]
-    users = User.objects.filter(pk__in=[elementary.special[key].user_id for key in accounts])
-    users.update(password=make_password(settings.DEMO_PASSWORD))  # a hash takes a quarter of a second
+    let_sign_in([elementary.special[key] for key in accounts])
+
+
+def let_sign_in(staff: list[Staff]) -> None:
+    """Set the demo's password, as those do who accept an invitation. They share a hash: one takes a quarter of a second."""
+    users = User.objects.filter(pk__in=[one.user_id for one in staff])
+    users.update(password=make_password(settings.DEMO_PASSWORD))
 
 
 def _person(name: tuple[str, str], role: Role, title: str, email: str = "") -> NewPerson:
@@ -164,8 +169,12 @@ def _add(place: SchoolData, special: dict[str, NewPerson], teachers: list[NewPer
         staff = add_people(place.school, [*special.values(), *teachers], actor=place.administrator)
     place.special.update(zip(special, staff, strict=False))
     place.teachers += staff[len(special) :]
-    seen = place.morning(place.days[-1])
-    User.objects.filter(pk__in=[one.user_id for one in staff[:-2]]).update(last_login=seen)
+    note_sign_in(staff[:-2], place.morning(place.days[-1]))
+
+
+def note_sign_in(staff: list[Staff], seen: dt.datetime) -> None:
+    """Write down that people signed in then, as signing in does."""
+    User.objects.filter(pk__in=[one.user_id for one in staff]).update(last_login=seen)
 
 
 def make_teams(elementary: SchoolData, middle: SchoolData) -> None:

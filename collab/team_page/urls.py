@@ -4,6 +4,7 @@ from collab.team_page.views import norms, team_edit, team_list, team_page
 
 urlpatterns = [
     path("teams/", team_list.teams_show, name="team-list"),
+    path("teams/change/", team_list.teams_change, name="teams-change"),
     path("teams/add/", team_list.team_add, name="team-add"),
     path("teams/paste/", team_list.teams_paste, name="teams-paste"),
     path("teams/copy/", team_list.teams_copy, name="teams-copy"),

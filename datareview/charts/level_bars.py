@@ -10,13 +10,13 @@ from datareview.charts.canvas import tag
 from datareview.charts.palette import PAPER, ROLE_STYLES, level_role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
 WIDTH, THIN, THICK, GAP = 240, 7, 14, 3
 
 
-def level_bars(now: Sequence[int], before: Sequence[int] | None, *, label: str) -> SafeString:
-    """Draw numbers of students at levels 0 to 5 as an inline <svg>; ``label`` says the same in words."""
+def level_bars(now: Mapping[int, int], before: Mapping[int, int] | None, *, label: str) -> SafeString:
+    """Draw numbers of students by level, the lowest first, as an inline <svg>; ``label`` says the same in words."""
     top = THIN + GAP if before else 0
     drawing = tag(
         "svg",
@@ -32,10 +32,10 @@ def level_bars(now: Sequence[int], before: Sequence[int] | None, *, label: str) 
     return mark_safe(drawing)  # noqa: S308 (numbers, and a label escaped by tag)
 
 
-def _bar(counts: Sequence[int], y: int, height: int, opacity: float | None = None) -> list[str]:
+def _bar(counts: Mapping[int, int], y: int, height: int, opacity: float | None = None) -> list[str]:
     """One bar; its segments are as wide as their shares."""
-    parts, x, total = [], 0.0, sum(counts)
-    for level, count in enumerate(counts):
+    parts, x, total = [], 0.0, sum(counts.values())
+    for level, count in counts.items():
         width = WIDTH * count / total if total else 0.0
         if width:
             parts.append(

@@ -19,7 +19,7 @@ _WRITTEN = {
     "grade": re.compile(r"-?\d{1,2}"),
     "plan": re.compile(f"any|{_ID}"),
     "student": re.compile(_ID),
-    "show": re.compile(r"missing|up|down|(?:now|before)-\d|moved-\d-\d"),
+    "show": re.compile(r"missing|up|down|(?:now|before)-_?\d|moved-_?\d-_?\d"),
     "sort": re.compile(r"-?[a-z]{1,20}"),
 }
 
@@ -64,7 +64,7 @@ class Question:
     Values are as in the address and may be unknown. ``of`` is the key of a cohort (`cohorts.queries`).
     ``plan`` is "any" for students with a running plan, or a strategy's public id. ``before`` and ``after`` are keys of
     windows in a year, such as "fall-2026". ``show`` narrows the table to a part of the chart: "now-2" or "before-2" for a
-    level, "moved-2-3" for a move, "up", "down", "missing".
+    level, "moved-2-3" for a move (see `figures.charts.level_counts`), "up", "down", "missing".
     """
 
     of: str = ""

@@ -51,7 +51,7 @@ DATA = {
     "standards": Datum(_("Essential standards not mastered")),
     "mastered": Datum(_("Essential standards mastered"), is_percent=True),
     "score": Datum(_("%(measure)s"), low=-100_000, high=100_000, of_measure=True),
-    "level": Datum(_("%(measure)s (level)"), low=0, high=5, of_measure=True),
+    "level": Datum(_("%(measure)s (level)"), low=-2, high=7, of_measure=True),
     "growth": Datum(_("%(measure)s (growth a week)"), low=-1_000, high=1_000, of_measure=True),
 }
 

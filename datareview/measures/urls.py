@@ -4,6 +4,7 @@ from datareview.measures import views
 
 urlpatterns = [
     path("measures/", views.measure_list, name="measure-list"),
+    path("measures/change/", views.measures_change, name="measures-change"),
     path("measures/new/", views.measure_new, name="measure-new"),
     path("measures/adopt/<slug:key>/", views.measure_adopt, name="measure-adopt"),
     path("measures/<uuid:uuid>/", views.measure_detail, name="measure-detail"),

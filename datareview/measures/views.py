@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.forms import Form
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from datareview.measures.files import MOST_BYTES, block_in_file
@@ -13,6 +15,7 @@ from datareview.measures.forms.benchmarks import BenchmarkForm
 from datareview.measures.forms.measures import MeasureFilter, MeasureForm
 from datareview.measures.forms.windows import SeenForm, WindowFormSet
 from datareview.measures.queries.measures import (
+    listed_measures,
     measure_page,
     measures_of,
     measures_visible_to,
@@ -30,18 +33,22 @@ from datareview.measures.services.measures import (
     make_measures,
     measure_fingerprint,
     retire_measure,
+    retire_measures,
 )
 from datareview.measures.services.windows import fit_windows, set_windows, windows_fingerprint
 from teams.access.permissions import require_ability
+from teams.lib import formats
 from teams.lib.csv_export import csv_response
 from teams.lib.errors import DomainError, StaleEdit
 from teams.lib.http import render_form, render_page, run_service, save_form
 from teams.lib.requests import accepts_uploads
+from teams.lists.picked import change_picked
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from uuid import UUID
 
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from datareview.records.models import Measure
     from teams.lib.requests import SchoolRequest
@@ -98,11 +105,44 @@ def window_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def measure_list(request: SchoolRequest) -> HttpResponse:
     """Show the school's measures, filtered and sorted by the query string, and presets to adopt."""
     require_ability(request.user, "run_trends", request.school)
+    return _list_page(request, request.GET)
+
+
+def _list_page(
+    request: SchoolRequest, wanted: QueryDict, *, form: Form | None = None, picked: Container[str] = ()
+) -> HttpResponse:
     context = {
-        "list": measures_of(request.user, request.school, request.GET.dict()),
-        "filters": MeasureFilter(request.GET),
+        "list": measures_of(request.user, request.school, wanted.dict()),
+        "filters": MeasureFilter(wanted),
+        "wanted": wanted,
+        "picked": picked,
     }
-    return render_page(request, "datareview/measures/list.html", context, partial="measures")
+    return render_form(request, "datareview/measures/list.html", form or Form(), context, partial="measures")
+
+
+@require_POST
+def measures_change(request: SchoolRequest) -> HttpResponse:
+    """Retire the selected measures, or bring them back."""
+    require_ability(request.user, "edit_measures", request.school)
+    retired = request.POST.get("do") == "retire"
+    form = Form(request.POST)
+    return change_picked(
+        request,
+        form,
+        lambda rows: retire_measures(rows, actor=request.user, retired=retired),
+        rows=measures_visible_to(request.user).filter(school=request.school),
+        listed=lambda wanted: listed_measures(request.user, request.school, wanted),
+        page=lambda wanted, picked: _list_page(request, wanted, form=form, picked=picked),
+        back="datareview:measure-list",
+        done=lambda many: (
+            (
+                ngettext("%(n)s measure was retired.", "%(n)s measures were retired.", many)
+                if retired
+                else ngettext("%(n)s measure is in use again.", "%(n)s measures are in use again.", many)
+            )
+            % {"n": formats.number(many)}
+        ),
+    )
 
 
 def measure_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:

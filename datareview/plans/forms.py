@@ -101,7 +101,7 @@ class PlanForm(forms.Form):
         self.conflicts: Sequence[str] = ()
         school = student.school
         self.fields["strategy"].queryset = Strategy.objects.filter(school=school, is_retired=False)  # type: ignore[attr-defined]
-        self.fields["strategy"].choices = start.strategies()  # type: ignore[attr-defined]
+        self.fields["strategy"].choices = start.offer.choices()  # type: ignore[attr-defined]
         self.fields["provider"].queryset = staff_where(school, "deliver_plan")  # type: ignore[attr-defined]
         self.fields["provider"].loads = start.loads  # type: ignore[attr-defined]
         self.fields["measure"].queryset = Measure.objects.in_use().filter(school=school)  # type: ignore[attr-defined]

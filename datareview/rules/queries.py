@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from teams.directory.models import School, User
+
+
+A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class RulesPage:
-    """Active rules and available presets."""
+    """A page of the school's rules, how many there are without filters, and available presets."""
 
     rows: list[RuleRow]
+    page: Page[RuleRow]
+    total: int
     offers: list[Offer]
 
 
@@ -59,29 +65,56 @@ def rules_visible_to(user: User) -> QuerySet[Rule]:
     return Rule.objects.filter(school_id__in=schools_where(user, "run_trends"))
 
 
-def rules_page(user: User, school: School) -> RulesPage:
-    """The latest version of each rule of ``school``, and the presets it can adopt."""
-    is_open = Q(flags__state=Flag.State.OPEN)
-    rules = rules_visible_to(user).filter(school=school).select_related("measure").order_by("key", "version")
-    latest = {rule.key: rule for rule in rules.annotate(open_flags=Count("flags", filter=is_open))}
-    has_own = any(rule.kind == Rule.Kind.CONDITIONS for rule in latest.values())
+def rules_page(user: User, school: School, wanted: Mapping[str, Any]) -> RulesPage:
+    """The rules of ``school`` that ``wanted`` (the query string) asks for, and the presets it can adopt."""
+    latest = _latest_rules(user, school)
+    page = Paginator(_listed(latest, wanted), A_PAGE).get_page(wanted.get("page", 1))
+    has_own = any(rule.kind == Rule.Kind.CONDITIONS for rule in page)
     names = names_by_key(school) if has_own else {}
-    rows = [
-        RuleRow(rule, rule_in_words(rule, names), rule.open_flags)
-        for rule in sorted(latest.values(), key=lambda rule: (not rule.is_on, rule.kind, rule.name))
-    ]
+    rows = [RuleRow(rule, rule_in_words(rule, names), rule.open_flags) for rule in page]
     measures = list(Measure.objects.in_use().filter(school=school, derived_from="").order_by("name"))
     with_cuts = frozenset(Benchmark.objects.filter(measure__school=school).values_list("measure", flat=True))
-    adopted = {(rule.kind, rule.measure_id) for rule in latest.values()}
+    adopted, keys = {(rule.kind, rule.measure_id) for rule in latest}, {rule.key for rule in latest}
     offers = []
     for preset in presets().values():
         if preset.lowest_grade > school.highest_grade or preset.highest_grade < school.lowest_grade:
             continue
         left = [measure for measure in measures if (preset.kind, measure.pk) not in adopted]
-        if left if preset.needs_measure else preset.key not in latest:
+        if left if preset.needs_measure else preset.key not in keys:
             measures_left = left if preset.needs_measure else []
             offers.append(Offer(preset, preset_in_words(preset), measures_left, with_cuts))
-    return RulesPage(rows, offers)
+    return RulesPage(rows, page, len(latest), offers)
+
+
+def listed_rules(user: User, school: School, wanted: Mapping[str, Any]) -> list[Rule]:
+    """The rules that `rules_page` shows on all its pages."""
+    return _listed(_latest_rules(user, school), wanted)
+
+
+def _latest_rules(user: User, school: School) -> list[Any]:
+    """The latest version of each rule of ``school``, with ``open_flags``."""
+    is_open = Q(flags__state=Flag.State.OPEN)
+    rules = rules_visible_to(user).filter(school=school).select_related("measure").order_by("key", "version")
+    latest = {rule.key: rule for rule in rules.annotate(open_flags=Count("flags", filter=is_open))}
+    return list(latest.values())
+
+
+def _listed(rules: list[Any], wanted: Mapping[str, Any]) -> list[Any]:
+    """Those of ``rules`` that ``wanted`` asks for, sorted by it."""
+    states = {"on": [True], "off": [False]}.get(wanted.get("show", ""), [True, False])
+    kind = wanted.get("kind") if wanted.get("kind") in Rule.Kind.values else ""
+    words = wanted.get("q", "").casefold().split()
+    found = [
+        rule
+        for rule in rules
+        if rule.is_on in states and kind in ("", rule.kind) and all(word in _text_of(rule) for word in words)
+    ]
+    order = _SORTS.get(wanted.get("sort", ""), lambda rule: (not rule.is_on, rule.kind, rule.name))
+    return sorted(found, key=order)
+
+
+def _text_of(rule: Rule) -> str:
+    return f"{rule.name} {rule.measure or ''}".casefold()
 
 
 def change_in_words(rule: Rule) -> str:
@@ -200,6 +233,10 @@ def _condition(condition: dict[str, Any], names: Mapping[str, str]) -> str:
     }
 
 
+_SORTS: dict[str, Callable[[Any], Any]] = {
+    "name": lambda rule: rule.name.casefold(),
+    "flags": lambda rule: (-rule.open_flags, rule.name.casefold()),
+}
 _WORDS: dict[str, Callable[[dict[str, float]], str]] = {
     Rule.Kind.ATTENDANCE: _attendance,
     Rule.Kind.BEHAVIOR: _behavior,

@@ -6,16 +6,19 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from datareview.flags.models import Rule
 from datareview.rules.forms.conditions import ConditionsForm
-from datareview.rules.forms.rules import AdoptForm, RuleForm
+from datareview.rules.forms.rules import AdoptForm, RuleFilter, RuleForm
 from datareview.rules.http import replay_address
 from datareview.rules.queries import (
     change_in_words,
+    listed_rules,
     measures_for_rules,
     names_by_key,
     rule_in_words,
@@ -23,19 +26,27 @@ from datareview.rules.queries import (
     rules_visible_to,
 )
 from datareview.rules.services.drafts import own_rule, preset_rule, read_draft
-from datareview.rules.services.rules import add_rule, adopt_preset, revise_rule, undo_rule_change
+from datareview.rules.services.rules import (
+    add_rule,
+    adopt_preset,
+    revise_rule,
+    switch_rules,
+    undo_rule_change,
+)
 from datareview.rules.services.trials import try_new_rule, try_rule
 from teams.access.permissions import require_ability
+from teams.lib import formats
 from teams.lib.errors import DomainError
 from teams.lib.http import render_form, render_page, run_service, save_form
 from teams.lib.parameters import int_or_none, public_id
+from teams.lists.picked import change_picked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
     from uuid import UUID
 
     from django.forms import BaseForm
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from datareview.records.models import Measure
     from datareview.rules.services.drafts import Grades
@@ -45,9 +56,51 @@ if TYPE_CHECKING:
 def rule_list(request: SchoolRequest) -> HttpResponse:
     """Show active rules and available presets."""
     require_ability(request.user, "run_trends", request.school)
-    page = rules_page(request.user, request.school)
-    offers = [(offer, AdoptForm(offer)) for offer in page.offers]
-    return render_page(request, "datareview/rules/list.html", {"page": page, "offers": offers})
+    return _list_page(request, request.GET)
+
+
+def _list_page(
+    request: SchoolRequest, wanted: QueryDict, *, form: Form | None = None, picked: Container[str] = ()
+) -> HttpResponse:
+    page = rules_page(request.user, request.school, wanted.dict())
+    context = {
+        "page": page,
+        "offers": [(offer, AdoptForm(offer)) for offer in page.offers],
+        "filters": RuleFilter(wanted),
+        "wanted": wanted,
+        "picked": picked,
+    }
+    return render_form(request, "datareview/rules/list.html", form or Form(), context)
+
+
+@require_POST
+def rules_change(request: SchoolRequest) -> HttpResponse:
+    """Switch the selected rules on or off; trends and flags are recomputed once."""
+    require_ability(request.user, "edit_rules", request.school)
+    is_on = request.POST.get("do") == "on"
+    form = Form(request.POST)
+    return change_picked(
+        request,
+        form,
+        lambda rows: switch_rules(request.school, rows, actor=request.user, is_on=is_on),
+        rows=rules_visible_to(request.user).filter(school=request.school),
+        listed=lambda wanted: listed_rules(request.user, request.school, wanted),
+        page=lambda wanted, picked: _list_page(request, wanted, form=form, picked=picked),
+        back="datareview:rule-list",
+        done=lambda changed: _switched(is_on=is_on, many=len(changed)),
+    )
+
+
+def _switched(*, is_on: bool, many: int) -> str:
+    """What became of several rules."""
+    if not many:
+        return _("Nothing changed.")
+    words = (
+        ngettext("%(n)s rule is on.", "%(n)s rules are on.", many)
+        if is_on
+        else ngettext("%(n)s rule is off.", "%(n)s rules are off.", many)
+    )
+    return words % {"n": formats.number(many)} + " " + _("Flags are being updated.")
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.sections.services.sections import SectionValues
 from teams.directory.forms import staff_choices
-from teams.lib.filters import FilterForm
+from teams.lib.filters import ALL, FilterForm
 from teams.lib.inputs import DayField
 from teams.lib.tags.grades import grade
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import QueryDict
 
-    from datareview.records.models import Student
+    from datareview.records.models import Section, Student
     from datareview.sections.queries.sections import SectionList
     from teams.directory.models import School, SchoolYear, Staff, Term
 
@@ -94,6 +94,62 @@ class SectionFilter(FilterForm):
         chosen = {"year": str(found.year.uuid)} if found.year else {}
         super().__init__({**chosen, **wanted.dict()}, year=[(str(one.uuid), str(one)) for one in found.years])
         self.narrows = any(wanted.get(name) for name in ("q", "year", "show"))
+
+
+class SeveralSectionsForm(forms.Form):
+    """What is done with the selected sections; the button says which: a teacher for them, or their last day."""
+
+    TEACHER, END = "teacher", "end"
+
+    do = forms.ChoiceField(choices=[(TEACHER, ""), (END, "")], widget=forms.HiddenInput)
+    staff = forms.ChoiceField(label=_("Teacher"), required=False)
+    ends_on = DayField(label=_("Last day"), required=False)
+
+    def __init__(self, *args: Any, people: Iterable[Staff], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(one.uuid): one for one in people}
+        self.fields["staff"].choices = [("", "—"), *staff_choices(self.people.values())]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Require what the button needs."""
+        data = super().clean() or {}
+        if data.get("do") == self.TEACHER and not data.get("staff"):
+            self.add_error("staff", _("Choose a teacher."))
+        if data.get("do") == self.END and not data.get("ends_on") and "ends_on" not in self.errors:
+            self.add_error("ends_on", _("Enter the last day."))
+        return data
+
+
+class UnplacedFilter(FilterForm):
+    """Filters and sorts students who are in no section."""
+
+    q = forms.CharField(
+        label=_("Name or number"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    grade = forms.ChoiceField(label=_("Grade"))
+    sort = forms.ChoiceField(label=_("Sort by"), choices=[("", _("Grade")), ("name", _("Name"))])
+
+    def __init__(self, wanted: QueryDict, school: School) -> None:
+        super().__init__(wanted, grade=[ALL, *grade_choices(school)[1:]])
+
+
+class UnplacedForm(forms.Form):
+    """The section in which the selected students are enrolled."""
+
+    section = forms.ChoiceField(label=_("Section"))
+    starts_on = DayField(label=_("First day"))
+
+    def __init__(self, *args: Any, sections: Iterable[Section], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sections = {str(one.uuid): one for one in sections}
+        choices = [("", "—"), *((uuid, str(one)) for uuid, one in self.sections.items())]
+        self.fields["section"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> Section:
+        """The chosen section of a valid form."""
+        return self.sections[self.cleaned_data["section"]]
 
 
 class TeacherForm(forms.Form):

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.records.models import Domain
 from datareview.strategies.models import Strategy
+from datareview.strategies.queries import subjects_in_use
 from datareview.strategies.services import EDITED, strategy_fingerprint
 from teams.lib.filters import ALL, FilterForm
-from teams.lib.inputs import ShortNumber
+from teams.lib.inputs import ShortNumber, SuggestedText
 from teams.lib.tags.grades import grade
 
 if TYPE_CHECKING:
@@ -38,6 +39,12 @@ class StrategyForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     domain = forms.ChoiceField(label=_("Domain"), choices=Domain.choices)
+    subject = forms.CharField(
+        label=_("Subject"),
+        max_length=40,
+        required=False,
+        help_text=_("As in the school’s measures. Plans for another subject are not offered it."),
+    )
     tier = forms.TypedChoiceField(label=_("Tier"), coerce=int, choices=TIERS, initial=2)
     lowest_grade = forms.TypedChoiceField(label=_("From grade"), coerce=int, empty_value=None, required=False)
     highest_grade = forms.TypedChoiceField(label=_("To grade"), coerce=int, empty_value=None, required=False)
@@ -74,6 +81,7 @@ class StrategyForm(forms.Form):
         grades = [("", _("Any")), *((number, grade(number)) for number in range(first, last + 1))]
         for name in ("lowest_grade", "highest_grade"):
             self.fields[name].choices = grades  # type: ignore[attr-defined]
+        self.fields["subject"].widget = SuggestedText(subjects_in_use(school), {"maxlength": 40})
 
     def values(self) -> dict[str, Any]:
         """What was typed, as arguments of the services."""

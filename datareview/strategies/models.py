@@ -16,6 +16,7 @@ class Strategy(PublicModel):
     """A strategy in the school's bank: for whom, what to do, dosage, materials, fidelity, evidence, words for families.
 
     ``what_to_do`` and ``fidelity`` have one step per line. ``key`` is that of the starting strategy it came from.
+    ``subject`` is that of an academic need, in the words of measures; empty if it helps in any.
     """
 
     class Evidence(models.TextChoices):
@@ -31,6 +32,7 @@ class Strategy(PublicModel):
     key = models.SlugField(max_length=60, blank=True)
     name = models.CharField(max_length=120)
     domain = models.CharField(max_length=12, choices=Domain)
+    subject = models.CharField(max_length=40, blank=True)
     tier = models.PositiveSmallIntegerField(default=2)
     lowest_grade = models.SmallIntegerField(null=True, blank=True)
     highest_grade = models.SmallIntegerField(null=True, blank=True)

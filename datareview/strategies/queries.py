@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
-from datareview.records.models import Domain
+from datareview.records.models import Domain, Measure
 from datareview.records.permissions import students_visible_to
 from datareview.strategies.library import starting_strategies
 from datareview.strategies.models import Strategy
@@ -20,10 +20,12 @@ from teams.lib.parameters import int_or_none
 if TYPE_CHECKING:
     from typing import Any
 
+    from django.db.models import QuerySet
+
     from teams.directory.models import School, User
 
 A_PAGE = 25
-FOUND_IN = ("name", "for_whom", "what_to_do", "materials", "evidence")
+FOUND_IN = ("name", "subject", "for_whom", "what_to_do", "materials", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +46,19 @@ class StrategyPage:
     may_edit: bool
 
 
-def bank_of(user: User, school: School, wanted: dict[str, str]) -> Bank:
+def bank_of(user: User, school: School, wanted: dict[str, Any]) -> Bank:
     """Strategies of ``school``, filtered by ``wanted`` (the query string)."""
-    visible = strategies_visible_to(user).filter(school=school)
-    rows = visible.filter(_narrowed(wanted))
     return Bank(
-        page=Paginator(rows.order_by(*_order(wanted)), A_PAGE).get_page(wanted.get("page", 1)),
-        total=visible.count(),
+        page=Paginator(listed_strategies(user, school, wanted), A_PAGE).get_page(wanted.get("page", 1)),
+        total=strategies_visible_to(user).filter(school=school).count(),
         may_edit=can(user, "edit_strategies", school),
     )
+
+
+def listed_strategies(user: User, school: School, wanted: dict[str, Any]) -> QuerySet[Strategy]:
+    """The strategies that `bank_of` shows on all its pages."""
+    rows = strategies_visible_to(user).filter(_narrowed(wanted), school=school)
+    return rows.order_by(*_order(wanted))
 
 
 def strategy_page(user: User, strategy: Strategy) -> StrategyPage:
@@ -72,6 +78,15 @@ def strategies_to_adopt(school: School) -> list[tuple[str, list[dict[str, Any]]]
     left = [row for row in starting_strategies() if not {row["key"], row["name"]} & there]
     groups = [(str(domain.label), [row for row in left if row["domain"] == domain]) for domain in Domain]
     return [(label, found) for label, found in groups if found]
+
+
+def subjects_in_use(school: School) -> list[str]:
+    """The subjects of the school's measures and strategies."""
+    found = {
+        *Measure.objects.filter(school=school).values_list("subject", flat=True),
+        *Strategy.objects.filter(school=school).values_list("subject", flat=True),
+    }
+    return sorted(found - {""})
 
 
 def _narrowed(wanted: dict[str, str]) -> Q:

@@ -11,18 +11,18 @@ from datareview.records.models import Domain
 from datareview.strategies.library import starting_strategies
 from datareview.strategies.models import Strategy
 from teams.access.permissions import require_ability
-from teams.audit.services import record_event
+from teams.audit.services import record_event, record_events
 from teams.directory.models import School
 from teams.lib.errors import DomainError, StaleEdit
 from teams.lib.versions import version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from teams.directory.models import User
 
 EDITED = (
-    "name", "domain", "tier", "lowest_grade", "highest_grade", "for_whom", "what_to_do", "minutes",
+    "name", "domain", "subject", "tier", "lowest_grade", "highest_grade", "for_whom", "what_to_do", "minutes",
     "sessions_per_week", "weeks", "group_size", "materials", "fidelity", "evidence_level", "evidence",
     "family_en", "family_es",
 )  # fmt: skip
@@ -99,14 +99,20 @@ def copy_strategy(strategy: Strategy, *, actor: User) -> Strategy:
 
 
 @transaction.atomic
-def retire_strategy(strategy: Strategy, *, actor: User, is_retired: bool) -> Strategy:
-    """Retire a strategy, or bring it back. Plans that use it keep it; no new plan can choose it."""
-    require_ability(actor, "edit_strategies", strategy.school)
-    strategy.is_retired = is_retired
-    strategy.save(update_fields=["is_retired"])
+def retire_strategies(
+    school: School, strategies: Iterable[Strategy], *, actor: User, is_retired: bool
+) -> list[Strategy]:
+    """Retire strategies of ``school``, or bring them back; returns those that were not so before.
+
+    Plans that use one keep it; no new plan can choose it.
+    """
+    require_ability(actor, "edit_strategies", school)
+    rows = Strategy.objects.filter(school=school, pk__in=[one.pk for one in strategies])
+    changed = list(rows.exclude(is_retired=is_retired))
+    rows.update(is_retired=is_retired)
     verb = "retired-strategy" if is_retired else "restored-strategy"
-    record_event(actor, verb, strategy, school=strategy.school)
-    return strategy
+    record_events(actor, verb, changed, school=school)
+    return changed
 
 
 def strategy_fingerprint(strategy: Strategy) -> str:

@@ -4,6 +4,7 @@ from datareview.strategies import views
 
 urlpatterns = [
     path("strategies/", views.strategy_list, name="strategy-list"),
+    path("strategies/change/", views.strategies_change, name="strategies-change"),
     path("strategies/add/", views.strategy_add, name="strategy-add"),
     path("strategies/adopt/", views.strategies_adopt, name="strategies-adopt"),
     path("strategies/<uuid:uuid>/", views.strategy_detail, name="strategy-detail"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.forms import Form
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,14 +14,17 @@ from django.views.decorators.http import require_POST
 from datareview.strategies import services
 from datareview.strategies.forms import AdoptStrategiesForm, BankFilter, StrategyForm
 from datareview.strategies.permissions import strategies_visible_to
-from datareview.strategies.queries import bank_of, strategies_to_adopt, strategy_page
+from datareview.strategies.queries import bank_of, listed_strategies, strategies_to_adopt, strategy_page
 from teams.access.permissions import require_ability
+from teams.lib import formats
 from teams.lib.http import render_form, render_page, run_service, save_form
+from teams.lists.picked import change_picked
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from uuid import UUID
 
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from datareview.strategies.models import Strategy
     from teams.lib.requests import SchoolRequest
@@ -28,9 +32,51 @@ if TYPE_CHECKING:
 
 def strategy_list(request: SchoolRequest) -> HttpResponse:
     """Show the bank, filtered and sorted by the query string."""
-    bank = bank_of(request.user, request.school, request.GET.dict())
-    context = {"bank": bank, "filters": BankFilter(request.GET, request.school)}
-    return render_page(request, "datareview/strategies/list.html", context, partial="strategies")
+    return _list_page(request, request.GET)
+
+
+def _list_page(
+    request: SchoolRequest, wanted: QueryDict, *, form: Form | None = None, picked: Container[str] = ()
+) -> HttpResponse:
+    context = {
+        "bank": bank_of(request.user, request.school, wanted.dict()),
+        "filters": BankFilter(wanted, request.school),
+        "wanted": wanted,
+        "picked": picked,
+    }
+    return render_form(
+        request, "datareview/strategies/list.html", form or Form(), context, partial="strategies"
+    )
+
+
+@require_POST
+def strategies_change(request: SchoolRequest) -> HttpResponse:
+    """Retire the selected strategies, or bring them back."""
+    require_ability(request.user, "edit_strategies", request.school)
+    is_retired = request.POST.get("do") == "retire"
+    form = Form(request.POST)
+    return change_picked(
+        request,
+        form,
+        lambda rows: services.retire_strategies(
+            request.school, rows, actor=request.user, is_retired=is_retired
+        ),
+        rows=strategies_visible_to(request.user).filter(school=request.school),
+        listed=lambda wanted: listed_strategies(request.user, request.school, wanted),
+        page=lambda wanted, picked: _list_page(request, wanted, form=form, picked=picked),
+        back="datareview:strategy-list",
+        done=lambda changed: _changed(is_retired=is_retired, many=len(changed)),
+    )
+
+
+def _changed(*, is_retired: bool, many: int) -> str:
+    """What became of several strategies."""
+    words = (
+        ngettext("%(n)s strategy was retired.", "%(n)s strategies were retired.", many)
+        if is_retired
+        else ngettext("%(n)s strategy can be chosen again.", "%(n)s strategies can be chosen again.", many)
+    )
+    return words % {"n": formats.number(many)}
 
 
 def strategy_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
@@ -96,7 +142,9 @@ def strategy_retire(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     is_retired = request.POST.get("retired") != "no"
     return run_service(
         request,
-        lambda: services.retire_strategy(strategy, actor=request.user, is_retired=is_retired),
+        lambda: services.retire_strategies(
+            strategy.school, [strategy], actor=request.user, is_retired=is_retired
+        ),
         back=strategy,
         done=_("Retired. New plans can’t choose it.") if is_retired else _("It can be chosen again."),
     )

@@ -138,7 +138,7 @@ class Trend(models.Model):
     pooled_high = models.FloatField(null=True)
     expected_slope = models.FloatField(null=True)
     has_outlier = models.BooleanField(default=False)
-    benchmark_level = models.PositiveSmallIntegerField(null=True)
+    benchmark_level = models.SmallIntegerField(null=True)
     percentile = models.FloatField(null=True)
     peers = models.PositiveIntegerField(null=True)
     projected_on = models.DateField(null=True)

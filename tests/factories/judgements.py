@@ -72,7 +72,7 @@ def known(
     Rows of ``cuts`` have the cut points of the usual four levels.
     """
     given = {"students": [[student] for student in students], **rows}
-    given["cuts"] = [_six_levels(*row) for row in rows.get("cuts", [])]
+    given["cuts"] = [_all_levels(*row) for row in rows.get("cuts", [])]
     frames = {
         name: pd.DataFrame(list(given.get(name, [])), columns=list(kinds)).astype(kinds)
         for name, kinds in FRAMES.items()
@@ -80,12 +80,12 @@ def known(
     return ScopeData(since=since, until=until, windows=SchoolWindows(), **frames)
 
 
-def _six_levels(
+def _all_levels(
     measure_id: int, window: str, below: float, at: float, above: float, growth: float
 ) -> list[Any]:
     """A row of cut points without a level further out."""
     worst = float("-inf") if below < above else float("inf")
-    return [measure_id, window, worst, below, at, above, -worst, growth]
+    return [measure_id, window, *[worst] * 3, below, at, above, *[-worst] * 3, growth]
 
 
 def marks(student: int, absent: float, of: int, *, until: int = UNTIL) -> list[tuple[int, int, float]]:

@@ -39,6 +39,18 @@ def archive_team(team: Team, *, actor: User | None) -> Team:
 
 
 @transaction.atomic
+def archive_teams(teams: Iterable[Team], *, actor: User, is_active: bool) -> list[Team]:
+    """Archive several teams, or bring them back, all or none. Returns those that were not so before."""
+    changed = [team for team in teams if team.is_active != is_active]
+    for team in changed:
+        if is_active:
+            set_active(team, actor=actor, is_active=True)
+        else:
+            archive_team(team, actor=actor)
+    return changed
+
+
+@transaction.atomic
 def copy_to_year(school: School, teams: Iterable[Team], *, year: SchoolYear, actor: User) -> list[Team]:
     """Copy ``teams`` to ``year``, and archive those that end by today with it. Returns the copies."""
     pairs = copy_teams_forward(school, teams, year=year, actor=actor)

@@ -56,14 +56,10 @@ class TeamList:
     may_edit: bool
 
 
-def team_list(user: User, school: School, wanted: dict[str, str]) -> TeamList:
+def team_list(user: User, school: School, wanted: dict[str, Any]) -> TeamList:
     """Teams of ``school`` that ``user`` may see, filtered by ``wanted`` (the query string)."""
     visible = teams_visible_to(user).filter(school=school)
-    teams = _with_meetings(_narrowed(visible, school, wanted), school)
-    if wanted.get("show") == "never":
-        teams = teams.filter(has_met=False)  # type: ignore[misc]
-    teams = teams.order_by(*SORTS.get(wanted.get("sort", ""), ()), "name", "pk")
-    page = Paginator(teams, A_PAGE).get_page(wanted.get("page", 1))
+    page = Paginator(listed_teams(user, school, wanted), A_PAGE).get_page(wanted.get("page", 1))
     grades = TeamGrade.objects.filter(team__in=visible).values_list("grade", flat=True)
     return TeamList(
         rows=_rows(list(page), school.today()),
@@ -72,6 +68,15 @@ def team_list(user: User, school: School, wanted: dict[str, str]) -> TeamList:
         total=visible.count(),
         may_edit=can(user, "edit_teams", school),
     )
+
+
+def listed_teams(user: User, school: School, wanted: dict[str, Any]) -> QuerySet[Team]:
+    """The teams that `team_list` shows on all its pages."""
+    visible = teams_visible_to(user).filter(school=school)
+    teams = _with_meetings(_narrowed(visible, school, wanted), school)
+    if wanted.get("show") == "never":
+        teams = teams.filter(has_met=False)  # type: ignore[misc]
+    return teams.order_by(*SORTS.get(wanted.get("sort", ""), ()), "name", "pk")
 
 
 def subjects_of(school: School) -> list[str]:
@@ -116,7 +121,7 @@ def missing_grade_teams(school: School) -> str:
         )
 
 
-def _narrowed(teams: QuerySet[Team], school: School, wanted: dict[str, str]) -> QuerySet[Team]:
+def _narrowed(teams: QuerySet[Team], school: School, wanted: dict[str, Any]) -> QuerySet[Team]:
     show = wanted.get("show", "")
     teams = teams.filter(is_active=show != "archived")
     active = TeamMember.objects.active(school.today())

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.forms import Form
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from collab.planning.services.team_ends import copy_to_year
+from collab.planning.services.team_ends import archive_teams, copy_to_year
 from collab.team_page.forms import NewTeamForm, TeamFilter
 from collab.team_page.queries.team_edit import usual_protocols
-from collab.team_page.queries.team_list import cancelled_by_copy, missing_grade_teams, subjects_of, team_list
+from collab.team_page.queries.team_list import (
+    cancelled_by_copy,
+    listed_teams,
+    missing_grade_teams,
+    subjects_of,
+    team_list,
+)
 from teams.access.permissions import require_ability, teams_visible_to
-from teams.lib.http import render_form, render_page, run_service, save_form
+from teams.lib import formats
+from teams.lib.http import render_form, run_service, save_form
+from teams.lists.picked import change_picked
 from teams.team_admin.forms import CopyTeamsForm, RulesForm, TeamRowsForm
 from teams.team_admin.services.members import set_team_rules
 from teams.team_admin.services.teams import NewTeam, add_team, add_teams
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from collections.abc import Container
+
+    from django.http import HttpResponse, QueryDict
 
     from teams.directory.models import Team
     from teams.lib.requests import SchoolRequest
@@ -27,13 +38,49 @@ if TYPE_CHECKING:
 
 def teams_show(request: SchoolRequest) -> HttpResponse:
     """List the teams that the user may see."""
-    teams = team_list(request.user, request.school, request.GET.dict())
+    return _list_page(request, request.GET)
+
+
+def _list_page(
+    request: SchoolRequest, wanted: QueryDict, *, form: Form | None = None, picked: Container[str] = ()
+) -> HttpResponse:
+    teams = team_list(request.user, request.school, wanted.dict())
     context = {
         "list": teams,
-        "filters": TeamFilter(request.GET, teams),
+        "filters": TeamFilter(wanted, teams),
         "rules_form": RulesForm(initial=RulesForm.start(request.school)),
+        "wanted": wanted,
+        "picked": picked,
     }
-    return render_page(request, "collab/team_page/list.html", context, partial="teams")
+    return render_form(request, "collab/team_page/list.html", form or Form(), context, partial="teams")
+
+
+@require_POST
+def teams_change(request: SchoolRequest) -> HttpResponse:
+    """Archive the selected teams with their planned meetings, or bring them back."""
+    require_ability(request.user, "edit_teams", request.school)
+    is_active = request.POST.get("do") == "restore"
+    form = Form(request.POST)
+
+    def words(changed: list[Team]) -> str:
+        many = len(changed)
+        sentence = (
+            ngettext("%(n)s team is back.", "%(n)s teams are back.", many)
+            if is_active
+            else ngettext("%(n)s team was archived.", "%(n)s teams were archived.", many)
+        )
+        return sentence % {"n": formats.number(many)}
+
+    return change_picked(
+        request,
+        form,
+        lambda rows: archive_teams(rows, actor=request.user, is_active=is_active),
+        rows=teams_visible_to(request.user).filter(school=request.school),
+        listed=lambda wanted: listed_teams(request.user, request.school, wanted),
+        page=lambda wanted, picked: _list_page(request, wanted, form=form, picked=picked),
+        back="collab:team-list",
+        done=words,
+    )
 
 
 def team_add(request: SchoolRequest) -> HttpResponse:

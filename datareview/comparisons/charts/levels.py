@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from datareview.charts.palette import level_role
 from datareview.charts.spec import Chart, Series, Table
 from datareview.figures.charts.cohort import WindowSpread, spread_chart
-from datareview.figures.charts.level_counts import LevelCount, count_levels, stacked_levels
+from datareview.figures.charts.level_counts import LevelCount, count_levels, part_at, stacked_levels
 from datareview.records.models.measures import ALL_LEVELS, AT
 from teams.lib import formats
 
@@ -30,7 +30,7 @@ def levels_by_window(facts: ScoreFacts) -> Chart:
             continue
         levels = facts.pairs[f"{side}_level"].dropna()
         shown = "before" if side == "before" else "now"
-        pages = tuple(facts.page(f"{shown}-{level}") for level in ALL_LEVELS)
+        pages = {level: facts.page(part_at(shown, level)) for level in ALL_LEVELS}
         counts.append(LevelCount(window.name, count_levels(levels), pages))
         spreads.append(WindowSpread(window.name, facts.pairs[f"{side}_value"].dropna().tolist()))
     spreads = [one for one in spreads if one.values]
@@ -76,7 +76,7 @@ def movement(facts: ScoreFacts) -> Chart:
             x=list(words.values()),
             y=[moves[was, now] for was in words],
             role=level_role(now),
-            links=[facts.page(f"moved-{was}-{now}") if moves[was, now] else "" for was in words],
+            links=[facts.page(part_at("moved", was, now)) if moves[was, now] else "" for was in words],
         )
         for now in words
     ]
@@ -95,7 +95,7 @@ def movement(facts: ScoreFacts) -> Chart:
                 (word, *(formats.number(moves[was, now]) for now in words)) for was, word in words.items()
             ),
             links=tuple(
-                ("", *(facts.page(f"moved-{was}-{now}") if moves[was, now] else "" for now in words))
+                ("", *(facts.page(part_at("moved", was, now)) if moves[was, now] else "" for now in words))
                 for was in words
             ),
         ),

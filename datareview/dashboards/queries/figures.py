@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from datareview.comparisons.queries.frames import compared, last_day
-from datareview.figures.charts.level_counts import count_levels
+from datareview.figures.charts.level_counts import below_benchmark, count_levels
 from datareview.figures.queries.levels import settled_windows
 from datareview.records.models.measures import AT
 from datareview.trends.columns import read_columns
@@ -36,18 +36,18 @@ class WindowFigures:
 
     window: ScoreWindow
     scored: int
-    levels: tuple[int, ...]
+    levels: Mapping[int, int]
     median: float
 
     @property
     def leveled(self) -> int:
         """How many have a level."""
-        return sum(self.levels)
+        return sum(self.levels.values())
 
     @property
     def at_benchmark(self) -> int:
         """How many are at or above the benchmark."""
-        return sum(self.levels[AT:])
+        return self.leveled - below_benchmark(self.levels)
 
 
 @dataclass(frozen=True, slots=True)

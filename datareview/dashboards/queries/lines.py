@@ -14,6 +14,7 @@ from datareview.charts.palette import level_role
 from datareview.comparisons.charts.facts import at_or_above
 from datareview.comparisons.choices import ChartKind
 from datareview.explore.queries.page import address_of_question
+from datareview.figures.charts.level_counts import part_at
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -179,7 +180,10 @@ def _levels(found: ComparedMeasure, asked: Question) -> list[LevelLink]:
         return []
     return [
         LevelLink(
-            level_role(level), name, many, address_of_question(asked, show=f"now-{level}") if many else ""
+            level_role(level),
+            name,
+            many,
+            address_of_question(asked, show=part_at("now", level)) if many else "",
         )
         for level, name in found.measure.words_of_levels.items()
         for many in [found.now.levels[level]]

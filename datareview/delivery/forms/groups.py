@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from datareview.delivery.queries.starting import figure_field
 from datareview.delivery.queries.suggestions import GoalRule
 from datareview.plans.forms import NUMBER, TIERS, WEEKDAYS, ProviderField, StartField, StrategyCards
-from datareview.plans.queries.starting import strategy_choices
 from datareview.plans.services.several import NewPlan
 from datareview.records.models import Measure
 from datareview.strategies.models import Strategy
@@ -163,7 +162,7 @@ class GroupStartForm(EntrantsForm):
         )
         fields: Any = self.fields
         fields["strategy"].queryset = Strategy.objects.filter(school=school, is_retired=False)
-        fields["strategy"].choices = strategy_choices(start.suggested, start.others)
+        fields["strategy"].choices = start.offer.choices()
         fields["provider"].queryset = staff_where(school, "deliver_plan")
         fields["provider"].loads = start.loads
         fields["measure"].queryset = Measure.objects.in_use().filter(school=school)

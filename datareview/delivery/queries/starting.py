@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from datareview.delivery.queries.suggestions import Entrant, Figures, GoalRule, suggested_figures
 from datareview.flags.permissions import candidates_visible_to
+from datareview.plans.queries.offers import need_of, offered_strategies
 from datareview.plans.queries.starting import (
     USUAL_WEEKDAYS,
     WEEKS_TO_GOAL,
     WEEKS_TO_REVIEW,
-    is_for_grade,
     measure_for,
     measured_in_words,
     plain,
@@ -22,7 +22,6 @@ from datareview.plans.queries.starting import (
 from datareview.records.models import Measure, Student
 from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
-from datareview.strategies.models import Strategy
 from teams.access.permissions import staff_where
 from teams.directory.queries.days import school_day_from
 from teams.lib.parameters import day_or_none, uuid_or_none
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from datareview.plans.models import PlanGroup
+    from datareview.plans.queries.offers import OfferedStrategies
     from teams.directory.models import School, User
 
 
@@ -43,8 +43,7 @@ class GroupStart:
     initial: dict[str, Any]
     figures: dict[int, Figures]
     measure_words: str
-    suggested: list[Strategy]
-    others: list[Strategy]
+    offer: OfferedStrategies
     loads: dict[int, int]
 
 
@@ -86,15 +85,9 @@ def group_start(user: User, school: School, entrants: list[Entrant], typed: Mapp
         rule=rule,
         own=_number(typed.get("own_goal")),
     )
-    strategies = list(Strategy.objects.filter(school=school, is_retired=False).order_by("name"))
-    first = entrants[0].candidate if entrants else None
-    domain = first.domain if first else (measure.domain if measure else "")
-    suggested = [
-        one
-        for one in strategies
-        if one.domain == domain and any(is_for_grade(one, entrant.student.grade) for entrant in entrants)
-    ] or strategies
-    strategy = next((one for one in strategies if one.uuid == uuid_or_none(typed.get("strategy"))), None)
+    need = need_of(entrants[0].candidate if entrants else None, measure)
+    offer = offered_strategies(school, need, {entrant.student.grade for entrant in entrants})
+    strategy = offer.find(uuid_or_none(typed.get("strategy")))
     loads = provider_loads(school)
     own = staff_where(school, "deliver_plan").filter(user=user).first()
     initial = {
@@ -110,8 +103,7 @@ def group_start(user: User, school: School, entrants: list[Entrant], typed: Mapp
         "review_on": school_day_from(school, max(today, starts_on) + dt.timedelta(weeks=WEEKS_TO_REVIEW)),
         **initial_figures(entrants, figures),
     }
-    others = [one for one in strategies if one not in suggested]
-    return GroupStart(entrants, initial, figures, measured_in_words(measure), suggested, others, loads)
+    return GroupStart(entrants, initial, figures, measured_in_words(measure), offer, loads)
 
 
 def join_figures(group: PlanGroup, entrants: Sequence[Entrant]) -> dict[int, Figures]:

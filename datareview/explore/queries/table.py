@@ -10,9 +10,9 @@ import numpy as np
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
+from datareview.figures.charts.level_counts import levels_of_part
 from datareview.records.values import value_address
 from teams.lib import formats
-from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -177,8 +177,7 @@ def _columns(facts: ScoreFacts, sort: str) -> list[ScoreColumn]:
 def _shown(facts: ScoreFacts, pairs: pd.DataFrame, show: str) -> tuple[np.ndarray, str]:
     """The rows of a part of the chart, and its name; all rows, and "", for no or an unknown part."""
     names = facts.measure.words_of_levels
-    kind, *numbers = show.split("-")
-    levels = [-1 if (number := int_or_none(text)) is None else number for text in numbers]
+    kind, levels = levels_of_part(show)
     if show == "missing":
         words = _("no score in %(window)s") % {"window": facts.after.name_in_text}
         return pairs["after_value"].isna().to_numpy(), words

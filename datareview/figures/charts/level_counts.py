@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from datareview.charts.spec import Chart, Series, Table
 from datareview.records.models.measures import ALL_LEVELS, AT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from datareview.records.models import Measure
 
@@ -26,24 +27,42 @@ class LevelCount:
     """
 
     label: str
-    counts: tuple[int, ...]
-    pages: tuple[str, ...] = ()
+    counts: Mapping[int, int]
+    pages: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
         """Number of students with a score and a benchmark."""
-        return sum(self.counts)
+        return sum(self.counts.values())
 
     @property
     def below(self) -> int:
         """Number of students below the benchmark."""
-        return sum(self.counts[:AT])
+        return below_benchmark(self.counts)
 
 
-def count_levels(levels: Iterable[float | None]) -> tuple[int, ...]:
+def count_levels(levels: Iterable[float | None]) -> dict[int, int]:
     """How many are at each of `ALL_LEVELS`; None and NaN are at none."""
     found = Counter(levels)
-    return tuple(found[level] for level in ALL_LEVELS)
+    return {level: found[level] for level in ALL_LEVELS}
+
+
+def below_benchmark(counts: Mapping[int, int]) -> int:
+    """How many are at a level below the benchmark."""
+    return sum(many for level, many in counts.items() if level < AT)
+
+
+def part_at(kind: str, *levels: int) -> str:
+    """The part of a chart for ``levels``, as in an address: "now-2"; a level below 0 has "_" in place of its sign."""
+    return "-".join([kind, *(str(level).replace("-", "_") for level in levels)])
+
+
+def levels_of_part(part: str) -> tuple[str, list[int]]:
+    """What `part_at` was given; no levels if it did not write ``part``."""
+    kind, *numbers = part.split("-")
+    if not all(re.fullmatch(r"_?\d", number) for number in numbers):
+        return kind, []
+    return kind, [int(number.replace("_", "-")) for number in numbers]
 
 
 def stacked_levels(measure: Measure, windows: Sequence[LevelCount], *, title: str, source: str) -> Chart:

@@ -10,7 +10,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from datareview.figures.charts.cohort import TwoWindowScores, WindowSpread, slope_chart, spread_chart
-from datareview.figures.charts.level_counts import LevelCount, count_levels, stacked_levels
+from datareview.figures.charts.level_counts import LevelCount, below_benchmark, count_levels, stacked_levels
 from datareview.records.models import Measure, Score
 from datareview.records.models.measures import ALL_LEVELS, AT, CUTS
 from datareview.records.queries.benchmarks import benchmarks_of
@@ -41,7 +41,8 @@ def level_of(value: float, cuts: Benchmark | None, *, higher_is_better: bool) ->
         return None
     sign = 1 if higher_is_better else -1
     points = {level: getattr(cuts, name) for name, level in CUTS.items()}
-    return sum(level < AT if cut is None else sign * value >= sign * cut for level, cut in points.items())
+    reached = (level < AT if cut is None else sign * value >= sign * cut for level, cut in points.items())
+    return ALL_LEVELS.start + sum(reached)
 
 
 class Scored(NamedTuple):
@@ -183,7 +184,7 @@ def chart_of_levels(
         LevelCount(
             window.name,
             _count(scored.values()),
-            tuple(page(window, level) for level in ALL_LEVELS) if page else (),
+            {level: page(window, level) for level in ALL_LEVELS} if page else {},
         )
         for window, scored in found.items()
     ]
@@ -227,8 +228,8 @@ def _comparison(found: ByWindow, now: LevelCount) -> str:
     if not both:
         return ""
     figures = {
-        "below": sum(_count(earlier[pk] for pk in both)[:AT]),
-        "now": sum(_count(later[pk] for pk in both)[:AT]),
+        "below": below_benchmark(_count(earlier[pk] for pk in both)),
+        "now": below_benchmark(_count(later[pk] for pk in both)),
         "all": len(both),
         "window": window.name_in_text,
     }
@@ -237,7 +238,7 @@ def _comparison(found: ByWindow, now: LevelCount) -> str:
     return _("; of %(all)d tested both times, %(now)d now and %(below)d in %(window)s") % figures
 
 
-def _count(scored: Iterable[Scored]) -> tuple[int, ...]:
+def _count(scored: Iterable[Scored]) -> dict[int, int]:
     return count_levels([score.level for score in scored])
 
 

@@ -27,8 +27,8 @@ class Change(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     flag = models.ForeignKey(Flag, on_delete=models.CASCADE, null=True, blank=True, related_name="changes")
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    before = models.PositiveSmallIntegerField()
-    after = models.PositiveSmallIntegerField()
+    before = models.SmallIntegerField()
+    after = models.SmallIntegerField()
     run = models.ForeignKey(
         "datareview.TrendRun", on_delete=models.SET_NULL, null=True, related_name="changes"
     )

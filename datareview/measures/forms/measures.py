@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.measures.services.measures import MOST_DECIMALS, NewMeasure, measure_fingerprint
 from datareview.records.models import Domain, Measure
-from datareview.records.models.measures import ALL_LEVELS, AT, LEVELS
+from datareview.records.models.measures import ALL_LEVELS, AT, LEVELS, MOST_LEVELS
 from teams.lib.filters import ALL, FilterForm
 from teams.lib.inputs import ShortNumber
 from teams.lib.tags.grades import grade
@@ -31,14 +31,8 @@ FIXED_IF_DERIVED = (
     "sem_source",
 )
 HIGHER, LOWER = "higher", "lower"
-LEVEL_LABELS = {
-    0: _("Third level below the benchmark"),
-    1: _("Second level below the benchmark"),
-    2: _("Level just below the benchmark"),
-    3: _("Level at the benchmark"),
-    4: _("Level above that"),
-    5: _("Highest level, above that"),
-}
+PLACES = range(1, MOST_LEVELS + 1)  # of levels in the form, the lowest first
+USUAL_PLACE = AT  # of the first level at the benchmark, among `LEVELS`
 
 
 class MeasureFilter(FilterForm):
@@ -105,16 +99,25 @@ class MeasureForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("lowest_grade", "highest_grade"):
             self.fields[name].choices = [(number, grade(number)) for number, _name in GRADES]  # type: ignore[attr-defined]
-        names = (measure or Measure()).words_of_levels
-        for level, label in LEVEL_LABELS.items():
-            needed = level in (AT - 1, AT)
-            self.fields[f"level_{level}"] = forms.CharField(
+        levels = (measure or Measure()).words_of_levels
+        names = [*levels.values(), *[""] * MOST_LEVELS]
+        for place, name in zip(PLACES, names, strict=False):
+            label = _("Level 1, the lowest") if place == 1 else _("Level %(n)d") % {"n": place}
+            self.fields[f"level_{place}"] = forms.CharField(
                 label=label,
                 max_length=40,
-                required=needed,
-                initial=names.get(level, ""),
-                help_text="" if needed else _("Leave it empty if there is none."),
+                required=place <= 2,
+                initial=name,
+                help_text=_("Leave it empty if there are fewer levels.") if place == MOST_LEVELS else "",
             )
+        self.fields["first_at"] = forms.TypedChoiceField(
+            label=_("First level that meets the benchmark"),
+            coerce=int,
+            empty_value=str(USUAL_PLACE),
+            required=False,
+            choices=[(place, _("Level %(n)d") % {"n": place}) for place in PLACES[1:]],
+            initial=1 + AT - min(levels),
+        )
         if measure is None:
             return
         self.initial = {name: getattr(measure, name) for name in self.fields if hasattr(measure, name)}
@@ -127,9 +130,17 @@ class MeasureForm(forms.Form):
     def new_measure(self) -> NewMeasure:
         """The described measure."""
         data = dict(self.cleaned_data)
-        lowest, *four, highest = (data.pop(f"level_{level}") for level in ALL_LEVELS)
-        levels = (lowest, *four, highest) if lowest or highest else tuple(four)
-        usual = tuple(str(name) for name in LEVELS)
+        shift = AT - int(data.pop("first_at"))
+        typed = {place + shift: data.pop(f"level_{place}") for place in PLACES}
         data.pop("seen")
         is_up = data.pop("direction") == HIGHER
-        return NewMeasure(**data, higher_is_better=is_up, level_names=() if levels == usual else levels)
+        return NewMeasure(**data, higher_is_better=is_up, level_names=_stored_names(typed))
+
+
+def _stored_names(names: dict[int, str]) -> tuple[str, ...]:
+    """The names of levels as `Measure.level_names` has them."""
+    named = {level for level, name in names.items() if name}
+    spans = (range(1, 1 + len(LEVELS)), range(MOST_LEVELS), ALL_LEVELS)
+    span = next(span for span in spans if named <= set(span))
+    found = tuple(names.get(level, "") for level in span)
+    return () if found == tuple(str(name) for name in LEVELS) else found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Q
@@ -81,8 +81,17 @@ def measures_visible_to(user: User) -> QuerySet[Measure]:
     return Measure.objects.filter(school_id__in=schools_where(user, "run_trends"))
 
 
-def measures_of(user: User, school: School, wanted: Mapping[str, str]) -> MeasureList:
-    """Measures of ``school`` filtered and sorted by ``wanted`` (the query string), retired ones only if wanted."""
+def measures_of(user: User, school: School, wanted: Mapping[str, Any]) -> MeasureList:
+    """A page of `listed_measures`, sorted by ``wanted``."""
+    found = _rows(list(listed_measures(user, school, wanted)), school)
+    if sort := _SORTS.get(wanted.get("sort", "")):
+        found.sort(key=sort)
+    page = Paginator(found, A_PAGE).get_page(wanted.get("page", 1))
+    return MeasureList(list(page), page, _offers(school))
+
+
+def listed_measures(user: User, school: School, wanted: Mapping[str, Any]) -> QuerySet[Measure]:
+    """Measures of ``school`` filtered by ``wanted`` (the query string), retired ones only if wanted."""
     rows = measures_visible_to(user).filter(school=school)
     rows = rows.filter(retired_on__isnull=wanted.get("show") != "retired")
     if wanted.get("domain") in Domain.values:
@@ -91,11 +100,7 @@ def measures_of(user: User, school: School, wanted: Mapping[str, str]) -> Measur
         rows = rows.filter(kind=wanted["kind"])
     for word in wanted.get("q", "").split()[:4]:
         rows = rows.filter(Q(name__icontains=word) | Q(subject__icontains=word))
-    found = _rows(list(rows.order_by("domain", "name")), school)
-    if sort := _SORTS.get(wanted.get("sort", "")):
-        found.sort(key=sort)
-    page = Paginator(found, A_PAGE).get_page(wanted.get("page", 1))
-    return MeasureList(list(page), page, _offers(school))
+    return rows.order_by("domain", "name")
 
 
 def measure_page(measure: Measure) -> MeasurePage:

@@ -45,6 +45,10 @@ class NewBenchmark:
     source: str = ""
     well_below: float | None = None
     well_above: float | None = None
+    lowest: float | None = None
+    far_below: float | None = None
+    far_above: float | None = None
+    highest: float | None = None
 
 
 class BenchmarksRefused(DomainError):

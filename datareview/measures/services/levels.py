@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from datareview.records.models import Measure
-from datareview.records.models.measures import ALL_LEVELS, AT, LEVELS
+from datareview.records.models.measures import ALL_LEVELS, AT, LEVELS, MOST_LEVELS
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 def check_levels(names: list[str]) -> None:
     """Refuse levels without those around the benchmark, with a gap, or of one name."""
     levels = Measure(level_names=names).words_of_levels
-    if len(names) not in (0, len(LEVELS), len(ALL_LEVELS)) or not {AT - 1, AT} <= levels.keys():
+    lengths = (0, len(LEVELS), MOST_LEVELS, len(ALL_LEVELS))
+    if len(names) not in lengths or not {AT - 1, AT} <= levels.keys():
         raise DomainError(_("Name at least the level below the benchmark and the level at it."))
     if [*levels] != [*range(min(levels), max(levels) + 1)]:
-        raise DomainError(_("Name the levels next to the benchmark first."))
+        raise DomainError(_("Name the levels in order, without an empty one between them."))
+    if len(levels) > MOST_LEVELS:
+        raise DomainError(_("Name at most %(n)d levels.") % {"n": MOST_LEVELS})
     if len({name.casefold() for name in levels.values()}) < len(levels):
         raise DomainError(_("Give each level a name of its own."))
 

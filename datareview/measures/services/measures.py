@@ -120,16 +120,16 @@ def retire_measure(measure: Measure, *, actor: User, retired: bool) -> Measure:
     require_ability(actor, "edit_measures", measure.school)
     measure = lock_measure(measure)
     if measure.derived_from:
-        raise DomainError(_("Every school has this measure, so it can’t be retired."))
+        raise DomainError(_("Every school has “%(measure)s”, so it can’t be retired.") % {"measure": measure})
     rules = rules_judging(measure)
     if retired and rules:
         raise DomainError(
             ngettext(
-                "The rule %(rules)s judges this measure. Switch it off first.",
-                "The rules %(rules)s judge this measure. Switch them off first.",
+                "The rule %(rules)s judges “%(measure)s”. Switch it off first.",
+                "The rules %(rules)s judge “%(measure)s”. Switch them off first.",
                 len(rules),
             )
-            % {"rules": ", ".join(f"“{rule}”" for rule in rules)}
+            % {"measure": measure, "rules": ", ".join(f"“{rule}”" for rule in rules)}
         )
     if retired == (measure.retired_on is not None):
         return measure
@@ -137,6 +137,14 @@ def retire_measure(measure: Measure, *, actor: User, retired: bool) -> Measure:
     measure.save(update_fields=["retired_on"])
     record_event(actor, "retired-measure" if retired else "restored-measure", measure, school=measure.school)
     return measure
+
+
+@transaction.atomic
+def retire_measures(measures: Sequence[Measure], *, actor: User, retired: bool) -> int:
+    """Retire several measures or bring them back, all or none. Returns their number."""
+    for measure in measures:
+        retire_measure(measure, actor=actor, retired=retired)
+    return len(measures)
 
 
 @transaction.atomic

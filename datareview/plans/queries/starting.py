@@ -19,15 +19,16 @@ from datareview.plans.queries.figures import (
     suggested_baseline,
     suggested_goal,
 )
+from datareview.plans.queries.offers import need_of, offered_strategies
 from datareview.plans.queries.points import recent_points
 from datareview.records.models import Measure, Score
-from datareview.strategies.models import Strategy
 from teams.access.permissions import staff_where
 from teams.directory.queries.days import school_day_from
 from teams.lib.parameters import day_or_none, uuid_or_none
 
 if TYPE_CHECKING:
     from datareview.flags.models import Candidate
+    from datareview.plans.queries.offers import OfferedStrategies
     from datareview.records.models import Student
     from teams.directory.models import School, User
 
@@ -47,33 +48,16 @@ class Start:
     baseline_words: str
     goal_words: str
     rate_words: str
-    suggested: list[Strategy]
-    others: list[Strategy]
+    offer: OfferedStrategies
     loads: dict[int, int]
-
-    def strategies(self) -> list[tuple[Any, Any]]:
-        """Choices of strategies."""
-        return strategy_choices(self.suggested, self.others)
-
-
-def strategy_choices(suggested: list[Strategy], others: list[Strategy]) -> list[tuple[Any, Any]]:
-    """Choices of strategies: suggested ones first, then the others as a group."""
-    found: list[tuple[Any, Any]] = [(str(one.uuid), one) for one in suggested]
-    if others:
-        found.append((_("Other strategies"), [(str(one.uuid), one) for one in others]))
-    return found
 
 
 def plan_start(student: Student, candidate: Candidate | None, user: User, typed: dict[str, str]) -> Start:
     """Suggest a plan for ``student`` and the concern of ``candidate``, keeping values already ``typed``."""
     school, today = student.school, student.school.today()
     measure = _chosen(student, typed) or measure_for(student, candidate)
-    domain = candidate.domain if candidate else (measure.domain if measure else "")
     starts_on = _day(typed, "starts_on", school_day_from(school, today))
-    strategies = list(Strategy.objects.filter(school=school, is_retired=False).order_by("name"))
-    suggested = [
-        one for one in strategies if one.domain == domain and is_for_grade(one, student.grade)
-    ] or strategies
+    offer = offered_strategies(school, need_of(candidate, measure), [student.grade])
     baseline, baseline_words = _baseline(student, measure, min(today, starts_on))
     baseline = _number(typed, "baseline", baseline)
     goal_on = _day(typed, "goal_on", school_day_from(school, starts_on + dt.timedelta(weeks=WEEKS_TO_GOAL)))
@@ -81,7 +65,8 @@ def plan_start(student: Student, candidate: Candidate | None, user: User, typed:
     cuts = cuts_by_grade(school.pk, measure, [grade], goal_on).get(grade) if grade is not None else None
     goal, goal_words = suggested_goal(measure, cuts, baseline, (goal_on - starts_on).days / 7)
     goal = _number(typed, "goal", goal)
-    strategy = _strategy(strategies, typed)
+    # None is chosen for people: the first of a list is no reason.
+    strategy = offer.find(uuid_or_none(typed.get("strategy")))
     loads = provider_loads(school)
     own = staff_where(school, "deliver_plan").filter(user=user).first()
     provider = own if own and loads.get(own.pk) else None
@@ -100,9 +85,8 @@ def plan_start(student: Student, candidate: Candidate | None, user: User, typed:
         "review_on": school_day_from(school, max(today, starts_on) + dt.timedelta(weeks=WEEKS_TO_REVIEW)),
     }
     rate = rate_in_words(measure, cuts, baseline, goal, (goal_on - starts_on).days / 7)
-    others = [one for one in strategies if one not in suggested]
     words = measured_in_words(measure)
-    return Start(initial, measure, words, baseline_words, goal_words, rate, suggested, others, loads)
+    return Start(initial, measure, words, baseline_words, goal_words, rate, offer, loads)
 
 
 def provider_loads(school: School) -> dict[int, int]:
@@ -125,20 +109,6 @@ def plain(value: float | None) -> str:
 def _chosen(student: Student, typed: dict[str, str]) -> Measure | None:
     uuid = uuid_or_none(typed.get("measure"))
     return Measure.objects.in_use().filter(school=student.school, uuid=uuid).first() if uuid else None
-
-
-def _strategy(strategies: list[Strategy], typed: dict[str, str]) -> Strategy | None:
-    """The strategy chosen so far. None is chosen for people: the first of a list is no reason."""
-    uuid = uuid_or_none(typed.get("strategy"))
-    return next((one for one in strategies if one.uuid == uuid), None)
-
-
-def is_for_grade(strategy: Strategy, grade: int | None) -> bool:
-    """Whether the strategy is for ``grade``; any is if the grade is not known."""
-    if grade is None:
-        return True
-    lowest, highest = strategy.lowest_grade, strategy.highest_grade
-    return (lowest is None or lowest <= grade) and (highest is None or grade <= highest)
 
 
 def measured_in_words(measure: Measure | None) -> str:

@@ -25,10 +25,14 @@ class Domain(models.TextChoices):
 
 
 LEVELS = (_("Well below"), _("Below"), _("At benchmark"), _("Above"))  # 1 to 4
-ALL_LEVELS = range(6)  # a school can add one below these and one above
 AT = 3  # the first level that meets the benchmark
+MOST_LEVELS = 6  # of a measure, wherever the benchmark is among them
+ALL_LEVELS = range(AT - MOST_LEVELS + 1, AT + MOST_LEVELS - 1)
 # The level that each cut point of a benchmark begins.
-CUTS = {"well_below": 1, "below": 2, "at": AT, "above": 4, "well_above": 5}
+CUTS = {
+    "lowest": -1, "far_below": 0, "well_below": 1, "below": 2, "at": AT,
+    "above": 4, "well_above": 5, "far_above": 6, "highest": 7,
+}  # fmt: skip
 
 
 class BenchmarkWindow(PublicModel):
@@ -70,7 +74,7 @@ class Measure(PublicModel):
 
     ``kind`` is ``probe`` for weekly progress monitoring, ``benchmark`` for three windows a year, or ``other``.
     ``sem`` is the standard error of measurement of one score, in the measure's unit. ``level_names`` are the school's
-    words for its levels, the lowest first: for levels 1 to 4, or all six from 0 to 5. Levels are counted from the
+    words for its levels, the lowest first: for levels 1 to 4, for 0 to 5, or for `ALL_LEVELS`. Levels are counted from the
     benchmark, which 3 is the first to meet, and those that the school does not have are empty. An empty list stands for
     `LEVELS`. A retired measure keeps its scores, and is not offered for new rules and plans.
     """
@@ -135,7 +139,7 @@ class Measure(PublicModel):
     def words_of_levels(self) -> dict[int, str]:
         """The name of each level that the school uses, by its number."""
         names = self.level_names or [str(name) for name in LEVELS]
-        first = 0 if len(names) == len(ALL_LEVELS) else 1
+        first = {len(LEVELS): 1, MOST_LEVELS: 0}.get(len(names), ALL_LEVELS.start)
         return {level: name for level, name in enumerate(names, start=first) if name}
 
     def level_name(self, level: int | None) -> str:
@@ -155,11 +159,15 @@ class Benchmark(models.Model):
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="benchmarks")
     grade = models.SmallIntegerField()
     window = models.CharField(max_length=20)
+    lowest = models.FloatField(null=True, blank=True)
+    far_below = models.FloatField(null=True, blank=True)
     well_below = models.FloatField(null=True, blank=True)
     below = models.FloatField(null=True, blank=True)
     at = models.FloatField()
     above = models.FloatField(null=True, blank=True)
     well_above = models.FloatField(null=True, blank=True)
+    far_above = models.FloatField(null=True, blank=True)
+    highest = models.FloatField(null=True, blank=True)
     growth_per_week = models.FloatField(null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
 

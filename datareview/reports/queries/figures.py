@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from datareview.figures.charts.level_counts import count_levels
+from datareview.figures.charts.level_counts import below_benchmark, count_levels
 from datareview.figures.queries.levels import by_measure_and_window, settled_windows
 from datareview.records.models.measures import AT
 from datareview.reports.queries.moves import FALSE_DISCOVERIES, LEAST_GROUP, judged_moves
@@ -16,6 +16,7 @@ from datareview.reports.queries.rows import LevelPair, TrendRow, grade_scores, l
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from datareview.figures.queries.levels import ByWindow
     from datareview.records.models import Measure
@@ -30,17 +31,17 @@ class WindowTally:
 
     window: WindowSpan
     scored: int
-    levels: tuple[int, ...]
+    levels: Mapping[int, int]
 
     @property
     def leveled(self) -> int:
         """How many have a level."""
-        return sum(self.levels)
+        return sum(self.levels.values())
 
     @property
     def at_benchmark(self) -> int:
         """How many are at or above the benchmark."""
-        return sum(self.levels[AT:])
+        return self.leveled - below_benchmark(self.levels)
 
 
 @dataclass(frozen=True, slots=True)

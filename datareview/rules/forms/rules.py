@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from datareview.flags.cut_points import CUT_POINTS, EVERY_GRADE, are_ordered
+from datareview.flags.models import Rule
+from teams.lib.filters import ALL, FilterForm
 from teams.lib.form_renderer import InlineRenderer
 from teams.lib.inputs import ShortNumber
 from teams.lib.tags.grades import grade
@@ -15,7 +17,6 @@ from teams.lib.tags.grades import grade
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    from datareview.flags.models import Rule
     from datareview.rules.queries import Offer
 
 
@@ -29,6 +30,22 @@ def grade_fields(lowest: _StrPromise, highest: _StrPromise) -> dict[str, forms.T
         )
         for name, (label, text) in texts.items()
     }
+
+
+class RuleFilter(FilterForm):
+    """Filters rules by words, kind and whether they are on; and sorts."""
+
+    q = forms.CharField(
+        label=_("Name or measure"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=[ALL, *Rule.Kind.choices])
+    show = forms.ChoiceField(label=_("Show"), choices=[ALL, ("on", _("On")), ("off", _("Off"))])
+    sort = forms.ChoiceField(
+        label=_("Sort by"),
+        choices=[("", _("Kind")), ("name", _("Name")), ("flags", _("Open flags"))],
+    )
 
 
 class AdoptForm(forms.Form):

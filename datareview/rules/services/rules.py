@@ -17,12 +17,12 @@ from datareview.rules.presets import presets
 from datareview.rules.services.drafts import check_cut_points, check_grades, own_rule, preset_rule
 from datareview.runs.services.runs import request_run
 from teams.access.permissions import require_ability
-from teams.audit.services import record_event
+from teams.audit.services import record_event, record_events
 from teams.directory.models import School
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from datareview.rules.services.drafts import Grades
     from teams.directory.models import User
@@ -108,6 +108,25 @@ def revise_rule(
         )
         request_run(rule.school, actor=actor)
     return fresh
+
+
+def switch_rules(school: School, rules: Sequence[Rule], *, actor: User, is_on: bool) -> list[Rule]:
+    """Switch rules of ``school`` on or off, all or none, and start one run. Returns those that were not so before."""
+    require_ability(actor, "edit_rules", school)
+    with transaction.atomic():
+        School.objects.select_for_update(no_key=True).get(pk=school.pk)
+        rows = Rule.objects.filter(school=school, pk__in=[rule.pk for rule in rules])
+        changed = [rule for rule in rows if rule.is_on != is_on]
+        for rule in changed:
+            if _latest(rule).pk != rule.pk:
+                raise DomainError(_("Someone changed “%(rule)s” in the meantime.") % {"rule": rule})
+            if is_on:
+                _refuse_retired(rule)
+        if changed:
+            rows.update(is_on=is_on, was_on=is_on)  # undoing an earlier change keeps the switch
+            record_events(actor, "rule-switched", changed, school=school, is_on=is_on)
+            request_run(school, actor=actor)
+    return changed
 
 
 def undo_rule_change(rule: Rule, *, actor: User) -> Rule:

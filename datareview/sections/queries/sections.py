@@ -16,7 +16,7 @@ from datareview.records.queries.order import by_name
 from datareview.sections.permissions import sections_overseen_by, students_overseen_by
 from teams.directory.models import SchoolYear, Staff, Team, TeamGrade
 from teams.directory.queries.substitutes import substitutions_for
-from teams.lib.parameters import uuid_or_none
+from teams.lib.parameters import int_or_none, uuid_or_none
 
 if TYPE_CHECKING:
     from teams.directory.models import School, Substitution, User
@@ -57,13 +57,32 @@ class UnplacedRow:
     providers: list[str]
 
 
-def sections_of(user: User, school: School, wanted: dict[str, str]) -> SectionList:
+def sections_of(user: User, school: School, wanted: dict[str, Any]) -> SectionList:
     """Sections of ``school`` in the year of ``wanted`` (the query string; default: now), filtered and sorted by it."""
-    years = list(school.years.order_by("-starts_on"))
-    year = _year(years, uuid_or_none(wanted.get("year")), school.today())
+    years, year = _years(school, wanted)
     if year is None:
         return SectionList(Paginator([], A_PAGE).get_page(1), years, None, 0, 0)
-    day = _day_in(year, school.today())
+    rows, untaught = _sections(user, year, wanted)
+    return SectionList(
+        page=Paginator(rows, A_PAGE).get_page(wanted.get("page", 1)),
+        years=years,
+        year=year,
+        without_teacher=untaught.count(),
+        unplaced=_unplaced(user, school).count(),
+    )
+
+
+def listed_sections(user: User, school: School, wanted: dict[str, Any]) -> list[Section]:
+    """The sections that `sections_of` shows on all its pages."""
+    _all_years, year = _years(school, wanted)
+    return list(_sections(user, year, wanted)[0]) if year else []
+
+
+def _sections(
+    user: User, year: SchoolYear, wanted: dict[str, Any]
+) -> tuple[QuerySet[Section], QuerySet[Section]]:
+    """The sections of ``year`` that ``wanted`` asks for, and all of the year that nobody teaches."""
+    day = _day_in(year, year.school.today())
     present = (
         Q(enrollments__starts_on__lte=day)
         & (Q(enrollments__ends_on=None) | Q(enrollments__ends_on__gte=day))
@@ -71,7 +90,7 @@ def sections_of(user: User, school: School, wanted: dict[str, str]) -> SectionLi
     )
     works = Q(staff__ends_on=None) | Q(staff__ends_on__gte=day)
     teaching = SectionTeacher.objects.dated(day).filter(works).select_related("staff__user")
-    rows: Any = sections_overseen_by(user).filter(school=school, year=year)
+    rows: Any = sections_overseen_by(user).filter(year=year)
     rows = rows.annotate(student_count=Count("enrollments__student", filter=present, distinct=True))
     untaught = _running(rows, day).filter(~Exists(teaching.filter(section=OuterRef("pk"))))
     shown = {"untaught": untaught, "ended": rows.filter(ends_on__lt=day), "all": rows}
@@ -84,14 +103,7 @@ def sections_of(user: User, school: School, wanted: dict[str, str]) -> SectionLi
             | Q(teacher_links__staff__user__last_name__icontains=word)
         )
     rows = rows.distinct().order_by(*SORTS.get(wanted.get("sort", ""), SORTS["name"]), "pk")
-    rows = rows.prefetch_related(Prefetch("teacher_links", queryset=teaching))
-    return SectionList(
-        page=Paginator(rows, A_PAGE).get_page(wanted.get("page", 1)),
-        years=years,
-        year=year,
-        without_teacher=untaught.count(),
-        unplaced=_unplaced(user, school).count(),
-    )
+    return rows.prefetch_related(Prefetch("teacher_links", queryset=teaching)), untaught
 
 
 def section_page(section: Section) -> SectionPage:
@@ -112,11 +124,10 @@ def section_page(section: Section) -> SectionPage:
 
 
 def unplaced_students(
-    user: User, school: School, wanted: dict[str, str]
+    user: User, school: School, wanted: dict[str, Any]
 ) -> tuple[Page[Student], list[UnplacedRow]]:
     """A page of enrolled students who are in no section today, and who sees each of them besides the office."""
-    rows = _unplaced(user, school).order_by("grade", *by_name())
-    page = Paginator(rows, A_PAGE).get_page(wanted.get("page", 1))
+    page = Paginator(listed_unplaced(user, school, wanted), A_PAGE).get_page(wanted.get("page", 1))
     teams: dict[int, list[str]] = defaultdict(list)
     grades = TeamGrade.objects.filter(
         team__school=school, team__is_active=True, team__cohort=Team.Cohort.GRADES
@@ -131,6 +142,21 @@ def unplaced_students(
         UnplacedRow(one, teams[one.grade] if one.grade is not None else [], sorted(set(providers[one.pk])))
         for one in page
     ]
+
+
+def listed_unplaced(user: User, school: School, wanted: dict[str, Any]) -> QuerySet[Student]:
+    """The students whom `unplaced_students` shows on all its pages."""
+    rows = _unplaced(user, school)
+    if (grade := int_or_none(wanted.get("grade"))) is not None:
+        rows = rows.filter(grade=grade)
+    for word in wanted.get("q", "").split()[:4]:
+        rows = rows.filter(
+            Q(first_name__icontains=word)
+            | Q(preferred_name__icontains=word)
+            | Q(last_name__icontains=word)
+            | Q(local_id__icontains=word)
+        )
+    return rows.order_by(*(() if wanted.get("sort") == "name" else ("grade",)), *by_name(), "pk")
 
 
 def staff_to_choose(school: School) -> QuerySet[Staff]:
@@ -151,10 +177,15 @@ def _running(rows: QuerySet[Any], day: dt.date) -> QuerySet[Any]:
     return rows.filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
 
-def _year(years: list[SchoolYear], uuid: object, today: dt.date) -> SchoolYear | None:
+def _years(school: School, wanted: dict[str, Any]) -> tuple[list[SchoolYear], SchoolYear | None]:
+    """The school's years, newest first, and the one that is wanted (default: now)."""
+    years, today = list(school.years.order_by("-starts_on")), school.today()
+    for year in years:
+        year.school = school
+    uuid = uuid_or_none(wanted.get("year"))
     chosen = next((year for year in years if year.uuid == uuid), None)
     now = next((year for year in years if year.starts_on <= today <= year.ends_on), None)
-    return chosen or now or (years[0] if years else None)
+    return years, chosen or now or (years[0] if years else None)
 
 
 def _day_in(year: SchoolYear, today: dt.date) -> dt.date:

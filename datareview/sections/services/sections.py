@@ -130,7 +130,10 @@ def end_section(section: Section, *, actor: User, ends_on: dt.date | None) -> Se
         if not section.year.starts_on <= ends_on <= section.year.ends_on:
             raise DomainError(_outside(section.year))
         if section.enrollments.filter(starts_on__gt=ends_on).exists():
-            raise DomainError(_("A student’s enrollment begins after this day. End or remove it first."))
+            raise DomainError(
+                _("%(section)s: a student’s enrollment begins after this day. End or remove it first.")
+                % {"section": section}
+            )
     before, section.ends_on = section.ends_on, ends_on
     section.save(update_fields=["ends_on"])
     record_event(
@@ -143,6 +146,12 @@ def end_section(section: Section, *, actor: User, ends_on: dt.date | None) -> Se
     )
     log_security_event("section ended" if ends_on else "section reopened", section=str(section.uuid))
     return section
+
+
+@transaction.atomic
+def end_sections(sections: Iterable[Section], *, actor: User, ends_on: dt.date) -> list[Section]:
+    """End several sections on a day, all or none; see `end_section`."""
+    return [end_section(section, actor=actor, ends_on=ends_on) for section in sections]
 
 
 @transaction.atomic

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
-from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -18,9 +15,8 @@ from teams.invitations.services import describe_invited, invite_people
 from teams.lib import formats
 from teams.lib.csv_export import csv_response
 from teams.lib.errors import DomainError
-from teams.lib.http import render_page, save_form
-from teams.lib.kept_words import with_words, without_words
-from teams.lib.parameters import uuid_or_none
+from teams.lib.http import render_page
+from teams.lists.picked import change_picked
 from teams.people.forms import PeopleFilter, SeveralForm
 from teams.people.permissions import people_visible_to
 from teams.people.queries.people import narrowed_people, people_list, person_rows, teams_to_choose
@@ -30,7 +26,7 @@ from teams.people.services.changing import add_to_team, change_roles, describe_a
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from teams.directory.models import Staff, Team
     from teams.lib.requests import SchoolRequest
@@ -66,24 +62,16 @@ def _list_page(
 def people_change(request: SchoolRequest) -> HttpResponse:
     """Invite the chosen people, give them a role or add them to a team, and return to the filtered list."""
     require_ability(request.user, "edit_people", request.school)
-    back = QueryDict(request.POST.get("back", ""))
     teams = teams_to_choose(request.school)
     form = SeveralForm(request.POST, teams=teams, auto_id="several-%s")
-    picked = [*request.POST.getlist("person"), *request.POST.getlist("everyone")]
-    if "everyone" in request.POST:
-        wanted = with_words(request.session, back.dict())
-        people = [] if wanted is None else list(narrowed_people(request.school, wanted))
-    else:
-        ids = [uuid for text in picked if (uuid := uuid_or_none(text))]
-        people = list(people_visible_to(request.user).filter(school=request.school, uuid__in=ids))
-    if not people:
-        form.add_error(None, _("Select at least one person first."))
-    return save_form(
+    return change_picked(
         request,
         form,
-        lambda: _change(request, people, teams, **form.cleaned_data),
-        page=lambda: _list_page(request, back, form=form, picked=picked),
-        then=f"{reverse('teams:person-list')}?{urlencode(without_words(back.dict()))}",
+        lambda people: _change(request, people, teams, **form.cleaned_data),
+        rows=people_visible_to(request.user).filter(school=request.school),
+        listed=lambda wanted: narrowed_people(request.school, wanted),
+        page=lambda wanted, picked: _list_page(request, wanted, form=form, picked=picked),
+        back="teams:person-list",
         done=str,
     )
 

@@ -55,6 +55,13 @@ PAGES = [
 
 POSTS = [
     Post(
+        "teams-change",
+        who=OWN,
+        data=lambda side: {"do": "archive", "row": side.own.team.uuid},
+        effect=lambda side: Team.objects.get(pk=side.own.team.pk).is_active,
+        becomes=False,
+    ),
+    Post(
         "team-add",
         who=OWN,
         data=lambda side: NEW_TEAM,

@@ -2,7 +2,7 @@ from datareview.incidents.services import incident_version
 from datareview.records.models import Incident
 from tests.access import Page, Post, by, now, one
 
-WHO_SEE_MAYA = by("ana tom sol cora pia ada zac zoe zed zia")
+WHO_SEE_MAYA = by("ana tom sol cora pia ada")
 EDITORS = by("ana cora ada")
 
 

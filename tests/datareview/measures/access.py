@@ -74,6 +74,13 @@ POSTS = [
         becomes=[300],
     ),
     Post(
+        "measures-change",
+        who=by("cora ada zoe zac", rest=403),
+        data=lambda side: {"do": "retire", "row": side.own.fluency.uuid},
+        effect=lambda side: Measure.objects.get(pk=side.own.fluency.pk).retired_on,
+        becomes=lambda side: side.school.today(),
+    ),
+    Post(
         "measure-adopt",
         lambda side: ["srss-e7"],
         by("cora ada zoe zac", rest=403),

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from datareview.flags.models import Flag, Severity
+from datareview.measures.queries.benchmarks import cut_columns
 from datareview.measures.services.benchmarks import NewBenchmark, benchmarks_fingerprint, set_benchmarks
 from datareview.measures.services.measures import NewMeasure, make_measures, measure_fingerprint
 from datareview.records.models import Measure, Score
@@ -42,13 +43,16 @@ def science(cast):
 
 def test_levels_are_named_and_cut_on_the_pages(cast, as_user):
     ada = as_user(cast.ada)
-    levels = {f"level_{level}": name for level, name in enumerate(WORDS)}
+    levels = {f"level_{place}": name for place, name in enumerate(WORDS, start=1)} | {"first_at": 4}
     form = ada.get("/measures/new/").context["form"]
     initial = {name: form[name].initial for name in form.fields}
     described = {name: "" if value is None else value for name, value in initial.items()}
     described |= {"name": "Science", **levels}
-    refused = ada.post("/measures/new/", described | {"level_1": ""})
-    assert (refused.status_code, "Name the levels next to the benchmark first." in on(refused)) == (422, True)
+    refused = ada.post("/measures/new/", described | {"level_5": ""})
+    assert (
+        refused.status_code,
+        "Name the levels in order, without an empty one between them." in on(refused),
+    ) == (422, True)
     ada.post("/measures/new/", described)
     measure = Measure.objects.get(name="Science")
     assert measure.words_of_levels == dict(enumerate(WORDS))
@@ -61,7 +65,7 @@ def test_levels_are_named_and_cut_on_the_pages(cast, as_user):
     ada.post(f"/measures/{measure.uuid}/benchmarks/", seen | cells)
     (row,) = measure.benchmarks.values(*CUTS)
     assert row == CUTS
-    fewer = described | {"level_5": "", "seen": measure_fingerprint(measure)}
+    fewer = described | {"level_6": "", "seen": measure_fingerprint(measure)}
     refused = ada.post(f"/measures/{measure.uuid}/edit/", fewer)
     assert "With benchmarks, the number of levels can’t change." in on(refused)
 
@@ -70,7 +74,7 @@ def test_levels_are_named_and_cut_on_the_pages(cast, as_user):
     "names", [("", "", "Nearing", "Meeting", "", "Soaring"), ("Novice", "", "Nearing", "Meeting", "", "")]
 )
 def test_a_gap_between_levels_is_refused(cast, names):
-    with pytest.raises(DomainError, match="next to the benchmark first"):
+    with pytest.raises(DomainError, match="without an empty one between"):
         make_measures(cast.school, [NewMeasure("Science", level_names=names)], actor=cast.ada)
 
 
@@ -116,3 +120,40 @@ def test_the_lowest_level_is_for_acting(cast, science):
     run_trends_now(cast.school, as_of=cast.school.today())
     flag = Flag.objects.get(rule__measure=science)
     assert (flag.student, flag.severity) == (cast.maya, Severity.ACT)
+
+
+@pytest.mark.parametrize(("first_at", "lowest"), [(2, 2), (3, 1), (4, 0), (5, -1), (6, -2)])
+def test_the_benchmark_is_anywhere_among_six_levels(cast, as_user, first_at, lowest):
+    """As in WIDA's six levels, of which a school may call only the last one enough."""
+    ada = as_user(cast.ada)
+    form = ada.get("/measures/new/").context["form"]
+    described = {name: form[name].initial or "" for name in form.fields} | {"scale_min": 0, "decimals": 0}
+    described |= {f"level_{place}": name for place, name in enumerate(WORDS, start=1)}
+    ada.post("/measures/new/", described | {"name": "Speaking", "first_at": first_at, "scale_max": 60})
+    measure = Measure.objects.get(name="Speaking")
+    assert measure.words_of_levels == dict(enumerate(WORDS, start=lowest))
+    edited = ada.get(f"/measures/{measure.uuid}/edit/").context["form"]
+    assert [edited[f"level_{place}"].initial for place in range(1, 7)] == list(WORDS)
+    assert edited["first_at"].initial == first_at
+    window = school_windows(cast.school.pk).key_on(cast.school.today())
+    columns = cut_columns(measure)
+    assert (len(columns), columns[first_at - 2]) == (5, "at")
+    cuts = dict(zip(columns, (10, 20, 30, 40, 50), strict=True))
+    set_benchmarks(measure, [NewBenchmark(4, window, **cuts)], actor=cast.ada)
+    for student, value in ((cast.maya, 9), (cast.jonas, 50), (cast.ines, 30)):
+        Score.objects.create(student=student, measure=measure, taken_on=cast.school.today(), value=value)
+    run_trends_now(cast.school, as_of=cast.school.today())
+    levels = dict(Trend.objects.filter(measure=measure).values_list("student__first_name", "benchmark_level"))
+    assert levels == {"Maya": lowest, "Ines": lowest + 3, "Jonas": lowest + 5}
+    ana = as_user(cast.ana)
+    (line,) = [one for one in ana.get("/data/").context["board"].lines if one.measure == measure]
+    assert [(one.name, one.count) for one in line.levels] == [
+        (name, int(name in ("Novice", "Meeting", "Soaring"))) for name in WORDS
+    ]
+    assert line.share.text == ("67%" if first_at <= 4 else "33%")
+    opened = {
+        one.name: [str(row.student) for row in ana.get(one.url.partition("#")[0]).context["page"].table.page]
+        for one in line.levels
+        if one.url
+    }
+    assert opened == {"Novice": [str(cast.maya)], "Meeting": [str(cast.ines)], "Soaring": [str(cast.jonas)]}

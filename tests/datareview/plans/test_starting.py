@@ -8,6 +8,7 @@ import pytest
 
 from datareview.flags.models import Rule
 from datareview.plans.models import Plan
+from datareview.plans.queries.offers import OfferedStrategies
 from datareview.plans.queries.points import points_of_plans
 from datareview.plans.queries.starting import plan_start, provider_loads
 from datareview.records.models import AttendanceDay, Benchmark, Domain, Measure, Score, Student
@@ -322,7 +323,7 @@ def test_strategies_of_the_domain_come_first_and_none_is_chosen_for_people(day):
     calm = calming(day, minutes=10)
     day.candidate.domain = Domain.BEHAVIOR
     start = begin(day, day.maya, day.candidate)
-    assert (start.suggested, start.others) == ([calm], [day.strategy])
+    assert start.offer == OfferedStrategies([calm], [], [day.strategy])
     assert (start.initial["strategy"], start.initial["concern"]) == (None, day.candidate.reason)
     assert (start.initial["weekdays"], start.initial["minutes"]) == ([0, 2, 4], 20)
 
@@ -334,7 +335,8 @@ def test_a_strategy_for_other_grades_is_not_suggested(day, lowest, highest, is_f
     calm = calming(day, lowest_grade=lowest, highest_grade=highest)
     best = calming(day, "Daily card")
     day.candidate.domain = Domain.BEHAVIOR
-    assert begin(day, day.maya, day.candidate).suggested == ([calm, best] if is_first else [best])
+    offer = begin(day, day.maya, day.candidate).offer
+    assert (offer.suggested, offer.other_grades) == (([calm, best], []) if is_first else ([best], [calm]))
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,13 @@ def _changed(side: Side) -> list:
 
 POSTS = [
     Post(
+        "rules-change",
+        who=by("cora ada zoe zac", rest=403),
+        data=lambda side: {"do": "off", "row": side.own.flag.rule.uuid},
+        effect=lambda side: Rule.objects.get(pk=side.own.flag.rule_id).is_on,
+        becomes=False,
+    ),
+    Post(
         "rule-undo",
         _changed,
         by("cora ada", sees="pia"),

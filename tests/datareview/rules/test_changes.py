@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -11,6 +13,7 @@ from datareview.records.models import Benchmark
 from datareview.rules.queries import rules_page
 from datareview.rules.services.rules import adopt_preset, revise_rule, undo_rule_change
 from datareview.rules.services.trials import try_rule
+from datareview.runs.models import TrendRun
 from datareview.runs.services.runs import run_trends_now
 from teams.audit.models import AuditEvent
 from teams.lib.errors import DomainError
@@ -237,7 +240,9 @@ def test_presets_stand_for_any_measure_and_say_which_have_no_benchmarks(cast, as
         2,
         4,
     )
-    (offer,) = [one for one in rules_page(cast.cora, cast.school).offers if one.preset.key == "slow-growth"]
+    (offer,) = [
+        one for one in rules_page(cast.cora, cast.school, {}).offers if one.preset.key == "slow-growth"
+    ]
     assert offer.measures == [cast.fluency]
 
 
@@ -263,3 +268,28 @@ def test_a_rule_of_a_retired_measure_is_not_switched_on(cast):
 def test_grades_in_the_wrong_order_are_refused(cast):
     with pytest.raises(DomainError, match="last grade must not be before the first"):
         adopt_preset(cast.school, "incidents", actor=cast.cora, grades=(3, 2))
+
+
+def test_rules_are_filtered_sorted_and_switched_together(cast, as_user):
+    adopt_preset(cast.school, "incidents", actor=cast.cora)
+    adopt_preset(cast.school, "below-benchmark", actor=cast.cora, measure=cast.fluency)
+    TrendRun.objects.all().delete()
+    rules = {rule.kind: rule for rule in Rule.objects.filter(school=cast.school)}
+    page = {"kind": "benchmark", "q": "FLUENCY", "sort": "flags"}
+    assert [row.rule for row in rules_page(cast.cora, cast.school, page).rows] == [rules["benchmark"]]
+    by_flags = rules_page(cast.cora, cast.school, {"sort": "flags"})
+    assert (by_flags.rows[0].open_flags, by_flags.total) == (1, len(rules))
+    cora = as_user(cast.cora)
+    sent = {"do": "off", "row": [rules["behavior"].uuid, rules["benchmark"].uuid], "back": "sort=name"}
+    response = cora.post("/rules/change/", sent)
+    assert response.url == "/rules/?sort=name"
+    assert "2 rules are off. Flags are being updated." in cora.get(response.url).content.decode()
+    states = dict(Rule.objects.filter(school=cast.school).values_list("kind", "is_on"))
+    assert states == {kind: kind not in ("behavior", "benchmark") for kind in rules}
+    assert TrendRun.objects.count() == 1
+    cast.fluency.retired_on = cast.school.today()
+    cast.fluency.save()
+    refused = cora.post("/rules/change/", {**sent, "do": "on"})
+    assert (refused.status_code, Rule.objects.get(pk=rules["behavior"].pk).is_on) == (422, False)
+    text = refused.content.decode()
+    assert len(re.findall(r'name="row"[^>]*checked', " ".join(text.split()))) == 2

@@ -80,7 +80,7 @@ def test_other_cut_points_make_a_new_version_that_keeps_the_open_flags(cast, rul
     rule.refresh_from_db()
     flag.refresh_from_db()
     assert (fresh.version, fresh.is_on, rule.is_on, flag.rule) == (2, True, False, fresh)
-    assert [row.rule for row in rules_page(cast.cora, cast.school).rows] == [fresh]
+    assert [row.rule for row in rules_page(cast.cora, cast.school, {}).rows] == [fresh]
     with pytest.raises(DomainError, match="Someone changed this rule in the meantime"):
         revise_rule(rule, actor=cast.ada, cut_points={**USUAL, "act": 9}, is_on=True)
 
@@ -209,7 +209,7 @@ def test_a_rule_covers_its_grades_with_both_ends(grade, is_judged):
 
 def test_a_preset_for_younger_children_is_not_offered_to_a_high_school(cast):
     cast.school.lowest_grade, cast.school.highest_grade = 9, 12
-    offered = [offer.preset.key for offer in rules_page(cast.cora, cast.school).offers]
+    offered = [offer.preset.key for offer in rules_page(cast.cora, cast.school, {}).offers]
     assert "core-courses" in offered
     assert "balfanz-absence" not in offered
 
@@ -218,7 +218,7 @@ def test_presets_in_use_or_for_older_children_are_not_offered(cast):
     """Lincoln goes up to grade 5, so presets from grade 6 on are left out. The cast's rule has its own key."""
 
     def offered():
-        return [offer.preset.key for offer in rules_page(cast.cora, cast.school).offers]
+        return [offer.preset.key for offer in rules_page(cast.cora, cast.school, {}).offers]
 
     assert offered() == [
         "chronic-absence",

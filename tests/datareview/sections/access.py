@@ -40,6 +40,27 @@ PAGES = [
 
 POSTS = [
     Post(
+        "unplaced-enroll",
+        who=OWN,
+        given=lambda side: Enrollment.objects.filter(student__school=side.school).delete(),
+        data=lambda side: {
+            "section": side.own.section.uuid,
+            "row": side.own.maya.uuid,
+            "starts_on": day(side, 0),
+        },
+        effect=lambda side: list(
+            Enrollment.objects.filter(section=side.own.section).values_list("student", flat=True)
+        ),
+        becomes=lambda side: [side.own.maya.pk],
+    ),
+    Post(
+        "sections-change",
+        who=OWN,
+        data=lambda side: {"do": "end", "row": side.own.section.uuid, "ends_on": day(side, 0)},
+        effect=lambda side: Section.objects.get(pk=side.own.section.pk).ends_on,
+        becomes=lambda side: side.school.today(),
+    ),
+    Post(
         "section-add",
         who=OWN,
         data=lambda side: {"name": "Reading aloud"},

@@ -30,6 +30,15 @@ POSTS = [
         becomes=["Echo reading", "Repeated reading", "Word sorts"],
     ),
     Post(
+        "strategies-change",
+        who=OWN,
+        data=lambda side: {"do": "retire", "row": side.own.strategy.uuid},
+        effect=lambda side: list(
+            Strategy.objects.filter(school=side.own.school, is_retired=True).values_list("name", flat=True)
+        ),
+        becomes=["Repeated reading"],
+    ),
+    Post(
         "strategies-adopt",
         who=OWN,
         data=lambda side: {"keys": ["good-behavior-game"]},

@@ -26,7 +26,7 @@ def test_the_bank_is_searched_and_filtered(cast):
 
 
 def test_retired_ones_are_listed_apart_and_cannot_be_chosen(cast, as_user):
-    services.retire_strategy(cast.strategy, actor=cast.cora, is_retired=True)
+    services.retire_strategies(cast.school, [cast.strategy], actor=cast.cora, is_retired=True)
     assert (found(cast), found(cast, show="retired")) == (set(), {"Repeated reading"})
     page = as_user(cast.cora).get(f"/plans/start/?student={cast.jonas.uuid}").content.decode()
     assert f'value="{cast.strategy.uuid}"' not in page
@@ -98,3 +98,19 @@ def test_the_checklist_is_shown_where_a_session_is_logged(cast, as_user):
     page = as_user(cast.sol).get(f"/plans/{cast.plan.uuid}/").content.decode()
     assert "The passage was modeled" in page
     assert f'href="{cast.strategy.get_absolute_url()}"' in page
+
+
+def test_all_of_a_filtered_list_are_retired_on_all_its_pages(cast, as_user):
+    services.adopt_strategies(cast.school, actor=cast.cora)
+    ada = as_user(cast.ada)
+    sent = {"do": "retire", "everyone": "yes", "row": "", "back": "domain=behavior&sort=name"}
+    response = ada.post("/strategies/change/", sent)
+    assert response.url == "/strategies/?domain=behavior&sort=name"
+    assert "7 strategies were retired." in ada.get(response.url).content.decode()
+    rows = Strategy.objects.filter(school=cast.school)
+    assert {row.domain for row in rows if row.is_retired} == {"behavior"}
+    assert rows.filter(domain="behavior", is_retired=False).count() == 0
+    refused = ada.post("/strategies/change/", {"do": "retire", "back": "domain=academic"})
+    page = html.unescape(refused.content.decode())
+    assert (refused.status_code, "Select at least one row first." in page) == (422, True)
+    assert ("Repeated reading" in page, "Friendship skills" in page) == (True, False)

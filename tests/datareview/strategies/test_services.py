@@ -25,7 +25,7 @@ def test_a_school_adopts_all_once_without_those_it_has_by_name(cast, django_asse
 def test_a_renamed_or_retired_one_is_not_adopted_again(cast):
     (game,) = services.adopt_strategies(cast.school, {"good-behavior-game"}, actor=cast.ada)
     services.change_strategy(game, actor=cast.ada, name="Our game")
-    services.retire_strategy(game, actor=cast.ada, is_retired=True)
+    services.retire_strategies(cast.school, [game], actor=cast.ada, is_retired=True)
     assert services.adopt_strategies(cast.school, {"good-behavior-game", "unknown"}, actor=cast.ada) == []
 
 
@@ -37,7 +37,7 @@ def test_others_change_nothing(cast, who):
         lambda: services.add_strategy(cast.school, actor=user, name="Mine", domain="academic"),
         lambda: services.change_strategy(cast.strategy, actor=user, name="Mine"),
         lambda: services.copy_strategy(cast.strategy, actor=user),
-        lambda: services.retire_strategy(cast.strategy, actor=user, is_retired=True),
+        lambda: services.retire_strategies(cast.school, [cast.strategy], actor=user, is_retired=True),
     ):
         with pytest.raises(PermissionDenied):
             work()
@@ -78,6 +78,10 @@ def test_copies_get_a_free_name(cast):
 
 
 def test_a_running_plan_keeps_a_retired_strategy(cast):
-    services.retire_strategy(cast.strategy, actor=cast.cora, is_retired=True)
+    foreign = services.copy_strategy(cast.strategy, actor=cast.cora)
+    Strategy.objects.filter(pk=foreign.pk).update(school=cast.other_school)
+    rows = [cast.strategy, foreign]
+    assert services.retire_strategies(cast.school, rows, actor=cast.cora, is_retired=True) == [cast.strategy]
+    assert services.retire_strategies(cast.school, rows, actor=cast.cora, is_retired=True) == []
     cast.plan.refresh_from_db()
     assert (cast.plan.strategy, cast.plan.state) == (cast.strategy, "active")

@@ -78,7 +78,7 @@ POSTS = [
     Post(
         "people-change",
         who=by("ada", refused="zac", rest=403),
-        data=lambda side: {"person": str(side.staff.tom.uuid), "do": "role", "new_role": "specialist"},
+        data=lambda side: {"row": str(side.staff.tom.uuid), "do": "role", "new_role": "specialist"},
         effect=_toms("role"),
         becomes=("specialist",),
     ),

@@ -323,7 +323,7 @@ def test_a_planned_membership_keeps_its_dates_and_is_named(cast, as_user):
     days = {"starts_on": cast.school.today() + dt.timedelta(days=30), "ends_on": None, "is_lead": True}
     planned = TeamMember.objects.create(team=cast.team, staff=cast.staff.gil, **days)
     people = [str(one.uuid) for one in (cast.staff.sol, cast.staff.gil)]
-    data = {"person": people, "do": "team", "team": str(cast.team.uuid)}
+    data = {"row": people, "do": "team", "team": str(cast.team.uuid)}
     answer = as_user(cast.ada).post("/people/several/", data, follow=True)
     assert "1 person was changed. They join on a later day, as planned: Gil Hart." in answer.content.decode()
     planned.refresh_from_db()
@@ -423,7 +423,7 @@ def test_at_another_school_nothing_changes(cast):
 
 def test_several_are_changed_from_the_list_which_stays_filtered(cast, as_user):
     people = [str(one.uuid) for one in (cast.staff.tom, cast.staff.gil)]
-    data = {"person": people, "do": "team", "team": str(cast.team.uuid), "back": "role=teacher&page=1"}
+    data = {"row": people, "do": "team", "team": str(cast.team.uuid), "back": "role=teacher&page=1"}
     answer = as_user(cast.ada).post("/people/several/", data)
     assert answer["Location"] == "/people/?role=teacher&page=1"
     assert TeamMember.objects.active().filter(team=cast.team).count() == 3
@@ -446,25 +446,25 @@ def test_everyone_of_a_searched_list_is_changed_on_all_its_pages(cast, as_user, 
     }
     refused = ada.post("/people/several/", {**data, "back": "role=teacher&search=gone"})
     text = refused.content.decode()
-    assert (refused.status_code, "Select at least one person first." in text) == (422, True)
+    assert (refused.status_code, "Select at least one row first." in text) == (422, True)
     assert TeamMember.objects.filter(team=team).count() == len(found)
 
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"do": "invite"}, "Select at least one person first."),
-        ({"do": "role", "person": "tom"}, "Choose a role or a team first."),
-        ({"do": "role", "new_role": "teacher", "person": "ada"}, KEPT),
+        ({"do": "invite"}, "Select at least one row first."),
+        ({"do": "role", "row": "tom"}, "Choose a role or a team first."),
+        ({"do": "role", "new_role": "teacher", "row": "ada"}, KEPT),
     ],
 )
 def test_a_refused_change_keeps_the_selection(cast, as_user, data, sentence):
-    if "person" in data:
-        data = {**data, "person": str(getattr(cast.staff, data["person"]).uuid)}
+    if "row" in data:
+        data = {**data, "row": str(getattr(cast.staff, data["row"]).uuid)}
     answer = as_user(cast.ada).post("/people/several/", data)
     text = answer.content.decode()
     assert (answer.status_code, sentence in text) == (422, True)
-    assert text.count("checked") == len(data.get("person", "")) // 36
+    assert text.count("checked") == len(data.get("row", "")) // 36
 
 
 def test_the_page_of_a_person_who_left_offers_to_return(cast, as_user):

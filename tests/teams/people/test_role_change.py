@@ -38,7 +38,7 @@ def test_who_delivers_plans_and_no_longer_can_is_told(cast):
 
 def test_several_people_who_would_lose_something_are_named_and_keep_their_role(cast, as_user):
     people = [str(staff.uuid) for staff in (cast.staff.tom, cast.staff.gil)]
-    data = {"person": people, "do": "role", "new_role": "administrator"}
+    data = {"row": people, "do": "role", "new_role": "administrator"}
     page = as_user(cast.ada).post("/people/several/", data)
     text = page.content.decode()
     assert (page.status_code, "open work away from Tom Berg." in text) == (422, True)
@@ -57,7 +57,7 @@ def test_lost_teams_are_recorded_and_offered_again(cast, as_user):
     assert "Add them again" in client.get(f"/people/{cast.staff.tom.uuid}/").content.decode()
     client.post(
         "/people/several/",
-        {"person": str(cast.staff.tom.uuid), "do": "team", "team": str(cast.team.uuid)},
+        {"row": str(cast.staff.tom.uuid), "do": "team", "team": str(cast.team.uuid)},
     )
     assert (in_team(cast.staff.tom), teams_to_restore(again(cast.staff.tom))) == (True, [])
     assert history_of(again(cast.staff.tom))[0].what == "Added to the team Grade 4"

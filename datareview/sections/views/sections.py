@@ -1,4 +1,4 @@
-"""Sections, their teachers and students."""
+"""One section: its page, its teachers and students; and making sections again in another year."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from datareview.sections.forms import (
     EnrollForm,
     KeepForm,
     RollForm,
-    SectionFilter,
     SectionForm,
     TeacherForm,
 )
@@ -28,12 +27,7 @@ from datareview.sections.permissions import (
     students_overseen_by,
 )
 from datareview.sections.queries.enrolling import check_lines
-from datareview.sections.queries.sections import (
-    section_page,
-    sections_of,
-    staff_to_choose,
-    unplaced_students,
-)
+from datareview.sections.queries.sections import section_page, staff_to_choose
 from datareview.sections.services import enrollments, sections
 from datareview.sections.services.sections import SectionValues, Teaching, section_version
 from teams.access.permissions import require_ability
@@ -49,21 +43,6 @@ if TYPE_CHECKING:
 
     from datareview.records.models import Section
     from teams.lib.requests import SchoolRequest
-
-
-def section_list(request: SchoolRequest) -> HttpResponse:
-    """List sections of a school year, filtered and sorted by the query string."""
-    require_ability(request.user, "see_all_students", request.school)
-    found = sections_of(request.user, request.school, request.GET.dict())
-    context = {"list": found, "filters": SectionFilter(request.GET, found)}
-    return render_page(request, "datareview/sections/sections.html", context)
-
-
-def unplaced_list(request: SchoolRequest) -> HttpResponse:
-    """List students who are in no section, and who sees them."""
-    require_ability(request.user, "see_all_students", request.school)
-    page, rows = unplaced_students(request.user, request.school, request.GET.dict())
-    return render_page(request, "datareview/sections/unplaced.html", {"page": page, "rows": rows})
 
 
 def section_detail(
