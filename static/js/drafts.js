@@ -4,13 +4,15 @@
 // <form data-draft="say-…" data-about="Reading night"> names a form whose address changes, as with the current item of a
 // meeting. What was typed goes to the address it was typed for, unless the user takes it over for the current one.
 // Passwords, codes and files are never kept; data-no-draft excludes a form. A form with data-filled was filled by the server from
-// what was sent: what was typed before that stays kept, and is put into the form only when its page is opened anew.
+// what was sent: what was typed before that stays kept, and is put into the form only when its page is opened anew. All that is in it is
+// kept too: as the page has other fields when it is opened anew, it is sent once more with the form's first named button.
 
 const PREFIX = "draft:";
 const KEEP_DAYS = 14;
 const LONGEST = 200_000;
 const NEVER = "[type=password], [type=file], [type=submit], [type=button], [type=hidden], [autocomplete=one-time-code]";
 const VERSIONS = "[type=hidden][name=version], [type=hidden][name=seen]"; // what the user started from
+const OWN = ["csrfmiddlewaretoken", "form_key"]; // of a page, not typed
 const words = () => document.getElementById("words")?.dataset ?? {};
 const user = document.body.dataset.user;
 
@@ -24,6 +26,7 @@ const versionsOf = (form) => [...form.elements].filter((one) => one.matches?.(VE
 const addressOf = (form) => form.getAttribute("action") || location.pathname + location.search;
 // The query is part of it: ?student= says whose plan is written.
 const placeOf = (form) => PREFIX + user + ":" + (form.dataset.draft ?? addressOf(form)) + "|";
+const filledOf = (form) => placeOf(form) + "filled";
 const keyOf = (form) => placeOf(form) + [...new Set(fieldsOf(form).map((one) => one.name))].slice(0, 4).join();
 
 function valueOf(field) {
@@ -62,6 +65,8 @@ function store(form, more = {}) {
   if (form.hasAttribute("data-filled")) {
     const draft = read(keyOf(form));
     if (draft) write(keyOf(form), { ...draft, ...more });
+    const pairs = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OWN.includes(name));
+    write(filledOf(form), { at: Date.now(), pairs, ...more });
     return;
   }
   const all = fieldsOf(form);
@@ -80,8 +85,14 @@ function store(form, more = {}) {
 }
 
 function restore(form) {
+  if (form.hasAttribute("data-filled")) { store(form); return; }
+  const filled = read(filledOf(form));
+  if (filled?.pairs) {
+    note(form, words().restored, [[words().putBack, () => sendAgain(form, filled.pairs)], [words().discard, () => { remove(allKeys(placeOf(form))); note(form, ""); }]]);
+    return;
+  }
   const draft = read(keyOf(form));
-  if (!draft?.fields || form.hasAttribute("data-filled")) return;
+  if (!draft?.fields) return;
   const all = fieldsOf(form);
   const lost = all.filter((one) => {
     const value = draft.fields[nameOf(one, all)];
@@ -92,6 +103,16 @@ function restore(form) {
   for (const one of versionsOf(form)) one.value = draft.versions?.[one.name] ?? one.value;
   if (form.dataset.draft && draft.address !== addressOf(form)) { aim(form, draft); return; }
   note(form, words().restored, [[words().discard, () => { remove([keyOf(form)]); form.reset(); note(form, ""); }]]);
+}
+
+function sendAgain(form, pairs) {
+  const copy = Object.assign(document.createElement("form"), { method: "post", action: addressOf(form), hidden: true });
+  copy.dataset.noDraft = "";
+  const again = form.querySelector("button[name]");
+  const all = [...OWN.map((name) => [name, form.elements[name]?.value ?? ""]), ...pairs, [again.name, again.value]];
+  copy.append(...all.map(([name, value]) => Object.assign(document.createElement("textarea"), { name, value })));
+  document.body.append(copy);
+  copy.submit();
 }
 
 // The form is sent to where its text was typed.
@@ -165,7 +186,7 @@ document.addEventListener("htmx:sendError", (event) => {
 // A form that leaves the page: the page that follows names the keys of saved forms in a cookie.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (isKept(form) && read(keyOf(form))) store(form, { sent: form.querySelector("[name=form_key]")?.value });
+  if (isKept(form) && (form.hasAttribute("data-filled") || read(keyOf(form)))) store(form, { sent: form.querySelector("[name=form_key]")?.value });
 }, true);
 function forgetSaved() {
   const saved = /(?:^|; )saved_form=([0-9a-zA-Z-]+)/.exec(document.cookie)?.[1];

@@ -28,6 +28,9 @@ def test_a_team_makes_an_assessment_in_two_minutes(cast, open_page):
     expect(page.get_by_text("8 items are in the table.")).to_be_visible()
     check(page)
     page.get_by_label("Key, row 8").fill("B")
+    page.goto(f"/teams/{cast.team.uuid}/assessments/new/")  # the table that was filled in is kept
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.get_by_label("Key, row 8")).to_have_value("B")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your school has no standard 4.NF.A.2.")).to_be_visible()
     page.problems.clear()  # the browser logs the expected 422
