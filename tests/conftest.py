@@ -13,7 +13,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from contextlib import ExitStack
-from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
-from django.urls import get_resolver
+from django.test import TransactionTestCase
 from django.utils import translation
 
 from collab.actions.models import Action
@@ -36,8 +35,9 @@ from teams.audit.models import AuditEvent
 from teams.directory.models import Role, School, SchoolYear, Staff, Team, TeamGrade, TeamMember, Term, User
 from teams.schema.append_only import forbid_changes
 from tests import day
-from tests.databases import migrated_once
+from tests.databases import migrated_once, restore
 from tests.factories.copies import Made, record
+from tests.stale import for_all_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +80,9 @@ def django_db_setup(
                 for model in (AuditEvent, Disclosure):
                     forbid_changes(schema_editor, model._meta.db_table)
         unfinished.close()
+    if connection.vendor == "sqlite":
+        name = str(connection.settings_dict["NAME"])
+        TransactionTestCase._fixture_teardown = lambda _case: restore(name)
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +114,7 @@ def cast(db: None, clock_set: dt.timedelta) -> SimpleNamespace:
         return make_cast()
     if MADE:
         return MADE[0].copy()
-    with pytest.MonkeyPatch.context() as patch:
+    with for_all_files(), pytest.MonkeyPatch.context() as patch:
         # A copy is never younger than what its test makes, however slow this machine is now.
         patch.setattr(settings, "CLOCK_OFFSET", day.offset_to(day.BEGIN - dt.timedelta(minutes=1)))
         cast, made = record(make_cast)
@@ -174,27 +177,6 @@ def make_cast() -> SimpleNamespace:
         staff=SimpleNamespace(**people),
         **{name: staff.user for name, staff in people.items()},
     )
-
-
-@pytest.fixture(scope="module")
-def district(django_db_setup, django_db_blocker):
-    """The district of `tests.walking`, once for all tests of a module."""
-    from tests.walking import district_with_browsers
-
-    with django_db_blocker.unblock(), district_with_browsers() as side:
-        yield side
-
-
-@pytest.fixture(scope="module")
-def refusals_without_a_page() -> Iterator[None]:
-    """No test of the module reads the page of a refusal; drawing it thousands of times is a quarter of the walk's work."""
-    from tests.walking import refusal
-
-    with pytest.MonkeyPatch.context() as patch:
-        for status in (403, 404):
-            view = partial(refusal, status)
-            patch.setattr(get_resolver().urlconf_module, f"handler{status}", view, raising=False)
-        yield
 
 
 @pytest.fixture

@@ -36,6 +36,19 @@ def migrated_once(name: str) -> Iterator[bool]:
             original.touch()
 
 
+def restore(name: str) -> None:
+    """Make the database ``name`` again what it was before the tests, on SQLite.
+
+    A copy of its file takes a hundredth of the time in which Django empties all tables and fills some again.
+    """
+    connection.close()
+    made = Path(f"{name}.made")
+    shutil.copyfile(Path(os.environ[RUN]) / "migrated", made)
+    for ending in ("-wal", "-shm"):
+        Path(f"{name}{ending}").unlink(missing_ok=True)
+    made.replace(name)  # a connection that somebody has left open goes on with the old file
+
+
 def _copy(source: str, target: str) -> None:
     """Copy a database to which nobody is connected."""
     connection.close()

@@ -9,6 +9,7 @@ beginning.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import os
 import random
@@ -107,6 +108,8 @@ def main() -> None:
         import_module(package)
     if "ready" in sys.argv:
         read_everything()
+    gc.collect()
+    gc.freeze()  # a collection in a fork would touch, and so copy, all pages of this memory
     for line in sys.stdin:
         request = json.loads(line)
         if "poll" in request:

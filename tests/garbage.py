@@ -32,8 +32,9 @@ def hear(event: str, _arguments: tuple[Any, ...]) -> None:
 
 
 def pytest_configure() -> None:
-    """Start to listen."""
+    """Start to listen. While tests are collected nothing becomes garbage; looking for it would take a third of the time."""
     sys.addaudithook(hear)
+    gc.disable()
 
 
 def pytest_collection_finish() -> None:
@@ -46,6 +47,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS, 10, 10)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

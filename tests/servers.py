@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.processes"]
+pytest_plugins = ["tests.processes", "tests.walkers"]
 
 RUN = "COLLAB_TEST_RUN"
 LONG = {"journey", "process"}  # marks of tests that wait for other programs
