@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import re
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "methods.md"
+# Methods that no page shows, with the reason; every other one is used by the product.
+WITHOUT_A_PAGE: dict[str, str] = {}
 TESTS = ROOT / "tests" / "datareview" / "analysis"
 
 
@@ -39,6 +42,31 @@ def tested() -> dict[str, set[str]]:
         for word in set(re.findall(r"\w+", path.read_text(encoding="utf-8"))):
             places.setdefault(word, set()).add(path.name)
     return places
+
+
+def used_by_the_product() -> set[str]:
+    """Names of the kernel that code outside it imports, with all that these use in turn."""
+    uses: dict[str, set[str]] = {}
+    for path in (ROOT / "datareview" / "analysis").glob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+                uses.setdefault(node.name, set()).update(names)
+    found: set[str] = set()
+    left = {
+        alias.name
+        for app in ("collab", "datareview", "teams")
+        for path in (ROOT / app).rglob("*.py")
+        if "analysis" not in path.parts and "analysis" in (text := path.read_text(encoding="utf-8"))
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("datareview.analysis.")
+        for alias in node.names
+    }
+    while left:
+        name = left.pop()
+        found.add(name)
+        left |= (uses.get(name, set()) & uses.keys()) - found
+    return found
 
 
 def tests_of(function: Callable) -> list[str]:

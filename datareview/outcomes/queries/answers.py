@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from datareview.charts.spec import Chart
+    from datareview.outcomes.queries.delivery import DeliveredDay
     from datareview.plans.models import Plan, PlanQuerySet
     from teams.directory.models import School, User
 
@@ -37,6 +38,20 @@ QUESTIONS: dict[str, _StrPromise] = {
     "flags": gettext_lazy("Are the flags right?"),
 }
 NONE = "–"
+# What answers need of a plan.
+COUNTED = (
+    *(
+        "student_id",
+        "strategy_id",
+        "state",
+        "starts_on",
+        "ended_on",
+        "weekdays",
+        "minutes",
+        "provider__title",
+    ),
+    *("provider__user__first_name", "provider__user__last_name", "provider__user__email"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,7 @@ class Asked:
         self.since, self.until = since, until
         self.is_whole = can(user, "see_school", school)
         self.is_provider = not self.is_whole and can(user, "start_plan", school)
+        self.delivered: list[DeliveredDay] | None = None  # what `deliveries` found
 
     @cached_property
     def plans(self) -> list[Plan]:
@@ -90,7 +106,8 @@ class Asked:
         rows = self.some(plans_counted_for(self.user, self.school))
         changes = PhaseChange.objects.order_by("changed_on").defer("what")
         return list(
-            rows.select_related("strategy", "provider__user", "measure")
+            rows.select_related("provider__user")
+            .only(*COUNTED)
             .prefetch_related(Prefetch("phase_changes", queryset=changes))
             .order_by("starts_on", "pk")
         )

@@ -50,11 +50,17 @@ class DeliveredDay:
         return max(self.planned - self.held, 0)
 
 
-def deliveries(asked: Asked) -> Iterator[DeliveredDay]:
-    """Days with planned or held minutes, up to yesterday, and today if logged.
+def deliveries(asked: Asked) -> list[DeliveredDay]:
+    """Days with planned or held minutes, up to yesterday, and today if logged; found once.
 
     Sessions are planned on the plan's weekdays while the school is open; minutes are those of the plan today.
     """
+    if asked.delivered is None:
+        asked.delivered = list(_days_of_plans(asked))
+    return asked.delivered
+
+
+def _days_of_plans(asked: Asked) -> Iterator[DeliveredDay]:
     for plan in asked.plans:
         logged = {day: one for day, one in asked.sessions[plan.pk].items() if day <= asked.today}
         end = min(asked.today, plan.ended_on or asked.today)

@@ -12,7 +12,7 @@ from django.db.models import F
 
 from datareview.plans.models import Plan
 from datareview.plans.queries.points import points_of_plans
-from datareview.records.models import Score
+from datareview.records.models import Measure, Score
 from datareview.trends.columns import read_columns
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from teams.directory.models import School
 
     Interval = tuple[float, float, float]
+    Pool = tuple[int, int | None]  # a measure's id and a grade: with whom a plan is compared
 
 ENOUGH = 10  # students needed to state a figure of a strategy
 LEAST_DAYS = 28  # from the start of a plan to its last scores
@@ -30,6 +31,20 @@ LAST = 3  # scores whose median is the level that was reached
 NEAR = 45  # days between a score of another student and the first or last day compared
 LIKE = 0.5  # standard deviations between two first scores that are similar
 LEAST_SIMILAR = 3  # students with whom a plan is compared
+JUDGED = (
+    *(
+        "strategy_id",
+        "measure_id",
+        "state",
+        "outcome",
+        "baseline",
+        "baseline_on",
+        "goal",
+        "goal_on",
+        "starts_on",
+    ),
+    *("ended_on", "student__grade"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +91,10 @@ def what_worked(school: School, plans: PlanQuerySet) -> dict[int, Worked]:
     and to its last scores. As both were low at first, both rise a little by chance; a plan's baseline is a median of
     three, so that it rises less. Not a trial: who gets a plan is no accident.
     """
+    measures = Measure.objects.filter(school=school).in_bulk()
     last: dict[tuple[int, int, int], Plan] = {}
-    for plan in plans.select_related("measure", "student").order_by("starts_on", "pk"):
+    for plan in plans.select_related("student").only(*JUDGED).order_by("starts_on", "pk"):
+        plan.measure = measures[plan.measure_id]
         last[plan.student_id, plan.strategy_id, plan.measure_id] = plan
     of_strategy: dict[int, list[Plan]] = defaultdict(list)
     for plan in last.values():
@@ -121,8 +138,9 @@ class _Others:
 
     def __init__(self, school: School, reached: Sequence[tuple[Plan, int]]) -> None:
         scored = [(plan, day) for plan, day in reached if not plan.measure.derived_from]
-        self._pools: dict[tuple[int, int | None], tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
+        self._pools: dict[Pool, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
         self._helped: dict[int, np.ndarray] = {}
+        self._gained: dict[tuple[Pool, int, int], tuple[np.ndarray, np.ndarray, float]] = {}
         if scored:
             self._read(school, scored)
 
@@ -130,17 +148,24 @@ class _Others:
         """Gains by day of the students who are similar to that of ``plan``, from its start to ``day``."""
         if plan.measure.derived_from:
             return np.empty(0)
-        students, days, values = self._pools[_pool_of(plan)]
-        start = plan.starts_on.toordinal()
-        helped = self._helped[plan.measure_id]
+        key = (plan.measure_id, plan.student.grade), plan.starts_on.toordinal(), day
+        if key not in self._gained:  # plans of a group share their days
+            self._gained[key] = self._gains(*key)
+        first, rates, spread = self._gained[key]
+        return rates[np.abs(first - plan.baseline) <= LIKE * spread]
+
+    def _gains(self, pool: Pool, start: int, day: int) -> tuple[np.ndarray, np.ndarray, float]:
+        """First scores and gains by day of who has no plan at the time, and the spread of all first scores."""
+        students, days, values = self._pools[pool]
+        helped = self._helped[pool[0]]
         helped = helped[(helped[:, 1] <= day) & (helped[:, 2] >= start), 0]
         first, last = _nearest(students, days, start), _nearest(students, days, day)
         _both, at, to = np.intersect1d(students[first], students[last], return_indices=True)
         first, last = first[at], last[to]
-        spread = values[first].std() if len(first) else 0.0
-        is_like = np.abs(values[first] - plan.baseline) <= LIKE * spread
-        kept = is_like & (days[last] - days[first] >= LEAST_DAYS) & ~np.isin(students[first], helped)
-        return (values[last] - values[first])[kept] / (days[last] - days[first])[kept]
+        spread = float(values[first].std()) if len(first) else 0.0
+        kept = (days[last] - days[first] >= LEAST_DAYS) & ~np.isin(students[first], helped)
+        first, last = first[kept], last[kept]
+        return values[first], (values[last] - values[first]) / (days[last] - days[first]), spread
 
     def _read(self, school: School, scored: Sequence[tuple[Plan, int]]) -> None:
         measures = {plan.measure_id for plan, _day in scored}
@@ -152,7 +177,7 @@ class _Others:
         read = read_columns(rows, "student_id", "measure_id", "taken_on", "value", "grade")
         order = np.lexsort((read["taken_on"], read["student_id"]))
         student, measure, day, value, grade = (column[order] for column in read.values())
-        for key in {_pool_of(plan) for plan, _day in scored}:
+        for key in {(plan.measure_id, plan.student.grade) for plan, _day in scored}:
             here = (measure == key[0]) & (grade == key[1])
             self._pools[key] = student[here], day[here], value[here]
         spans = Plan.objects.filter(student__school=school, measure__in=measures)
@@ -161,11 +186,6 @@ class _Others:
         for pk, at, start, end in spans.values_list("student_id", "measure_id", "starts_on", "ended_on"):
             theirs[at].append((pk, start.toordinal(), (end or dt.date.max).toordinal()))
         self._helped |= {pk: np.array(found, float) for pk, found in theirs.items()}
-
-
-def _pool_of(plan: Plan) -> tuple[int, int | None]:
-    """Measure and grade of those with whom a plan is compared; without a grade with nobody."""
-    return plan.measure_id, plan.student.grade
 
 
 def _nearest(students: np.ndarray, days: np.ndarray, day: int) -> np.ndarray:
