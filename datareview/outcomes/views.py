@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from datareview.outcomes.forms import PeriodForm
 from datareview.outcomes.permissions import ASKED_WITH, may_ask
 from datareview.outcomes.queries.answers import Asked, export_rows
 from datareview.outcomes.queries.asking import answer_of, overview_of, releases_of
+from datareview.outcomes.queries.effects import effects_of
+from datareview.plans.permissions import plans_visible_to
 from teams.documents.pdf import can_make_pdf
 from teams.documents.services import request_from_maker
 from teams.lib.csv_export import csv_response
@@ -21,6 +23,8 @@ from teams.lib.errors import DomainError
 from teams.lib.http import render_page
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpResponse
 
     from teams.lib.requests import SchoolRequest
@@ -69,6 +73,13 @@ def outcome_download(request: SchoolRequest, key: str) -> HttpResponse:
         messages.error(request, str(error))
         return redirect(f"{page}?{request.GET.urlencode()}")
     return redirect(document)
+
+
+def plan_effects(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Show whether scores were higher during a plan than before it."""
+    rows = plans_visible_to(request.user).select_related("student__school", "measure", "strategy")
+    page = effects_of(get_object_or_404(rows, uuid=uuid))
+    return render_page(request, "datareview/outcomes/effects.html", {"effects": page})
 
 
 def _form(request: SchoolRequest) -> PeriodForm:

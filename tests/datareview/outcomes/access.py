@@ -1,7 +1,9 @@
-from tests.access import OFFICE, STAFF, Elsewhere, Page, by
+from tests.access import OFFICE, STAFF, Elsewhere, Page, by, one
 
+SEES_MAYA = "ana tom sol cora pia ada"
 WHOLE, PROVIDERS = by(OFFICE, rest=403), by(f"{OFFICE} sol", rest=403)
 PAGES = [
+    Page("plan-effects", one("plan"), by(SEES_MAYA)),
     Page("outcome-list", who=by(STAFF)),
     Page("outcome-detail", at=lambda side: ["minutes"], who=by(STAFF)),
     Page("outcome-detail", at=lambda side: ["tiers"], who=by(STAFF)),

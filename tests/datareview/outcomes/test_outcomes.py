@@ -10,6 +10,7 @@ from datareview.flags.models import Candidate, Flag, ReopenedDecision, Rule
 from datareview.outcomes.permissions import ASKED_WITH
 from datareview.outcomes.queries.answers import Asked
 from datareview.outcomes.queries.asking import answer_of, overview_of
+from datareview.outcomes.queries.effects import effects_of
 from datareview.plans.models import Plan
 from datareview.plans.queries.worked import plan_gains, what_worked
 from datareview.progress.models import Session
@@ -303,3 +304,22 @@ def test_the_file_and_the_paper_have_what_the_page_has(cast, as_user, logged):
         assert [
             cell for table in answer.tables for row in table.rows for cell in row.cells if cell not in shown
         ] == []
+
+
+def test_scores_before_and_during_a_plan_are_compared_pair_by_pair(cast, as_user):
+    """Before: 55, 40, 52 and 62; during: 64, 60, 66, 65, 67, 68. Of 24 pairs 23 rose; 5 of 6 beat the best before."""
+    Score.objects.filter(student=cast.maya, value=63).update(value=60)
+    for days, value in ((70, 55), (63, 40), (56, 52)):
+        Score.objects.create(
+            student=cast.maya, measure=cast.fluency, value=value, taken_on=TODAY - dt.timedelta(days=days)
+        )
+    found = effects_of(cast.plan)
+    rows = {row.cells[0]: row.cells[1] for table in found.tables for row in table.rows}
+    assert found.finding == "Scores: 4 before the plan and 6 during it. NAP speaks for a strong difference."
+    assert (rows["NAP"], rows["PND"], rows["PEM"]) == ("0.96", "83%", "100%")
+    assert "0.96" in as_user(cast.ana).get(f"/plans/{cast.plan.uuid}/effects/").text
+
+
+def test_too_few_scores_are_not_compared(cast):
+    found = effects_of(cast.plan)
+    assert (found.tables, found.finding.split(". ")[0]) == ([], "Scores: 1 before the plan and 6 during it")
