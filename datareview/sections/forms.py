@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from datareview.sections.services.sections import SectionValues
 from teams.directory.forms import staff_choices
 from teams.lib.filters import ALL, FilterForm
+from teams.lib.form_renderer import PlainRenderer
 from teams.lib.inputs import DayField
 from teams.lib.tags.grades import grade
 
@@ -100,6 +101,7 @@ class SeveralSectionsForm(forms.Form):
     """What is done with the selected sections; the button says which: a teacher for them, or their last day."""
 
     TEACHER, END = "teacher", "end"
+    default_renderer = PlainRenderer
 
     do = forms.ChoiceField(choices=[(TEACHER, ""), (END, "")], widget=forms.HiddenInput)
     staff = forms.ChoiceField(label=_("Teacher"), required=False)

@@ -424,3 +424,25 @@ def test_sections_are_copied_to_the_newest_year_unless_told_otherwise(cast, as_u
     form = RollForm(years=[coming, year])
     assert [form["source"].value(), form["target"].value()] == [str(year.uuid), str(coming.uuid)]
     assert "There is no later school year yet." not in client.get("/sections/roll/").content.decode()
+
+
+def test_several_sections_get_a_teacher_and_unplaced_students_a_section(cast, math, as_user):
+    ada = as_user(cast.ada)
+    sent = {
+        "do": "teacher",
+        "staff": cast.staff.gil.uuid,
+        "everyone": "yes",
+        "back": "show=untaught&sort=course",
+    }
+    answer = ada.post("/sections/change/", sent)
+    assert answer.url == "/sections/?show=untaught&sort=course"
+    untaught = Section.objects.filter(school=cast.school, teacher_links=None)
+    assert (list(math.teachers.all()), list(untaught)) == ([cast.staff.gil], [])
+    refused = ada.post("/sections/change/", {"do": "end", "row": math.uuid, "ends_on": ""})
+    assert (refused.status_code, "Enter the last day." in refused.content.decode()) == (422, True)
+    assert f'value="{math.uuid}"' in refused.content.decode()
+    Enrollment.objects.filter(student__in=[cast.maya, cast.jonas]).delete()
+    assert cast.maya in ada.get("/sections/unplaced/", {"grade": "4", "sort": "name"}).context["page"]
+    chosen = {"section": math.uuid, "starts_on": TODAY.isoformat(), "everyone": "yes", "back": "grade=4"}
+    assert ada.post("/sections/unplaced/enroll/", chosen).url == "/sections/unplaced/?grade=4"
+    assert {cast.maya, cast.jonas} <= {one.student for one in math.enrollments.all()}
