@@ -97,7 +97,8 @@ def feedback_of(user: User, meeting: Meeting) -> MeetingFeedback:
         )
     }
     choices = [(str(value), str(label)) for value, label in PulseAnswer.choices]
-    is_complete = _has_ended(meeting) or _have_answered(meeting, voters)
+    most = max((_answers(counts, str(value)) for value in PulseQuestion.values), default=0)
+    is_complete = most >= FEW and (_has_ended(meeting) or _have_answered(meeting, voters))
     questions = []
     for value, label in PulseQuestion.choices:
         rows = [(answer_label, counts.get((value, answer), 0)) for answer, answer_label in choices]
@@ -118,6 +119,10 @@ def feedback_of(user: User, meeting: Meeting) -> MeetingFeedback:
         i_answered=user.pk in voters,
         may_answer=_may_answer(meeting),
     )
+
+
+def _answers(counts: dict[tuple[str, str], int], question: str) -> int:
+    return sum(count for (about, _answer), count in counts.items() if about == question)
 
 
 def _word(counts: dict[tuple[str, str], int], question: str) -> str:

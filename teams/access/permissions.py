@@ -8,6 +8,7 @@ at a school may do what either may. README shows the same table, and a test comp
 from __future__ import annotations
 
 import datetime as dt
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,6 @@ from teams.access.prepared import prepared_rows
 from teams.access.scope import StandIn, scope_of
 from teams.directory.models import District, Role, Staff, Team
 from teams.kept.queries import read_seldom
-from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -202,13 +202,13 @@ def visible_team_ids(user: User) -> frozenset[int]:
         return user.team_ids
     schools = schools_where(user, "see_school")
     own = scope_of(user).team_ids
-    return own.union(_team_ids_at(tuple(sorted(schools)))) if schools else own
+    return frozenset(team.pk for team in _read_teams(own, tuple(schools))) if schools else own
 
 
 def visible_teams(user: User, school: School) -> list[Team]:
-    """The teams of ``school`` among `visible_team_ids`, archived ones too, by name; read once per request."""
+    """The teams of ``school`` among `visible_team_ids`, archived ones too, by name; one query, or none."""
     read = _read_teams(scope_of(user).team_ids, tuple(schools_where(user, "see_school")))
-    teams = [team for team in read if team.school_id == school.pk]
+    teams = [copy(team) for team in read if team.school_id == school.pk]
     for team in teams:
         team.school = school
     return teams
@@ -233,13 +233,8 @@ def first_moments(user: User) -> dict[int, dt.datetime]:
 
 
 @read_seldom(Team)
-def _team_ids_at(school_ids: tuple[int, ...]) -> frozenset[int]:
-    return frozenset(Team.objects.filter(school__in=school_ids).order_by().values_list("pk", flat=True))
-
-
-@read_once(Team)
-def _read_teams(own_ids: frozenset[int], school_ids: tuple[int, ...]) -> list[Team]:
-    return prepared_rows(_own_and_overseen, own_ids, school_ids)
+def _read_teams(own_ids: frozenset[int], school_ids: tuple[int, ...]) -> tuple[Team, ...]:
+    return tuple(prepared_rows(_own_and_overseen, own_ids, school_ids))
 
 
 def _own_and_overseen(own_ids: list[int], school_ids: list[int]) -> QuerySet[Team]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from datareview.comparisons.queries.frames import compared, last_day
+import numpy as np
+
 from datareview.figures.charts.level_counts import below_benchmark, count_levels
 from datareview.figures.queries.levels import settled_windows
 from datareview.records.models.measures import AT
@@ -16,10 +17,8 @@ from datareview.trends.queries.trends import ENOUGH_SCORES, ENOUGH_WEEKS
 from teams.access.prepared import many_ids
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Collection, Mapping, Sequence
 
-    import numpy as np
     import pandas as pd
 
     from datareview.analysis.paired import PairedChange
@@ -89,35 +88,45 @@ def figures_of_measure(
     grades: Mapping[int, int | None],
 ) -> ComparedMeasure | None:
     """The figures of a measure for students by id with their ``grades``; None without any score."""
-    counts = Counter(int(place) for place in frame["window"].tolist())
+    rows = {name: frame[name].to_numpy(float) for name in ("student", "window", "value", "day", "level")}
+    places, many = np.unique(rows["window"].astype(int), return_counts=True)
+    counts = dict(zip(places.tolist(), many.tolist(), strict=True))
     if not counts:
         return None
     before, after, later = _chosen(measure, counts, windows, question)
-    sides = [None if place is None else _window(frame, place, windows) for place in (before, after, later)]
-    pairs = compared(frame, before, -2 if after is None else after)
-    both = pairs.dropna(subset=["before_level", "after_level"])
-    was, now = both["before_level"].to_numpy(float), both["after_level"].to_numpy(float)
+    parts = [_of_window(rows, place) for place in (before, after, later)]
+    sides = [
+        None if place is None else _window(part, windows[place])
+        for place, part in zip((before, after, later), parts, strict=True)
+    ]
+    # Each student has one row in a window.
+    _both, at_before, at_after = np.intersect1d(
+        parts[0]["student"], parts[1]["student"], assume_unique=True, return_indices=True
+    )
+    was, now = parts[0]["level"][at_before], parts[1]["level"][at_after]
+    leveled = ~(np.isnan(was) | np.isnan(now))
+    was, now = was[leveled], now[leveled]
     has_levels = bool(sides[1] and sides[1].leveled)
     ago = 0 if after is None else windows[after].years_ago
     takes = {grade: measure.takes(None if grade is None else grade - ago) for grade in set(grades.values())}
     takers = {pk for pk, grade in grades.items() if takes[grade]}
-    scored = frame.loc[frame["window"] == after, "student"].tolist()
+    scored, days = parts[1]["student"].tolist(), parts[1]["day"]
     return ComparedMeasure(
         measure=measure,
         students=len(takers.union(scored)),
         now=sides[1],
         before=sides[0],
         later=sides[2],
-        same=len(both),
+        same=len(was),
         same_before=int((was >= AT).sum()),
         same_now=int((now >= AT).sum()),
         up=int((now > was).sum()),
         down=int((now < was).sum()),
         change=_change(was >= AT, now >= AT)
         if has_levels
-        else _change(pairs["before_value"].to_numpy(float), pairs["after_value"].to_numpy(float)),
+        else _change(parts[0]["value"][at_before], parts[1]["value"][at_after]),
         growth=growth if after is not None and not windows[after].years_ago else None,
-        last_on=last_day(frame[frame["window"] == after]) if after is not None else None,
+        last_on=dt.date.fromordinal(int(days.max())) if len(days) else None,
     )
 
 
@@ -167,11 +176,15 @@ def _chosen(
     return before, after, newest if not is_asked and newest > after else None
 
 
-def _window(frame: pd.DataFrame, place: int, windows: Sequence[ScoreWindow]) -> WindowFigures:
-    rows = frame[frame["window"] == place]
-    return WindowFigures(
-        windows[place], len(rows), count_levels(rows["level"]), float(rows["value"].median())
-    )
+def _of_window(rows: Mapping[str, np.ndarray], place: int | None) -> dict[str, np.ndarray]:
+    """The rows of a window; none of None."""
+    here = rows["window"] == (-1 if place is None else place)
+    return {name: column[here] for name, column in rows.items()}
+
+
+def _window(rows: Mapping[str, np.ndarray], window: ScoreWindow) -> WindowFigures:
+    levels = count_levels(rows["level"].tolist())
+    return WindowFigures(window, len(rows["value"]), levels, float(np.median(rows["value"])))
 
 
 def _change(before: np.ndarray, after: np.ndarray) -> PairedChange | None:
