@@ -90,6 +90,16 @@ def test_what_one_writes_privately_is_not_on_the_wall_that_one_has_opened(cast, 
     assert "Only mine" in wall(as_user, cast.ana, live).content.decode()
 
 
+def test_who_leads_the_item_is_named_and_what_does_not_fit_is_counted(cast, live, as_user):
+    live.items.filter(pk=current(live).pk).update(owner=cast.staff.tom)
+    for n in range(11):
+        say(current(live), cast.tom, f"Thought {n}")
+    pages = [wall(as_user, cast.ana, live), as_user(cast.ana).get(live.get_absolute_url())]
+    texts = [" ".join(page.content.decode().split()) for page in pages]
+    assert [f"led by {cast.tom.short_name}" in text for text in texts] == [True, True]
+    assert re.findall(r'data-all="11" *> ([^<]*) </p>', texts[0]) == ["and 2 more"]
+
+
 def test_a_restricted_item_is_not_shown_even_to_who_may_read_it(cast, live, as_user):
     item = current(live)
     decisions.decide(item, actor=cast.ana, text="Read in pairs", check_on=None, client_key=live.uuid)
