@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from collab.meetings.models import Meeting
     from teams.directory.models import User
 
 ALWAYS = (Contribution.Kind.NOTICE, Contribution.Kind.WONDER)
@@ -161,14 +160,14 @@ def discussion_of(user: User, item: AgendaItem) -> Discussion:
     )
 
 
-def update_since(user: User, meeting: Meeting, since: int) -> RoomUpdate | None:
-    """What changed for ``user``'s page since revision ``since``; None if it must be re-rendered.
+def update_since(user: User, item: AgendaItem, since: int) -> RoomUpdate | None:
+    """What changed on the current ``item`` for ``user``'s page since revision ``since``; None if it must be re-rendered.
 
     A page in a busy meeting gets one new row, not the whole list each time somebody writes. Everyone in the
     room may read the current item, so its rows are loaded once for all of them.
     """
-    item = meeting.items.filter(state=AgendaItem.State.CURRENT).first()
-    if item is None or item.is_private or item.visibility == Visibility.RESTRICTED:
+    meeting = item.agenda_meeting
+    if item.is_private or item.visibility == Visibility.RESTRICTED:
         return None
     shared = _shared_update(meeting.pk, item.pk, str(item.uuid), since, meeting.revision)
     if shared is None:

@@ -108,7 +108,8 @@ def _render(request: SchoolRequest, room: Room, name: str, context: dict[str, ob
 def _update(request: SchoolRequest, room: Room) -> RoomUpdate | None:
     """Changes since the revision the page reports; None if it must be re-rendered."""
     since = int_or_none(request.headers.get("Room-Drawn"))
-    return None if since is None else update_since(request.user, room.meeting, since)
+    item = room.agenda.open_item
+    return None if since is None or item is None else update_since(request.user, item, since)
 
 
 def wanted_of(request: SchoolRequest) -> bool | None:

@@ -25,7 +25,7 @@ def updates(live):
     def after(user, work):
         since = Meeting.objects.get(pk=live.pk).revision
         work()
-        return update_since(user, Meeting.objects.get(pk=live.pk), since)
+        return update_since(user, current(Meeting.objects.get(pk=live.pk)), since)
 
     return after
 
@@ -82,8 +82,8 @@ def test_each_reader_sees_their_own_agreement_in_rows_loaded_once_for_all(cast, 
     first = say(current(live), cast.ana, "First")
     since = Meeting.objects.get(pk=live.pk).revision
     contributions.toggle_agreement(first, actor=cast.tom)
-    meeting = Meeting.objects.get(pk=live.pk)
-    found = {user: update_since(user, meeting, since) for user in (cast.tom, cast.ana)}
+    item = current(Meeting.objects.get(pk=live.pk))
+    found = {user: update_since(user, item, since) for user in (cast.tom, cast.ana)}
     hands = {user: [(row.i_agree, row.agree) for row in found[user].changed] for user in found}
     assert hands == {cast.tom: [(True, 1)], cast.ana: [(False, 1)]}
 
