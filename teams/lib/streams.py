@@ -3,8 +3,8 @@
 The database holds a revision number per topic; the poller reads those of all watched topics in one query, four
 times a second. A change in the same process wakes its poller at once, and a Redis message, if Redis is set up,
 wakes those of all processes. A page that reconnects sends the last revision it saw, so that a lost message costs
-a quarter of a second and never a change. Before each revision, and with each ping, one query checks which of the
-topic's listeners may still listen.
+a quarter of a second and never a change. Before each revision, and with each ping, a few queries check which of the
+listeners of all topics concerned may still listen.
 """
 
 from __future__ import annotations
