@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 ROOT = Path(__file__).parent.parent
-MEMORY = ROOT / "var" / "passed.json"
+MEMORY = Path(os.environ.get("TESTS_PASSED", ROOT / "var" / "passed.json"))
 PRODUCT = ("collab", "datareview", "teams")
 FOLDERS = (*PRODUCT, "benchmarks", "docs", "locale", "static", "templates", "tests", "tools")
 AT_TOP = ("*.md", "*.lock", "*.toml", "*.yml", "dev", "Dockerfile", "Makefile", "manage.py")
@@ -267,7 +267,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         watch.finish()
         session.config.workeroutput["used"] = {file: sorted(used) for file, used in watch.used.items()}
         session.config.workeroutput["of_all"] = sorted(called(watch.of_all) | watch.read)
-        session.config.workeroutput["tests"] = watch.tests
+        session.config.workeroutput["tests"] = dict(watch.tests)
 
 
 # In the process that controls the workers -----------------------------------------------------------------------
@@ -283,6 +283,7 @@ class Run:
         self.tests: dict[str, int] = {}
         self.ended: Counter[str] = Counter()
         self.failed: set[str] = set()
+        self.is_complete = True
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Count the tests that ended."""
@@ -293,14 +294,18 @@ class Run:
     def pytest_testnodedown(self, node: Any) -> None:
         """Add what a worker has seen."""
         seen = getattr(node, "workeroutput", {})
-        self.tests |= seen.get("tests", {})
-        self.of_all |= {*seen.get("of_all", ())}
-        for file, used in seen.get("used", {}).items():
+        if "of_all" not in seen:  # it crashed: what its tests used is not known
+            self.is_complete = False
+            return
+        self.tests |= seen["tests"]
+        self.of_all |= {*seen["of_all"]}
+        for file, used in seen["used"].items():
             self.used[file] |= {*used}
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Remember the files of which all tests passed. Those without tests for this run have passed, too."""
-        if session.exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        is_ended = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        if not (self.is_complete and is_ended):
             return  # interrupted, or a file could not be imported
         self.failed |= {file for file, count in self.tests.items() if self.ended[file] != count}
         asked = {file for file in test_files(self.now) if file.startswith(tuple(session.config.args))}

@@ -1,9 +1,14 @@
 """`tests.stale` leaves no test file out that uses something that has changed."""
 
+import json
+import os
+import subprocess
+import sys
+
 import pytest
 
 from tests import stale
-from tests.stale import Imports, contents, dependencies, remember, stale_files
+from tests.stale import MARKS, ROOT, Imports, contents, dependencies, remember, stale_files
 
 POLLS = "tests/collab/polls/test_services.py"
 CLOCK = "tests/teams/lib/test_clock.py"
@@ -122,3 +127,41 @@ def test_contents_are_all_but_what_is_generated(real):
         BELOW,
     } - real.keys() == set()
     assert [name for name in real if "__pycache__" in name or name.startswith("var/")] == []
+
+
+@pytest.mark.process
+def test_a_run_remembers_what_its_tests_used(tmp_path):
+    file, memory = "tests/teams/themes/test_views.py", tmp_path / "passed.json"
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "TEST", "COLLAB"))
+    }
+    options = [
+        "-q",
+        "-n",
+        "1",
+        "--no-migrations",
+        "-p",
+        "no:randomly",
+        "-p",
+        "tests.stale",
+        "-m",
+        MARKS,
+        file,
+    ]
+    subprocess.run(
+        [sys.executable, "-m", "pytest", *options],
+        check=True,
+        capture_output=True,
+        cwd=ROOT,
+        env=environment | {"TESTS_PASSED": str(memory)},
+    )
+    found = json.loads(memory.read_text())
+    names = {found["names"][place] for place in found["passed"][file][1]}
+    assert {
+        "teams/themes/views.py",
+        "teams/context.py",
+        "templates/base.html",
+        "tests/factories/copies.py",
+    } <= names
+    assert "collab/polls/views.py" not in names
+    assert file not in stale_files(contents(), found)
