@@ -1,7 +1,8 @@
 """Tables of settings: database triggers give `SettingsRevision` a new number with every change of their rows.
 
-So each write, of one or many, by SQL or from another program, changes the number in the same transaction, and what processes keep of them (`teams.kept`) is never older than they are. Who changes a model's
-``kept_fields`` drops its triggers in a migration, after which they are created again.
+So each write, of one or many, by SQL or from another program, changes the number in the same transaction, and
+what processes keep of them (`teams.kept`) is never older than they are. Who changes a model's ``kept_fields``
+drops its triggers in a migration, after which they are created again.
 """
 
 # The SQL contains only names of our own tables.
