@@ -109,7 +109,7 @@ def what_worked(school: School, plans: PlanQuerySet) -> dict[int, Worked]:
 
 def plan_gains(school: School, plans: Sequence[Plan], points: dict[int, Points]) -> list[PlanGain]:
     """What each of ``plans`` with enough scores gained; two queries."""
-    reached = [(plan, *level) for plan in plans if (level := _reached(plan, points[plan.pk]))]
+    reached = [(plan, *ends) for plan in plans if (ends := _reached(plan, points[plan.pk]))]
     others = _Others(school, [(plan, day) for plan, day, _level in reached])
     found = []
     for plan, day, level in reached:
