@@ -37,6 +37,8 @@ def release_flag_figures(school: School, whole: Whole, *, actor: User) -> FlagRe
             )
         )
     figures = figures_by_group(school, whole.since, whole.until, school.min_group_size)
+    if not any(one.category for one in figures):
+        raise DomainError(_("No group of students is recorded for these days."))
     release = FlagRelease.objects.create(
         school=school,
         since=whole.since,

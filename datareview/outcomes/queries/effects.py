@@ -60,7 +60,10 @@ def effects_of(plan: Plan) -> PlanEffects:
     points = recent_points(plan.student_id, measure, plan.starts_on - BEFORE, until)
     before = [(day.toordinal(), value) for day, value in points if day < plan.starts_on]
     during = [(day.toordinal(), value) for day, value in points if day >= plan.starts_on]
-    scales: dict[str, str] = {Measure.DerivedFrom.ATTENDANCE: "percentage", Measure.DerivedFrom.INCIDENTS: "count"}
+    scales: dict[str, str] = {
+        Measure.DerivedFrom.ATTENDANCE: "percentage",
+        Measure.DerivedFrom.INCIDENTS: "count",
+    }
     found = effects(
         [value for _day, value in before],
         [value for _day, value in during],

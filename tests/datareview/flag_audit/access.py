@@ -1,6 +1,7 @@
 import datetime as dt
 
 from datareview.flag_audit.models import FlagRelease
+from datareview.records.models import Subgroup
 from teams.directory.models import Term
 from tests.access import Post, by
 from tests.conftest import START
@@ -9,6 +10,7 @@ from tests.factories.district import Side
 
 def _over(side: Side) -> None:
     year = side.school.years.get()
+    Subgroup.objects.create(student=side.maya, category="language", group="Learner")
     Term.objects.create(year=year, name="Fall", starts_on=START, ends_on=START + dt.timedelta(days=60))
 
 

@@ -105,3 +105,10 @@ def test_days_are_released_once(cast, term):
 def test_a_term_that_goes_on_cannot_be_released(cast, term):
     Term.objects.filter(pk=term.pk).update(ends_on=TODAY)
     assert wholes_of(cast.school) == []
+
+
+def test_without_groups_nothing_is_released(cast, term):
+    Subgroup.objects.all().delete()
+    with pytest.raises(DomainError):
+        release_flag_figures(cast.school, wholes_of(cast.school)[0], actor=cast.pia)
+    assert not FlagRelease.objects.exists()
