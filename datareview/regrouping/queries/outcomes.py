@@ -139,7 +139,7 @@ def _outcomes(
 
     from datareview.analysis.mastery import ROUNDING
     from datareview.analysis.retest import selected_gain
-    from datareview.results.frames.joining import LEAST_CLOSED
+    from datareview.looks.rows import LEAST_CLOSED
 
     standard = regrouping.standard_id
     before = standard_points(first, standard)["share"]

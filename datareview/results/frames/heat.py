@@ -11,8 +11,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from datareview.looks.rows import rows_over_time
 from datareview.records.models import AssessmentItem
-from datareview.results.frames.joining import large_enough
 from datareview.results.frames.names import BAND_LEVELS, BAND_NAMES, LETTERS, POINTS, RIGHT, standard_name
 from datareview.results.frames.standards import (
     ALL_ITEMS,
@@ -155,16 +155,18 @@ def band_map(
     mastery: float,
     banded: int = ALL_ITEMS,
     closed: Collection[int] = (),
+    before: Sequence[frozenset[int]] = (),
 ) -> HeatMap:
     """The map without students: one row for each band, with the percent of the points that its students earned.
 
     ``closed`` are students whom the reader sees in no class; bands with only a few of them are one row.
+    ``before`` is as in `rows_over_time`.
     """
     groups = groups_of(items, results, banded)
     band = bands_of(items, points, mastery, banded)
     possible = possible_points(items)
     parts = [(name, points[(band == name).to_numpy()].dropna()) for name in BAND_LEVELS]
-    rows = large_enough([([name], own) for name, own in parts if not own.empty], frozenset(closed))
+    rows = rows_over_time([([name], own) for name, own in parts if not own.empty], frozenset(closed), before)
     bands = []
     for names, own in rows:
         share = own.mean() / possible
@@ -184,6 +186,8 @@ def band_map(
     ) % {"items": formats.number(len(items))}
     if any(len(names) > 1 for names, _own in rows):
         sentence += " " + _("Bands with few students of other classes are put together.")
+    if sum(len(own) for _names, own in rows) < sum(len(own) for _name, own in parts):
+        sentence += " " + _("A few students who were entered later are in no band yet.")
     return _map(groups, bands, items, results, sentence)
 
 

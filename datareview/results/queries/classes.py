@@ -68,7 +68,8 @@ class TeamNumbers:
 
     ``waits`` are classes that are not whole yet; ``hides`` those that could be worked out if the numbers were shown.
     ``students`` are shown: those of ``shown``, and the reader's own. ``seen`` is to be recorded. ``late`` counts
-    the students of the classes shown who wait until there are more.
+    the students of the classes shown who wait until there are more. ``before`` has those of each sum that was
+    shown, the first one first.
     """
 
     shown: TeamSum | None
@@ -77,6 +78,7 @@ class TeamNumbers:
     students: frozenset[int] = frozenset()
     seen: Seen = NOTHING
     late: int = 0
+    before: tuple[frozenset[int], ...] = ()
 
     @property
     def counted(self) -> frozenset[int] | None:
@@ -158,7 +160,8 @@ def numbers_for(
         return TeamNumbers(None, waits, hides)
     inside = {student for student, one in entered.class_of.items() if one in choice.shown.classes}
     late = len(inside - choice.students)
-    return TeamNumbers(choice.shown, waits, (), choice.students, choice.seen, late)
+    before = tuple(one.students for one in reversed(shown))
+    return TeamNumbers(choice.shown, waits, (), choice.students, choice.seen, late, before)
 
 
 def entered_in(frame: ResponseFrame) -> Entered:

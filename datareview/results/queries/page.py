@@ -176,7 +176,13 @@ def results_page(user: User, assessment: Assessment, wanted: Mapping[str, str]) 
         seen = frame.section_of.isin({one.section.pk for one in states if one.is_open})
         closed = frozenset(frame.section_of.index[~seen.fillna(value=False).to_numpy(bool)])
         map_ = band_map(
-            items, shown.points, results, mastery=assessment.mastery, banded=banded, closed=closed
+            items,
+            shown.points,
+            results,
+            mastery=assessment.mastery,
+            banded=banded,
+            closed=closed,
+            before=numbers.before,
         )
     may_edit = may_edit_assessment(user, assessment)
     # A member of the team enters the answers of every class that is open, others need a class of their own.

@@ -374,3 +374,17 @@ def test_the_team_sees_who_looked_and_others_do_not(world, cast, as_user):
     assert "Who looked at these results" in html
     assert "Pia Moss: C0" in html
     assert "Who looked at these results" not in as_user(cast.pia).get(here, chosen).content.decode()
+
+
+def test_a_row_of_the_map_takes_no_few_who_came_later(world, cast):
+    """Of five who are late, each band has fewer than five: the rows of the map stay, while the totals have them."""
+    place = world(12, 8, 8)
+    place.enter(0, late=4)
+    for number in (1, 2):
+        place.enter(number, late=1)
+    rows = [(band.level, row.n, row.total) for band in place.look(cast.pia).map.bands for row in band.rows]
+    place.enter_late(5)
+    page = place.look(cast.pia)
+    after = [(band.level, row.n, row.total) for band in page.map.bands for row in band.rows]
+    assert page.entered == 27
+    assert after == rows or sum(n for _level, n, _total in after) == 27  # all five in one band
