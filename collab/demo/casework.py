@@ -14,7 +14,7 @@ from datareview.disputes.services import open_dispute
 from datareview.flags.models import Candidate
 from datareview.flags.services.candidates import decide_candidate
 from datareview.plans.services.several import NewPlan
-from datareview.records.models import Score, Student
+from datareview.records.models import Domain, Score, Student
 from datareview.requests.permissions import students_to_ask_for
 from datareview.requests.services import request_assistance
 from teams.lib import clock
@@ -37,10 +37,11 @@ def make_casework(place: SchoolData, strategies: dict[str, Strategy], measures: 
     coordinator = place.special["coordinator"].user
     with clock.stopped_at(place.school.at(place.days[-2], dt.time(15))), request_cache():
         waiting = Candidate.objects.filter(student__school=place.school, state=Candidate.State.NEW)
-        some = list(waiting.select_related("student__school").order_by("-severity", "pk")[2:4])
-        if len(some) < 2:
+        waiting = waiting.select_related("student__school").order_by("-severity", "pk")
+        seat = waiting.filter(domain=Domain.ACADEMIC).first()
+        disputed = waiting.filter(domain=Domain.ATTENDANCE).first()
+        if seat is None or disputed is None:
             return
-        seat, disputed = some
         note = "Reading groups are full; the next one starts after the holidays."
         decide_candidate(seat, actor=coordinator, state=Candidate.State.SEAT, note=note)
         value = values_of(disputed.student)[-1]
