@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     Named = tuple[Student, str]
 
-MOST_NAMED = 50
-
 
 @dataclass(frozen=True, slots=True)
 class Hits:
