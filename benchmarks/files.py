@@ -18,7 +18,7 @@ from benchmarks.databases import DATABASES, environment_of
 from benchmarks.timing import Report, peak_megabytes, seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from datareview.imports.models import Import
     from datareview.records.models import Measure
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SCORES_EACH = 100  # scores of one student
 SAMPLE = 400  # rows that are written one by one
 SIZES = (100_000, 1_000_000)
+ROSTER = 50_000  # students
 LIMIT_SECONDS = 3600
 EVERY_SECONDS = 0.05  # how often the colleague saves
 
@@ -36,36 +37,68 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="./dev bench files", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="10,000 rows")
     parser.add_argument("--rows", type=int, default=0, help=argparse.SUPPRESS)
+    parser.add_argument("--roster", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--colleague", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args(argv)
-    if arguments.colleague or arguments.rows:
+    if arguments.colleague or arguments.rows or arguments.roster:
         import django
 
         django.setup()
         if arguments.colleague:
             save_until(arguments.colleague)
             return 0
-        print("\n".join(measured(arguments.rows).table()))
+        work = measure_roster if arguments.roster else measure
+        print("\n".join(measured(arguments.roster or arguments.rows, work).table()))
         return 0
+    scores = (10_000,) if arguments.quick else SIZES
+    parts = [("--rows", rows) for rows in scores] + [("--roster", 5_000 if arguments.quick else ROSTER)]
     for database in DATABASES:
-        for rows in (10_000,) if arguments.quick else SIZES:
+        for what, rows in parts:
             with environment_of(database) as here:
-                command = [sys.executable, "-m", "benchmarks.files", "--rows", str(rows)]
+                command = [sys.executable, "-m", "benchmarks.files", what, str(rows)]
                 done = subprocess.run(  # noqa: S603 (this program again)
                     command, env=here, check=True, stdout=subprocess.PIPE, text=True, timeout=LIMIT_SECONDS
                 )
-            print(f"\n{database}, {rows} rows:\n\n{done.stdout}")
+            print(
+                f"\n{database}, {rows} rows{' of a roster' if what == '--roster' else ''}:\n\n{done.stdout}"
+            )
     return 0
 
 
-def measured(rows: int) -> Report:
+def measured(rows: int, work: Callable[[Report, int], None]) -> Report:
     """The report on a file of that many rows, in the database of the environment."""
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
     report = Report()
-    measure(report, rows)
+    work(report, rows)
     return report
+
+
+def measure_roster(report: Report, students: int) -> None:
+    """Load a list of students, then that of the next night, in which one in fifty has another name."""
+    from django.core.files.base import ContentFile
+
+    from datareview.imports.services import files
+
+    school, user = _school(0)
+
+    def load(names: dict[int, str]) -> float:
+        lines = [f"{10_000 + n},Student {n},{names.get(n, 'Last')},{n % 6}" for n in range(students)]
+        text = "student_id,first_name,last_name,grade\n" + "\n".join(lines)
+        row = files.upload_file(school, actor=user, file=ContentFile(text.encode()), name="students.csv")
+        taken = seconds(lambda: _work("read", row))
+        row.refresh_from_db()
+        for what, start in (("check", files.start_check), ("apply", files.start_apply)):
+            more = {"kind": "students", "mapping": row.mapping} if what == "check" else {"confirm": True}
+            started = start(row, actor=user, **more)  # type: ignore[operator]
+            taken += seconds(lambda what=what, started=started: _work(what, started))  # type: ignore[misc]
+            row.refresh_from_db()
+        return taken
+
+    first = load({})
+    night = load(dict.fromkeys(range(0, students, 50), "Other"))
+    report.add("nightly roster, 2 % changed", "its first load", night, first, "s")
 
 
 def measure(report: Report, rows: int) -> None:

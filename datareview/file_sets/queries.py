@@ -32,6 +32,11 @@ class SetPart:
     problems: list[ProblemGroup]
     need: str
 
+    @property
+    def name(self) -> str:
+        """The name without that of the set in front."""
+        return self.row.name.rpartition(".zip: ")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class SetPage:

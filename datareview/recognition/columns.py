@@ -37,6 +37,8 @@ _OTHER_NUMBERS = """
     version week weeks weight windows year yr zip zipcode
     building entity period periods section term yog
 """  # words in the names of columns whose numbers are no scores
+_CODE = re.compile(r"[A-Z]{1,4}")
+MOST_CODES = 3  # for no score in a column of scores
 _BIRTH = {"birth", "birthdate", "birthday", "dob", "nacimiento"}
 _NO_SCORE = frozenset(_OTHER_NUMBERS.split())
 
@@ -87,8 +89,14 @@ class Column:
 
     @cached_property
     def numbers(self) -> float:
-        """The share that are numbers, or say between which numbers a score is."""
-        return _share(self.cells, lambda texts: read_numbers(texts).notna() | texts.str.fullmatch(_AROUND))
+        """The share that are numbers, or say between which numbers a score is.
+
+        Up to three short codes, as NT for not tested, are left aside where a fourth or more are numbers.
+        """
+        cells = [text for text in self.cells if not _CODE.fullmatch(text)]
+        if len({*self.cells} - {*cells}) > MOST_CODES or 4 * len(cells) < len(self.cells):
+            cells = self.cells
+        return _share(cells, lambda texts: read_numbers(texts).notna() | texts.str.fullmatch(_AROUND))
 
     @cached_property
     def codes(self) -> float:

@@ -8,6 +8,7 @@ import pandas as pd
 from django.utils.translation import gettext as _
 
 from teams.tables.days import read_days
+from teams.tables.distinct import read_distinct
 from teams.tables.numbers import NO_TEXT, NO_VALUE
 from teams.tables.reading import plain_number
 
@@ -91,7 +92,13 @@ class Cells:
 def missing_cells(texts: pd.Series, options: dict[str, Any], words: frozenset[str] = NO_VALUE) -> pd.Series:
     """Whether each text is one of ``words``, or of the file's own codes, that mean that there is no value."""
     marks = {*words, *(mark.strip().lower() for mark in options.get("missing", []))}
-    return texts.str.strip().str.lower().isin(marks)
+    return read_distinct(texts, lambda found: found.str.strip().str.lower().isin(marks))
+
+
+def as_one_text(frame: pd.DataFrame, names: list[str]) -> pd.Series:
+    """The values of some columns as one text for each row, by which `without_doubles` compares rows."""
+    rows = zip(*(frame[name].tolist() for name in names), strict=True) if names else ((),) * len(frame)
+    return pd.Series(["|".join(map(str, row)) for row in rows], index=frame.index, dtype=str)
 
 
 def without_doubles(

@@ -13,6 +13,7 @@ import pandas as pd
 from django.utils.translation import gettext as _
 
 from teams.lib.errors import DomainError
+from teams.tables.distinct import read_distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -90,7 +91,7 @@ def read_days(
     taken for wrong where the other one is not, and ``usual`` decides where nothing else does. Months without a day, as
     "092024", are their first day. With ``day_zero``, numbers are days since then.
     """
-    texts = texts.astype(str).str.strip()
+    texts = read_distinct(texts.astype(str), lambda found: found.str.strip())
     if day_zero:
         numbers = pd.to_numeric(texts, errors="coerce")
         offsets = pd.to_timedelta(numbers.where(numbers.abs() < 40_000), unit="D", errors="coerce")
@@ -102,8 +103,12 @@ def read_days(
     chosen, example = (order, "") if order in ORDERS else _order(reading, until)
     if example and usual in ORDERS:
         chosen, example = usual, ""
-    days = [reading[chosen or "mdy"].get(text) for text in texts]
-    return DayReading(pd.Series(np.array(days, "datetime64[s]"), texts.index), chosen, example)
+    days = reading[chosen or "mdy"]
+
+    def read(found: pd.Series) -> pd.Series:
+        return pd.Series(np.array([days.get(text) for text in found], "datetime64[s]"))
+
+    return DayReading(read_distinct(texts, read), chosen, example)
 
 
 def _order(reading: dict[str, dict[str, dt.date | None]], until: dt.date | None) -> tuple[str, str]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+
 # Words for no value, in lower case. Names are read with fewer: a child may be called Na, None or Null.
 NO_TEXT = frozenset({"", "?", "-", "--", "---", "—", "–", ".", "*", "**", "***", "n/a", "#n/a", "#null!"})
 NO_VALUE = NO_TEXT | {"na", "n.a.", "nan", "nat", "null", "none", "missing", "nd", "<na>", "(blank)"}
@@ -36,10 +37,16 @@ def read_numbers(texts: pd.Series) -> pd.Series:
     The column as a whole decides what a comma is: "1,310" are thousands, unless another cell, as "70,5", shows that
     the file writes decimals so. "53%" is 53, and "Level 3 (Meets)" is 3.
     """
-    unique = texts.astype(str).str.strip().unique()
-    has_commas = has_decimal_commas(unique)
-    known = {text: _number(text, has_commas=has_commas) for text in unique}
-    return texts.astype(str).str.strip().map(known).astype(float)
+    from teams.tables.distinct import read_distinct  # pages that read one number need no pandas
+
+    return read_distinct(texts.astype(str), _numbers)
+
+
+def _numbers(texts: pd.Series) -> pd.Series:
+    stripped = [text.strip() for text in texts]
+    has_commas = has_decimal_commas(stripped)
+    known = {text: _number(text.strip(), has_commas=has_commas) for text in texts}
+    return texts.map(known).astype(float)
 
 
 def read_number(text: str) -> float | None:

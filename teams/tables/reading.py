@@ -14,6 +14,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -184,15 +185,25 @@ def _utf16(data: bytes) -> str:
 
 
 def _delimiter(text: str) -> tuple[str, list[str]]:
-    """Detect the delimiter: one that splits all first lines, and the header into most columns. Returns it with notes."""
+    """Detect the delimiter: one that splits all first lines, and the header into most columns. Returns it with notes.
+
+    Where titles above the header are split by none, it is the one that makes many rows of one width.
+    """
     widths = {mark: _widths(text, mark) for mark in (",", ";", "\t", "|")}
-    best = max(widths, key=lambda mark: (min(widths[mark], default=0) > 1, *widths[mark][:1]))
+    best = max(widths, key=lambda mark: _fit_of(widths[mark]))
     notes = {
         ";": _("Columns are separated by semicolons, as Excel writes them in many languages."),
         "\t": _("Columns are separated by tabs."),
         "|": _("Columns are separated by vertical bars."),
     }
     return best, [notes[best]] if best in notes else []
+
+
+def _fit_of(widths: list[int]) -> tuple[bool, float]:
+    """Whether all first rows are split, then how wide: the first, or as many as have one width."""
+    if min(widths, default=0) > 1:
+        return True, widths[0]
+    return False, max((width * many for width, many in Counter(widths).items() if width > 1), default=0)
 
 
 def _widths(text: str, mark: str) -> list[int]:

@@ -15,6 +15,7 @@ from datareview.records.models import Student
 from teams.lib import formats
 from teams.lib.errors import DomainError
 from teams.tables.days import read_days
+from teams.tables.distinct import read_distinct
 from teams.tables.reading import plain_number
 
 if TYPE_CHECKING:
@@ -41,11 +42,13 @@ def with_students(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.Da
     A number that differs by zeros in front is a student's, unless the file has the student's own number too.
     """
     column = mapped_columns(row)["student"]
-    number = frame[column].map(plain_number)
+    number = read_distinct(frame[column], lambda texts: texts.map(plain_number))
     known = {one.local_id: one.pk for one in pending().students.values()}
     known |= dict(Student.objects.filter(school=row.school).values_list("local_id", "pk"))
-    ids, others = number.map(known), number.map(without_zeros(known))
-    others = others.mask(others.isin(set(number)))
+    match = without_zeros(known)
+    ids = read_distinct(number, lambda texts: texts.map(known))
+    others = read_distinct(number, lambda texts: texts.map(match))
+    others = others.mask(others.isin(number.unique()))
     frame = frame.assign(number=number, student_id=ids.fillna(others.map(known)))
     message = _(
         "No student has this number, but one has it with or without zeros in front; the row is theirs."

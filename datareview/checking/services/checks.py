@@ -23,7 +23,7 @@ from datareview.recognition.systems import has_other_roles
 from datareview.records.models import Student
 from teams.lib.errors import DomainError
 from teams.lib.tags.grades import grade
-from teams.tables.cells import missing_cells, split_names, without_doubles
+from teams.tables.cells import as_one_text, missing_cells, split_names, without_doubles
 from teams.tables.grades import read_grade
 from teams.tables.languages import language_codes
 from teams.tables.numbers import NO_TEXT
@@ -99,7 +99,7 @@ def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Che
     if columns.get("row_status"):
         frame = _without_gone(row, frame)
     given = [name for name in STUDENT_FIELDS if name in frame.columns]
-    frame = frame.assign(all=frame[given].map(str).agg("|".join, axis=1) if given else "")
+    frame = frame.assign(all=as_one_text(frame, given))
     message = _("The file has this student number twice, with different values. Keep one of the rows.")
     frame = without_doubles(frame, ["local_id"], "all", problems, columns["student"], message)
     stored = {

@@ -17,7 +17,7 @@ from datareview.checking.services.rosters import LIFTED, ROSTERS, roster_year
 from datareview.checking.services.sections import enrollment_rows, section_rows, teacher_rows
 from datareview.imports.checked import Checked
 from datareview.imports.models import Import
-from teams.tables.cells import without_doubles
+from teams.tables.cells import as_one_text, without_doubles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ def check_roster(row: Import, frame: pd.DataFrame, problems: Problems) -> Checke
     stored = _READERS[row.kind](cells)
     frame = cells.frame
     keys, fields = list(table.keys), [name for name in table.fields if name in frame.columns]
-    frame = frame.assign(all=frame[fields].map(str).agg("|".join, axis=1) if fields and len(frame) else "")
+    frame = frame.assign(all=as_one_text(frame, fields))
     frame = without_doubles(frame, keys, "all", problems, "")
     states, ids, lifted = [], [], []
     for record in frame.to_dict("records"):

@@ -18,6 +18,7 @@ from datareview.records.models import Measure, Score
 from teams.lib import formats
 from teams.lib.errors import DomainError
 from teams.tables.cells import missing_cells, without_doubles
+from teams.tables.distinct import read_distinct
 from teams.tables.numbers import BEYOND, RANGE, number_codes, read_numbers
 from teams.tables.problems import FILE
 
@@ -41,7 +42,7 @@ def check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Checke
     if has_own_days:
         frame = with_days(row, frame, problems, own=OWN_DAY)
     codes = frame.groupby("measure")["text"].transform(
-        lambda texts: texts.str.strip().isin(number_codes(texts))
+        lambda texts: read_distinct(texts, lambda found: found.str.strip().isin(number_codes(found)))
     )
     frame = frame[~codes.astype(bool)]
     column = columns.get("value", "")

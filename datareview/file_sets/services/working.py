@@ -71,27 +71,32 @@ def check_parts(parts: list[Import], actor: User, job: Job | None, progress: Pro
 
 
 def load_set_job(job: Job, progress: Progress) -> dict[str, Any]:
-    """Apply the checked files of a set in their order; stop before the first that asks something. Idempotent."""
+    """Apply the checked files of a set in their order, except those that ask something. Idempotent."""
     row, actor = _set_of(job)
-    load_parts(files_in_set(row), actor, job, progress)
+    load_parts(files_in_set(row), actor, job, progress, goes_on=True)
     return {}
 
 
-def load_parts(parts: list[Import], actor: User, job: Job | None, progress: Progress) -> bool:
+def load_parts(
+    parts: list[Import], actor: User, job: Job | None, progress: Progress, *, goes_on: bool = False
+) -> bool:
     """Check each file once more and apply it, unless it asks something. Returns whether none did.
 
-    What was not recognized stays out, and one that changes nothing is not applied. A file stops the set if something has to
-    be confirmed, if it can't be checked, or if many more rows would stay out than when the set was checked.
+    What was not recognized stays out, and one that changes nothing is not applied. A file asks if something has to be
+    confirmed, if it can't be checked, or if many more rows would stay out than when the set was checked. It stops the set,
+    but with ``goes_on`` only if others may need its rows.
     """
-    has_applied = any(part.state == STATES.APPLIED for part in parts)
+    has_applied, is_whole = any(part.state == STATES.APPLIED for part in parts), True
     for done, part in enumerate(parts, start=1):
         _step(part, STATES.APPLYING, apply_job)
         if part.kind and part.state not in (STATES.APPLIED, STATES.UNDONE):
             if not _apply(part, actor, job, again=has_applied):
-                return False
+                if not goes_on or part.kind in FIRST:
+                    return False
+                is_whole = False
             has_applied = has_applied or part.state == STATES.APPLIED
         progress.step(done, len(parts))
-    return True
+    return is_whole
 
 
 def undo_set_job(job: Job, progress: Progress) -> dict[str, Any]:

@@ -151,3 +151,15 @@ def test_a_zip_is_uploaded_alone(cast, as_user):
     files = [ContentFile(data.getvalue(), name="a.zip"), ContentFile(b"a,b\n1,2\n", name="b.csv")]
     answer = as_user(cast.ada).post(reverse("datareview:import-list"), {"file": files})
     assert (answer.status_code, "Upload it alone" in answer.content.decode()) == (422, True)
+
+
+def test_a_file_of_values_that_asks_something_waits_and_the_others_are_loaded(cast, post):
+    found = texts(cast) | {"b_scores__csv": scores(cast, "5001,{day},70,never heard of")}
+    row = post(**found)
+    assert {kind: state for kind, state, *_rest in do(cast, row, "load")} == {
+        "students": "applied",
+        "sections": "applied",
+        "enrollment": "applied",
+        "course_grades": "applied",
+        "scores": "checked",
+    }
