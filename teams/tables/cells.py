@@ -97,7 +97,9 @@ def missing_cells(texts: pd.Series, options: dict[str, Any], words: frozenset[st
 
 def as_one_text(frame: pd.DataFrame, names: list[str]) -> pd.Series:
     """The values of some columns as one text for each row, by which `without_doubles` compares rows."""
-    rows = zip(*(frame[name].tolist() for name in names), strict=True) if names else ((),) * len(frame)
+    if not names:
+        return pd.Series("", index=frame.index, dtype=str)
+    rows = zip(*(frame[name].tolist() for name in names), strict=True)
     return pd.Series(["|".join(map(str, row)) for row in rows], index=frame.index, dtype=str)
 
 

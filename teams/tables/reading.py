@@ -14,13 +14,13 @@ import io
 import re
 import zipfile
 import zlib
-from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from teams.tables.delimiters import delimiter_of
 from teams.tables.headers import split_header
 from teams.tables.limits import (
     EXPANSION,
@@ -45,7 +45,7 @@ _ESCAPED = re.compile(r'\\"[^",;\t|\r\n]')
 _FOREIGN = 0.5  # share of the letters outside ASCII that may be no UTF-8 in a file of UTF-8
 PART = 2**20  # bytes unpacked at once
 MOST_PARTS = 2_000  # of a zipped spreadsheet
-SNIFFED_BYTES, SNIFFED_LINES = 64 * 1024, 20
+SNIFFED_BYTES = 64 * 1024
 SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
 ZIPPED = (".xlsx", ".xlsm", ".ods")
 BINARY = (b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xd0\xcf\x11\xe0")
@@ -78,7 +78,7 @@ def read_table(source: bytes | Path, name: str, limits: Limits) -> Table:
         rows, notes = _sheet_rows(data, limits, zipped=lower.endswith(ZIPPED) or data.startswith(b"PK"))
     else:
         text, notes = _decode(_gunzip(data, limits) if lower.endswith(".gz") else data)
-        delimiter, note = _delimiter(text)
+        delimiter, note = delimiter_of(text)
         escape = "\\" if _ESCAPED.search(text) else None  # O\"Brien, as some databases write it
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, escapechar=escape)
         notes = [*notes, *note]
@@ -182,34 +182,6 @@ def _utf16(data: bytes) -> str:
         if zeros and zeros.count(0) > 0.7 * len(zeros) and 0 not in letters:
             return encoding
     return ""
-
-
-def _delimiter(text: str) -> tuple[str, list[str]]:
-    """Detect the delimiter: one that splits all first lines, and the header into most columns. Returns it with notes.
-
-    Where titles above the header are split by none, it is the one that makes many rows of one width.
-    """
-    widths = {mark: _widths(text, mark) for mark in (",", ";", "\t", "|")}
-    best = max(widths, key=lambda mark: _fit_of(widths[mark]))
-    notes = {
-        ";": _("Columns are separated by semicolons, as Excel writes them in many languages."),
-        "\t": _("Columns are separated by tabs."),
-        "|": _("Columns are separated by vertical bars."),
-    }
-    return best, [notes[best]] if best in notes else []
-
-
-def _fit_of(widths: list[int]) -> tuple[bool, float]:
-    """Whether all first rows are split, then how wide: the first, or as many as have one width."""
-    if min(widths, default=0) > 1:
-        return True, widths[0]
-    return False, max((width * many for width, many in Counter(widths).items() if width > 1), default=0)
-
-
-def _widths(text: str, mark: str) -> list[int]:
-    """The number of cells in each of the first rows, split at ``mark``."""
-    rows = csv.reader(io.StringIO(text[:SNIFFED_BYTES], newline=""), delimiter=mark)
-    return [len(row) for row in islice(rows, SNIFFED_LINES) if any(cell.strip() for cell in row)]
 
 
 def _sheet_rows(data: bytes, limits: Limits, *, zipped: bool) -> tuple[Iterator[list[str]], list[str]]:
