@@ -13,7 +13,14 @@ from datareview.looks.models import ResultsView
 from datareview.mastery.queries import mastery_table
 from datareview.records.models import AssessmentItem, Sitting
 from datareview.results.queries.page import results_page
-from tests.factories.assessments import enter_class, make_assessment, make_entered_check, make_standard
+from datareview.results.queries.students import latest_on_standards
+from tests.factories.assessments import (
+    answer,
+    enter_class,
+    make_assessment,
+    make_entered_check,
+    make_standard,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +160,23 @@ def test_queries_do_not_grow_with_checks_and_classes(client, cast, made):
 def test_other_schools_see_nothing_of_it_and_no_checks_say_what_to_do(client, cast, made):
     assert "4.NF.B.3" not in text(page(client, cast.zed, team=str(cast.team.uuid)))
     assert "No checks of standards this year" in text(page(client, cast.zed))
+
+
+def test_a_total_of_several_items_says_as_much_as_these(cast):
+    """Results by standard: one column of five points. Maya has four of them, and the others two."""
+    standard = make_standard(cast.school)
+    check = make_assessment(cast.team, "A", sections=[cast.section], standard=standard)
+    check.items.update(kind=AssessmentItem.Kind.TOTAL, key="", max_points=5)
+    for row in cast.section.enrollments.select_related("student"):
+        answer(check, row.student, " ", section=cast.section)
+    check.items.get().responses.update(points=2)
+    check.items.get().responses.filter(student=cast.maya).update(points=4)
+    n = cast.section.enrollments.count()
+    found = by_code(cast.ana, cast)[standard.code].latest
+    assert (found.items, found.mastering, found.n) == (5, 1, n)
+    same = of_the_results(cast.ana, check)[standard.code]
+    assert (same.items, same.mastering, same.n) == (5, 1, n)
+    assert [one.band for one in latest_on_standards(cast.ana, cast.maya)] == ["secure"]
+    check.items.update(kind=AssessmentItem.Kind.POINTS)  # a single item says nothing of it
+    assert by_code(cast.ana, cast)[standard.code].latest.mastering is None
+    assert [one.band for one in latest_on_standards(cast.ana, cast.maya)] == [""]
