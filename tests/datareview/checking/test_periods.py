@@ -58,6 +58,12 @@ def test_an_absence_is_excused_if_all_its_periods_are(cast):
     assert found == ["excused", "unexcused", "present"]
 
 
+def test_a_day_of_half_marks_alone_is_no_absence(cast):
+    codes = {"codes": {"mark": {"H": "partial"}}}
+    _row, found = loaded(cast, periods(cast, s1001="HHHH", s1002="HHUU"), by("half", periods=4) | codes)
+    assert found == ["partial", "unexcused"]
+
+
 def test_nobody_is_absent_for_a_day_by_a_period_before_the_rule_is_chosen(cast):
     with pytest.raises(DomainError, match="Each row of this file is a period"):
         check(

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from collab.setup.services.schools import add_school
 from datareview.class_lists.queries import class_list_page, summary_in
+from datareview.class_lists.services.dividing import divide_class_list, is_loaded_form
 from datareview.class_lists.services.loading import class_list_job
 from datareview.class_lists.services.starting import start_class_list
 from datareview.class_rows.class_lists import class_rows_of, places_of, summary_of, tables_of
@@ -326,4 +327,20 @@ def test_leads_who_work_here_already_have_their_names(ida, adams):
     assert [team.teachers for team in again.teams] == [
         {"ana.ruiz@adams.test": "Ana Ruiz", "cy@adams.test": "Cy Hall"},
         {"bo.lee@adams.test": "Bo Lee"},
+    ]
+
+
+def test_a_class_list_that_comes_by_itself_is_divided_if_a_person_has_loaded_one_like_it(adams, ida):
+    first = upload(adams, ida, HEADER + ROWS)
+    assert not is_loaded_form(first)
+    load(first, ida, {})
+    row = upload(adams, ida, HEADER + ROWS.replace("1003", "1004"))
+    assert is_loaded_form(row)
+    for _time in range(2):
+        parts = divide_class_list(row, actor=ida)
+    assert [(part.kind, part.state, part.row_count) for part in parts] == [
+        ("students", "uploaded", 3),
+        ("sections", "uploaded", 3),
+        ("teachers", "uploaded", 3),
+        ("enrollment", "uploaded", 6),
     ]

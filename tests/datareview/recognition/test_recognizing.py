@@ -7,6 +7,7 @@ import pytest
 from datareview.recognition.columns import Column, student_key
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.kinds import FileKind
+from datareview.recognition.measures import like_measure
 from datareview.recognition.names import header_fingerprint, likeness, plain_words, renamed_mapping
 from datareview.recognition.recognizing import recognize, recognize_for_each_kind
 from tests.properties import given, st
@@ -295,3 +296,19 @@ def test_a_vendors_files_of_several_subjects_are_told_apart(header, name, column
     found = recognize(*table(f"{header}\n{',' * header.count(',')}\n"), NUMBERS)
     assert (found.kind, found.recipe, found.mapping()["columns"]) == ("scores", name, wanted)
     assert found.mapping()["options"] == {"measure_name": name}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Words Correct", "Oral reading fluency"),
+        ("orf_fall_grade3", "Oral reading fluency"),
+        ("Letter Names", "LNF"),
+        ("NWF", "Nonsense word fluency"),
+        ("Vocabulary", ""),
+        ("Score", ""),
+    ],
+)
+def test_a_column_is_of_the_measure_that_its_name_says(text, name):
+    names = ["Oral reading fluency", "LNF", "Nonsense word fluency", "Math computation", "Comprehension"]
+    assert like_measure(text, names) == name
