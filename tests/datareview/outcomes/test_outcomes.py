@@ -61,7 +61,7 @@ def logged(cast):
         cast.plan,
         next(
             days[0] + dt.timedelta(days=n)
-            for n in (1, 2, 3)
+            for n in range(1, 6)
             if (days[0] + dt.timedelta(days=n)).weekday() in (1, 3)
         ),
     )
