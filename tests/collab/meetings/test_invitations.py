@@ -230,10 +230,13 @@ def test_a_place_and_a_series_that_name_a_student_stay_out_of_calendars_and_emai
 
 def test_one_email_in_the_morning_with_what_is_due_and_none_if_nothing_is(cast, morning):
     assert digests.send_digests(morning - dt.timedelta(minutes=1)) == 0
-    assert digests.send_digests(morning) == 2
+    assert digests.send_digests(morning) == 4
     assert digests.send_digests(morning + dt.timedelta(hours=1)) == 0
     found = {mail.to: mail.text for mail in emails("digest")}
-    assert set(found) == {cast.ana, cast.tom}
+    assert set(found) == {cast.ana, cast.tom, cast.cora, cast.pia}
+    assert [found[one].split("\n")[0] for one in (cast.cora, cast.pia)] == [
+        "– 1 student is waiting for a first decision."
+    ] * 2
     assert "Grade 4: an action item" in found[cast.ana]
     assert "Grade 4 meets" in found[cast.tom]
     assert "passages" not in found[cast.ana]
@@ -246,4 +249,4 @@ def test_no_digest_on_a_holiday_or_for_people_who_opted_out(cast, morning):
     holiday.delete()
     cast.ana.wants_digest = False
     cast.ana.save()
-    assert digests.send_digests(morning) == 1
+    assert digests.send_digests(morning) == 3
