@@ -94,7 +94,8 @@ def test_what_a_projecting_session_stores_has_real_names(cast, projected):
     titles = AgendaItem.objects.filter(meeting=cast.meeting).values_list("title", flat=True)
     assert {"Maya Okafor", "Maya Okafor: attendance", "Maya Okafor: Repeated reading"} <= {*titles}
     for verb in ("start", "close"):
-        assert projected.post(reverse(f"collab:meeting-{verb}", args=[cast.meeting.uuid])).status_code == 302
+        address = reverse(f"collab:meeting-{verb}", args=[cast.meeting.uuid])
+        assert projected.post(address, {"early": "yes"}).status_code == 302
     charts = [json.dumps(frozen) for frozen in Exhibit.objects.values_list("frozen", flat=True)]
     assert any("Maya" in chart for chart in charts)
     assert [chart for chart in charts if "Student " in chart] == []
