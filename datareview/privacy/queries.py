@@ -179,6 +179,7 @@ NOUNS: dict[str, StrOrPromise] = {
     "question": gettext_lazy("Question"),
     "regrouping": gettext_lazy("Teaching groups"),
     "report": gettext_lazy("Report"),
+    "result": gettext_lazy("Results"),
     "results": gettext_lazy("Results"),
     "review": gettext_lazy("Plan"),
     "room": gettext_lazy("Meeting"),
