@@ -23,8 +23,8 @@ def _names(side: Side) -> list[str]:
 POSTS = [
     Post(
         "view-save",
-        who=by("ana tom cora pia ada"),
-        data=lambda side: {"name": "Movement", "of": f"team:{side.team.uuid}", "kind": "movement"},
+        who=by("ana tom sol cora pia ada"),
+        data=lambda side: {"name": "Movement", "of": f"group:{side.plan_group.uuid}", "kind": "movement"},
         effect=_names,
         becomes=["Movement"],
     ),
