@@ -51,7 +51,7 @@ def _star(subject: str, sign: str) -> Recipe:
 
 
 def _iready(subject: str, sign: str) -> Recipe:
-    """Curriculum Associates' export of diagnostics: the subject is not said, but each has a column of its own."""
+    """Curriculum Associates' export of diagnostics without a subject: each subject has a column of its own."""
     return Recipe(
         f"i-Ready {subject}",
         FileKind.SCORES,
@@ -83,6 +83,18 @@ MAKERS = (
     _star("Reading", "InstructionalReadingLevel"),
     _star("Math", "Quantile"),
     _star("Early Literacy", "LiteracyClassification"),
+    Recipe(
+        "i-Ready",
+        FileKind.SCORES,
+        ("Student ID", "Subject", "Completion Date", "Overall Scale Score", "Overall Relative Placement"),
+        {
+            "student": "Student ID",
+            "day": "Completion Date",
+            "value": "Overall Scale Score",
+            "measure": "Subject",
+        },
+        options={"measure_name": "i-Ready"},
+    ),
     _iready("Reading", "Lexile Measure"),
     _iready("Math", "Quantile Measure"),
     _iready_year("Reading", "Lexile Measure"),

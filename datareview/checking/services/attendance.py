@@ -32,6 +32,7 @@ EXCUSES = {
 }
 FEWEST_PRESENT = 0.5  # share of the marks under which a file may be one of absences only
 MOST_DAYS = 0.8  # share of school days that a file has if it leaves none out
+MOST_EMPTY = 0.5  # share of the rows over which a row without a mark says as little as a day without a row
 FILLED = ("school", "named")  # answers after which days present are computed
 LONGEST = dt.timedelta(days=366)  # for which days present are computed
 PRESENT = AttendanceDay.Mark.PRESENT
@@ -46,7 +47,11 @@ def check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> Ch
     column = mapped_columns(row)["mark"]
     told = frame = with_days(row, with_students(row, frame, problems), problems)
     _warn_of_days_off(row, frame, problems)
-    frame = frame[~missing_cells(frame[column], {"missing": row.mapping["options"].get("missing", [])})]
+    empty = missing_cells(frame[column], {"missing": row.mapping["options"].get("missing", [])})
+    # Some systems write a row for each day, with a code only if there is something to say.
+    has_codes_only = len(frame) > 0 and empty.mean() > MOST_EMPTY
+    frame = frame[~empty]
+    told = told.assign(says_nothing=empty & has_codes_only)
     frame = frame.assign(mark=frame[column].map(read_mark))
     if excuse := mapped_columns(row).get("excuse"):
         frame = frame.assign(mark=with_excuse(frame["mark"], frame[excuse]))
@@ -93,29 +98,39 @@ def _warn_of_days_off(row: Import, frame: pd.DataFrame, problems: Problems) -> N
 
 
 def _days_present(row: Import, frame: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
-    """The school days of which no row of a file of absences tells (not even one left out), as marks of presence."""
+    """The school days of which no row of a file of absences tells (not even one left out), as marks of presence.
+
+    A row without a mark tells nothing where most rows have none; elsewhere its mark is unknown.
+    """
     options = row.mapping["options"]
     answer = options.get("absences", "")
     if not len(frame) or answer not in FILLED:
-        _require_days(row, frame, answer)
+        _require_days(row, frame, answer, has_codes_only=bool(told["says_nothing"].any()))
         return frame.iloc[:0]
     first, last = _covered(row, told, options)
     among = set(told["student_id"].tolist()) if answer == "named" else None
     ids, days = enrolled_school_days(row.school, first, last, among)
     day = pd.Series(days).astype(frame["day"].dtype)
     filled = pd.DataFrame({"student_id": ids, "day": day, "line": 0, "mark": str(PRESENT)})
-    known = told[["student_id", "day"]].drop_duplicates().assign(known=True)
+    known = told.loc[~told["says_nothing"], ["student_id", "day"]].drop_duplicates().assign(known=True)
     is_known = filled.merge(known, how="left", on=["student_id", "day"])["known"].notna()
     return filled[~is_known.to_numpy()]
 
 
-def _require_days(row: Import, frame: pd.DataFrame, answer: str) -> None:
+def _require_days(row: Import, frame: pd.DataFrame, answer: str, *, has_codes_only: bool) -> None:
     """Raise DomainError if the file seems to leave out the days on which students were present.
 
     If somebody answered that it has every day of its students, those are counted, otherwise those of the whole school.
     """
     if not len(frame) or (frame["mark"] == PRESENT).mean() >= FEWEST_PRESENT:
         return
+    ask = _(
+        "Choose under “Days without a row” whether students were present then. Otherwise they would seem to have "
+        "been absent every day."
+    )
+    if has_codes_only:
+        told = _("Most rows of this file have no mark, and most marks are absences.")
+        raise DomainError(f"{told} {ask}")
     among = set(frame["student_id"].tolist()) if answer == "all" else None
     span = frame["day"].min().date(), frame["day"].max().date()
     ids, _days = enrolled_school_days(row.school, *span, among)
@@ -128,10 +143,6 @@ def _require_days(row: Import, frame: pd.DataFrame, answer: str) -> None:
     else:
         told = _("Most marks in this file are absences, and only %(share)s of the school days have a row.")
     told %= {"share": formats.percent(100 * len(frame) / len(ids), 0)}
-    ask = _(
-        "Choose under “Days without a row” whether students were present then. Otherwise they would seem to have "
-        "been absent every day."
-    )
     raise DomainError(f"{told} {ask}")
 
 

@@ -36,7 +36,7 @@ def absence_fields() -> dict[str, forms.Field]:
             ],
             help_text=_(
                 "Many systems export absences only. The days present are then computed from the school’s calendar, "
-                "and what is stored already stays."
+                "and what is stored already stays. So are days whose row has no mark, if most rows have none."
             ),
         ),
         "covers_from": DayField(

@@ -78,6 +78,20 @@ def test_a_day_whose_mark_is_left_out_does_not_become_a_day_present(cast, week):
     assert marks(cast.maya) == {week[0]: "unexcused", week[3]: "present"}
 
 
+def test_rows_without_a_mark_are_days_present_where_a_system_writes_only_codes(cast, week):
+    rows = [("1001", day, "UNX" if day == week[1] else "") for day in week]
+    rows += [("1002", day, "") for day in week]
+    with pytest.raises(DomainError, match="Most rows of this file have no mark"):
+        check(cast, upload(cast, text(*rows), "a.csv"), mapping())
+    with pytest.raises(DomainError, match="Most rows of this file have no mark"):
+        check(cast, upload(cast, text(*rows), "b.csv"), mapping(absences="all"))
+    row = load(cast, text(*rows), "c.csv", mapping(absences="named"))
+    assert (row.counts["new"], row.counts["filled"]) == (10, 9)
+    assert marks(cast.maya) == dict.fromkeys(week, "present") | {week[1]: "unexcused"}
+    other = Student.objects.get(school=cast.school, local_id="1002")
+    assert marks(other) == dict.fromkeys(week, "present")
+
+
 def test_a_mark_on_a_weekend_or_a_holiday_is_kept_with_a_warning(cast, week):
     Holiday.objects.create(school=cast.school, name="Snow", starts_on=week[2], ends_on=week[2])
     sunday = week[0] - dt.timedelta(days=1)

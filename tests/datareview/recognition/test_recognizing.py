@@ -298,6 +298,13 @@ def test_a_vendors_files_of_several_subjects_are_told_apart(header, name, column
     assert found.mapping()["options"] == {"measure_name": name}
 
 
+def test_a_subject_that_a_file_says_counts_more_than_its_columns():
+    header = f"{IREADY},Overall Relative Placement,Lexile Measure,Subject"
+    found = recognize(*table(f"{header}\n{',' * header.count(',')}Math\n"), NUMBERS)
+    assert (found.recipe, found.mapping()["columns"]["measure"]) == ("i-Ready", "Subject")
+    assert found.mapping()["options"] == {"measure_name": "i-Ready", "new_measures": True}
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
