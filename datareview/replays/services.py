@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
@@ -75,7 +76,7 @@ def _kept(key: str, terms: list[TermReplay]) -> list[TermReplay]:
 
 
 def _key(rule: Rule | None, changed: Rule, outcome: str) -> str:
-    """What a replay depends on: both rules, the outcome, the day and the data that the last runs read."""
+    """What a replay depends on: both rules, the outcome, the terms, the day and the data that the last runs read."""
     school = changed.school
     scopes: list[Any] = scopes_with_state(school)
     parts = [
@@ -84,6 +85,7 @@ def _key(rule: Rule | None, changed: Rule, outcome: str) -> str:
         draft_of(changed),
         outcome,
         school.today(),
+        [astuple(one) for one in landmarks_of(school)],
         [(one.pk, one.written, one.inputs_hash) for one in scopes],
     ]
     return f"replay-{hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:40]}"

@@ -64,6 +64,7 @@ def _checks(user: User, page: ResultsPage, students: dict[int, Student]) -> list
     assessment, section = page.assessment, page.chosen.section if page.chosen else None
     until = (assessment.team.school.year_start(assessment.given_on), assessment.given_on)
     rows = assessments_visible_to(user).filter(team=assessment.team_id, given_on__range=until)
+    rows = rows.exclude(given_on=assessment.given_on, pk__gt=assessment.pk)
     found: dict[int, Assessment] = {one.pk: one for one in rows.order_by("given_on", "pk")}
     asked = AssessmentItem.objects.filter(assessment__in=found, is_dropped=False).order_by()
     items = dict(asked.values_list("assessment").annotate(n=Count("pk")))

@@ -10,12 +10,11 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Q
-
 from datareview.flag_audit.queries.record import SOON, FlagRecord
 from datareview.gaps.cells import EVERYONE, RowCount, RowKey, hidden_rows
 from datareview.gaps.queries.release import groups_on
 from datareview.records.models import Student
+from datareview.records.queries.stays import enrolled_on
 from teams.directory.models import SchoolYear, Term
 
 if TYPE_CHECKING:
@@ -70,9 +69,7 @@ def figures_by_group(school: School, since: dt.date, until: dt.date, least: int)
 
     Students are those enrolled at the end; groups are those of that day.
     """
-    enrolled = Student.objects.filter(school=school).filter(
-        Q(entered_on=None) | Q(entered_on__lte=until), Q(left_on=None) | Q(left_on__gt=until)
-    )
+    enrolled = Student.objects.filter(enrolled_on(until), school=school)
     students = list(enrolled.order_by("pk").values_list("pk", flat=True))
     record = FlagRecord(school, since, until)
     flagged: set[int] = set()

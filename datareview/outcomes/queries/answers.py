@@ -112,6 +112,13 @@ class Asked:
             .order_by("starts_on", "pk")
         )
 
+    @cached_property
+    def running(self) -> list[Plan]:
+        """Plans that run today, as groups and seats are those of today, whatever days are asked about."""
+        if self.until < self.today:
+            return Asked(self.user, self.school, self.today, self.today).running
+        return [plan for plan in self.plans if plan.state == plan.State.ACTIVE]
+
     def some(self, plans: PlanQuerySet) -> PlanQuerySet:
         """Those of ``plans`` that ran on any of the days."""
         return plans.filter(starts_on__lte=self.until).exclude(ended_on__lt=self.since)

@@ -122,8 +122,7 @@ def minutes_answer(asked: Asked) -> Finding:
         whole.add(one)
         months[one.day.replace(day=1)].add(one)
     names = cause_names()
-    columns, rows = _by_cause(whole, names)
-    by_cause = FindingTable(_("By cause"), columns, rows, chart=_cause_chart(whole, names))
+    by_cause = FindingTable(_("By cause"), *_by_cause(whole, names), chart=_cause_chart(whole, names))
     return Finding(
         "minutes",
         _minutes_in_words(whole, names),
@@ -214,11 +213,9 @@ def caseload_answer(asked: Asked) -> Finding:
     for one in deliveries(asked):
         held[one.plan.provider_id].add(one)
     now: dict[int, list[Plan]] = defaultdict(list)
-    people: dict[int, Staff] = {}
-    for plan in asked.plans:
-        people[plan.provider_id] = plan.provider
-        if plan.state == Plan.State.ACTIVE:
-            now[plan.provider_id].append(plan)
+    people: dict[int, Staff] = {one.provider_id: one.provider for one in (*asked.plans, *asked.running)}
+    for plan in asked.running:
+        now[plan.provider_id].append(plan)
     rooms: dict[int, list[tuple[PlanGroup, set[int]]]] = defaultdict(list)
     for group, members in running_groups(asked.school, None if asked.is_whole else provider_ids(asked.user)):
         people.setdefault(group.provider_id, group.provider)
@@ -237,8 +234,12 @@ def caseload_answer(asked: Asked) -> Finding:
         )
         for pk in sorted(people, key=lambda pk: (people[pk].user.last_name, people[pk].user.first_name, pk))
     ]
-    students = len({plan.student_id for plans in now.values() for plan in plans})
-    finding = _("%(students)s have a running plan, and groups have %(seats)s.") % {
+    students = len({plan.student_id for plan in asked.running})
+    finding = ngettext(
+        "%(students)s has a running plan, and groups have %(seats)s.",
+        "%(students)s have a running plan, and groups have %(seats)s.",
+        students,
+    ) % {
         "students": _students_in_words(students),
         "seats": ngettext("%(n)s free seat", "%(n)s free seats", free_all) % {"n": formats.number(free_all)},
     }

@@ -79,7 +79,7 @@ def effects_of(plan: Plan) -> PlanEffects:
         few = _("Three before and five during are needed to compare them.")
         return PlanEffects(plan, f"{counts} {few}", [])
     words = _("%(index)s speaks for a %(strength)s difference.") % {
-        "index": INDICES[found.preferred][0] if found.preferred == "nap" else INDICES["nap"][0],
+        "index": INDICES["nap"][0],
         "strength": STRENGTHS[found.strength],
     }
     if found.trend.is_marked:

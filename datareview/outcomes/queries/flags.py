@@ -7,6 +7,7 @@ from statistics import median_low
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from datareview.flag_audit.queries.record import SOON, FlagRecord
 from datareview.outcomes.queries.answers import (
@@ -44,7 +45,10 @@ def flags_answer(asked: Asked) -> Finding:
     return Finding(
         "flags",
         _in_words(fates, record, asked.least),
-        asked.scope_words(_("%(n)s flags opened") % {"n": formats.number(len(fates))}),
+        asked.scope_words(
+            ngettext("%(n)s flag opened", "%(n)s flags opened", len(fates))
+            % {"n": formats.number(len(fates))}
+        ),
         [table for table in tables if table.rows],
         [
             _(

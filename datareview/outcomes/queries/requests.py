@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from datareview.flag_audit.queries.record import decision_days
 from datareview.flags.models import Candidate
@@ -88,7 +89,9 @@ def requests_answer(asked: Asked) -> Finding:
     return Finding(
         "requests",
         _in_words(found, asked),
-        asked.scope_words(_("%(n)s requests") % {"n": formats.number(len(found))}),
+        asked.scope_words(
+            ngettext("%(n)s request", "%(n)s requests", len(found)) % {"n": formats.number(len(found))}
+        ),
         [table for table in tables if table.rows],
         [
             _(

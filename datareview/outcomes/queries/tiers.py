@@ -16,6 +16,7 @@ from datareview.plans.permissions import plans_visible_to
 from datareview.progress.models import PhaseChange
 from datareview.records.models import Student
 from datareview.records.permissions import students_visible_to
+from datareview.records.queries.stays import stays_of
 from teams.lib import formats
 from teams.lib.tags.grades import grade as grade_name
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from datareview.outcomes.queries.answers import Asked, FindingRow
-
-    Span = tuple[dt.date | None, dt.date | None]
 
 LINE = 80  # percent of students for whom core instruction is meant to suffice
 FIRST = 1  # the tier of everybody without a plan
@@ -153,14 +152,13 @@ def _tier_rows(counts: Counter[tuple[str, int]]) -> list[FindingRow]:
 
 def _history(asked: Asked, moves: _TierHistory) -> FindingTable:
     """Students enrolled and in tiers at the end of each month; who sees only some students sees only those who are here."""
-    seen = students_visible_to(asked.user).filter(school=asked.school)
-    spans = list(seen.values_list("pk", "entered_on", "left_on"))
+    stays = stays_of(students_visible_to(asked.user).filter(school=asked.school))
     rows, days, shares = [], [], []
     for day in _month_ends(asked.since, min(asked.until, asked.today)):
         here = {
             pk
-            for pk, entered, left in spans
-            if (entered is None or entered <= day) and (left is None or left > day)
+            for pk, spans in stays.items()
+            if any((first or day) <= day <= (last or day) for first, last in spans)
         }
         tiers = Counter(tier for pk, tier in moves.on(day).items() if pk in here)
         core = len(here) - tiers[2] - tiers[3]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from datareview.records.models import Stay, Student
+from datareview.records.models import Student
+from datareview.records.queries.stays import stays_of
 from teams.directory.cycles import days_between, is_school_day
 from teams.directory.queries.days import closed_days
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from teams.directory.models import School
-
-    Span = tuple[dt.date | None, dt.date | None]
 
 
 def enrolled_school_days(
@@ -32,7 +31,7 @@ def enrolled_school_days(
         [day for day in days_between(first, last) if is_school_day(day, closed)], dtype="datetime64[D]"
     )
     ids, chosen = [], []
-    for student, spans in _spans(school).items():
+    for student, spans in stays_of(Student.objects.filter(school=school)).items():
         if among is not None and student not in among:
             continue
         here = np.zeros(len(days), dtype=bool)
@@ -43,17 +42,3 @@ def enrolled_school_days(
     if not ids:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype="datetime64[D]")
     return np.concatenate(ids), np.concatenate(chosen)
-
-
-def _spans(school: School) -> dict[int, list[Span]]:
-    """The stays of each student of the school, each with its first and last day."""
-    rows = Student.objects.filter(school=school)
-    gone_unknown = {"status": Student.Status.LEFT, "left_on": None}
-    spans: dict[int, list[Span]] = {
-        pk: [(entered, left)]
-        for pk, entered, left in rows.exclude(**gone_unknown).values_list("pk", "entered_on", "left_on")
-    }
-    stays = Stay.objects.filter(student__school=school)
-    for pk, entered, left in stays.values_list("student_id", "entered_on", "left_on"):
-        spans.setdefault(pk, []).append((entered, left))
-    return spans

@@ -6,9 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
-
-from datareview.records.models import Stay, Student
+from datareview.records.models import Student
+from datareview.records.queries.stays import enrolled_on
 from teams.directory.models import SchoolYear
 from teams.directory.models.schools import years_of
 
@@ -58,12 +57,7 @@ def students_then(school: School, landmark: Landmark) -> dict[int | None, list[i
     A student is taken to have moved up a grade each year. Who would have been below the school's grades is left out.
     """
     day = landmark.judged_on
-    stays = Stay.objects.filter(
-        Q(entered_on=None) | Q(entered_on__lte=day), student=OuterRef("pk"), left_on__gte=day
-    )
-    is_here = Q(entered_on=None) | Q(entered_on__lte=day)
-    is_left = ~Q(status=Student.Status.LEFT) | Q(left_on__gte=day)
-    rows = Student.objects.filter((is_here & is_left) | Exists(stays), school=school).order_by("pk")
+    rows = Student.objects.filter(enrolled_on(day), school=school).order_by("pk")
     starts = [starts_on for _pk, starts_on, _ends_on in years_of(school.pk)]
     found: dict[int | None, list[int]] = defaultdict(list)
     for pk, grade, status, left_on in rows.values_list("pk", "grade", "status", "left_on"):

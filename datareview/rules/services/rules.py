@@ -123,7 +123,10 @@ def switch_rules(school: School, rules: Sequence[Rule], *, actor: User, is_on: b
             if is_on:
                 _refuse_retired(rule)
         if changed:
-            rows.update(is_on=is_on, was_on=is_on)  # undoing an earlier change keeps the switch
+            pks = [rule.pk for rule in changed]
+            rows.filter(pk__in=pks).update(
+                is_on=is_on, was_on=is_on
+            )  # undoing an earlier change keeps the switch
             record_events(actor, "rule-switched", changed, school=school, is_on=is_on)
             request_run(school, actor=actor)
     return changed

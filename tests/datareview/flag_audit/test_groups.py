@@ -65,6 +65,12 @@ def test_counts_by_group_are_those_of_the_rows(cast, term):
     }
 
 
+def test_who_left_on_the_last_day_was_enrolled_at_the_end_and_who_left_before_was_not(cast, term):
+    for day, many in ((UNTIL, 200), (UNTIL - dt.timedelta(days=1), 199)):
+        Student.objects.filter(pk=cast.made[150].pk).update(status="left", left_on=day)
+        assert figures(cast)["", ""].n == many
+
+
 def test_small_groups_are_hidden_with_what_would_give_them_away(cast, term):
     Subgroup.objects.filter(student__in=cast.made[:6]).update(group="Newcomer")
     found = figures(cast)

@@ -15,7 +15,7 @@ from datareview.plans.models import Plan
 from datareview.plans.queries.worked import plan_gains, what_worked
 from datareview.progress.models import Session
 from datareview.progress.services.changes import change_plan, plan_version
-from datareview.records.models import Domain, Score
+from datareview.records.models import Domain, Score, Stay, Student
 from datareview.requests.models import AssistanceRequest
 from teams.documents.makers import Wanted, maker_named
 from tests.conftest import START, TODAY, make_plan, make_strategy, make_student
@@ -102,6 +102,21 @@ def test_a_specialist_sees_the_own_caseload_and_the_coordinator_all(cast, logged
     assert tables(cast, "caseload", cast.sol)["By provider"] == [sol]
 
 
+def test_the_caseload_of_earlier_days_has_the_plans_of_today_beside_the_seats_of_today(cast, logged):
+    """The plan that ran then has ended, and Tom's began after those days."""
+    Plan.objects.filter(pk=cast.plan.pk).update(state="ended", outcome="met", ended_on=TODAY - WEEK)
+    later = make_plan(cast.jonas, cast.fluency, make_other(cast), cast.staff.tom, cast.team)
+    Plan.objects.filter(pk=later.pk).update(starts_on=TODAY - WEEK)
+    days = days_of(cast.plan)
+    earlier = asked(cast, since=days[0], until=days[1])
+    answer = answer_of(earlier, "caseload")
+    assert answer.finding == "1 student has a running plan, and groups have 0 free seats."
+    assert [row.cells[:6] for row in answer.tables[0].rows] == [
+        ("Tom Berg", "1", "1", "60", "0", "0"),
+        ("Sol Vega", "0", "0", "0", "40", "35"),
+    ]
+
+
 def make_other(cast):
     strategy = make_strategy(cast.other_school)
     strategy.school, strategy.name = cast.school, "Phonics"
@@ -186,6 +201,21 @@ def test_tiers_count_the_highest_plan_and_history_knows_the_tier_before(cast):
     weeks_ago = tables(cast, "tiers", until=TODAY - 2 * WEEK)["At the end of each month"][-1]
     assert weeks_ago[1:5] == ("3", "1", "2", "0")
     assert found["At the end of each month"][-1][1:5] == ("3", "2", "0", "1")
+
+
+def test_students_of_earlier_months_are_who_was_enrolled_then(cast):
+    """Who left on a month's last day was still here, who left on an unknown day never is, an earlier stay counts."""
+    day = TODAY - WEEK
+    last, unknown, back = (make_student(cast.school, name, name, "Old", 4) for name in ("l", "u", "b"))
+    Student.objects.filter(pk=last.pk).update(status="left", left_on=day)
+    Student.objects.filter(pk=unknown.pk).update(status="left", left_on=None)
+    Student.objects.filter(pk=back.pk).update(entered_on=TODAY)
+    Stay.objects.create(student=back, left_on=day)
+
+    def students(on):
+        return int(tables(cast, "tiers", since=on, until=on)["At the end of each month"][-1][1])
+
+    assert [students(day), students(day + dt.timedelta(days=1))] == [5, 3]
 
 
 def test_what_people_decided_says_whether_flags_were_right(cast):

@@ -231,6 +231,17 @@ def test_many_students_are_replayed_by_a_worker_and_kept(cast, rule, monkeypatch
     assert Job.objects.filter(kind=services.REPLAY).count() == 1
 
 
+def test_a_replay_is_not_kept_for_other_terms(cast, rule):
+    Term.objects.all().delete()
+    (whole,) = services.replayed(rule, changed(rule), "absence", actor=cast.cora)
+    Term.objects.create(year=cast.school.years.get(), name="Fall", starts_on=START, ends_on=TODAY)
+    (fall,) = services.replayed(rule, changed(rule), "absence", actor=cast.cora)
+    assert [whole.landmark.name, fall.landmark.name] == [
+        str(cast.school.years.get()),
+        f"Fall, {cast.school.years.get()}",
+    ]
+
+
 def test_the_form_leads_to_the_replay_of_what_was_typed_and_back(cast, rule, as_user):
     client = as_user(cast.cora)
     edit = reverse("datareview:rule-edit", args=[rule.uuid])

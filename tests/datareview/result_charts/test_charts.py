@@ -47,6 +47,17 @@ def test_a_teacher_sees_each_student_of_the_class_in_both_checks(cast, place):
     assert len(found.over_time.series[1].x) == 12
 
 
+def test_a_check_of_the_same_day_that_was_made_later_is_not_before_this_one(cast, place):
+    alone = charts(cast.ana, place)
+    later = make_assessment(
+        cast.team, "AB", title="Later", given_on=place.check.given_on, sections=place.sections
+    )
+    for row in place.sections[0].enrollments.select_related("student"):
+        answer(later, row.student, "AB", section=place.sections[0])
+    assert alone.over_time is not None
+    assert charts(cast.ana, place) == alone
+
+
 def test_the_team_has_the_options_of_an_item_and_no_student(cast, place):
     found = charts(cast.pia, place, item="6")
     assert (found.number, found.against, found.over_time) == (6, None, None)
