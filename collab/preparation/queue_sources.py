@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
@@ -15,7 +15,7 @@ from collab.agendas.models import AgendaItem, Topic
 from collab.agendas.permissions import items_visible_to
 from collab.agendas.services.placement import place_item
 from collab.findings.queries.results import results_in_words
-from collab.preparation.queries.sources import QueueEntry, Rank, Source
+from collab.preparation.queries.sources import QueueEntry, Rank, Source, sources
 from collab.preparation.services.entries import place_topic
 from collab.proposals.services import (
     CANDIDATE_MINUTES,
@@ -56,13 +56,22 @@ class Waiting(Source[AgendaItem]):
 
     def entries(self, request: QueueRequest) -> Iterator[QueueEntry[AgendaItem]]:
         """Yield items waiting for a meeting, oldest first."""
-        items = list(prepared_rows(_waiting_items, request.team.pk, reader_of(request.user)))
+        items: list[Any] = list(prepared_rows(_waiting_items, request.team.pk, reader_of(request.user)))
         results = results_in_words(items)
         for item in items:
             waits = _("Waiting since %(day)s.") % {"day": request.day_of(item.created_at)}
             why = results.get(item.pk) or item.topic.why or waits
+            origin = _origin_of(item.topic)
             yield QueueEntry(
-                self, item, item.title, why, item.minutes, _reserved_for(item.topic), topic=item.topic
+                self,
+                item,
+                item.title,
+                why,
+                item.minutes,
+                _reserved_for(item.topic),
+                is_urgent=item.is_severe or _is_overdue(item.topic, origin, request.today),
+                topic=item.topic,
+                origin=origin,
             )
 
     def place(self, entry: QueueEntry[AgendaItem], meeting: Meeting, actor: User | None) -> AgendaItem:
@@ -175,6 +184,17 @@ class Candidates(Source[Candidate]):
         return item
 
 
+def _origin_of(topic: Topic) -> Source | None:
+    """Return the source that ``topic`` was taken from, None for what people wrote themselves."""
+    if not (topic.candidate_id or topic.plan_id or topic.decision_id or topic.assessment_id):
+        return None
+    return next((source for source in sources() if source.topic_kind == topic.kind), None)
+
+
+def _is_overdue(topic: Topic, origin: Source | None, today: dt.date) -> bool:
+    return bool(origin and origin.is_dated and topic.due_on and topic.due_on < today)
+
+
 # What is read, with a team and a day, and a reader or None (`teams.access.readers`).
 
 
@@ -182,7 +202,9 @@ def _waiting_items(team_id: int, reader: User | None) -> QuerySet[AgendaItem]:
     rows = AgendaItem.objects.filter(topic__team=team_id, topic__is_closed=False, meeting=None)
     if reader:
         rows = rows.filter(one_of(items_visible_to(reader)))
-    return rows.select_related("topic", "owner__user").order_by("pk")
+    about = Candidate.objects.filter(Q(topics=OuterRef("topic")) | Q(joined_topics=OuterRef("topic")))
+    severe = Exists(about.filter(severity__gte=Severity.SEVERE))
+    return rows.annotate(is_severe=severe).select_related("topic", "owner__user").order_by("pk")
 
 
 def _plans_to_review(

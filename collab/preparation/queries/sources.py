@@ -65,7 +65,8 @@ class QueueEntry(Generic[T]):
     """One queue entry: its ``subject``, and ``why`` it is waiting.
 
     ``reserved_for`` names the reserved minutes it uses. ``url`` links to details, empty if there are none.
-    ``topic`` is set for entries that people added, who may also drop them.
+    ``topic`` is set for entries that people added, who may also drop them. ``origin`` is the source that had it
+    before it was on an agenda: what comes back is called what it was.
     """
 
     source: Source[T]
@@ -79,6 +80,7 @@ class QueueEntry(Generic[T]):
     is_urgent: bool = False
     topic: Topic | None = None
     deferral: Deferral | None = None
+    origin: Source | None = None
 
     @property
     def kind(self) -> str:
@@ -88,7 +90,7 @@ class QueueEntry(Generic[T]):
     @property
     def label(self) -> StrOrPromise:
         """The kind in words."""
-        return self.source.label
+        return (self.origin or self.source).label
 
     @property
     def key(self) -> str:

@@ -16,6 +16,7 @@ from collab.preparation.queries.queue import queue_of
 from collab.preparation.services import queue
 from collab.room.services import clock, lifecycle
 from datareview.assessments.services.assessments import delete_assessment
+from datareview.flags.models import Severity
 from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Sitting
 from teams.lib.errors import DomainError
 
@@ -106,6 +107,28 @@ def test_overdue_entries_come_first(cast, planned):
     ]  # overdue on the day of the meeting is not overdue now
     Decision.objects.update(check_on=cast.school.today() - dt.timedelta(days=1))
     assert keys(cast, planned) == ["check", "waiting", "candidate"]
+
+
+@pytest.mark.parametrize(("late", "is_urgent"), [(0, False), (1, True)])
+def test_what_comes_back_from_an_agenda_is_what_it_was(cast, planned, late, is_urgent):
+    a_decision(cast, old_item(cast), check_on=cast.school.today() - dt.timedelta(days=late))
+    check = next(entry for entry in queue_of(cast.team, day(planned)).entries if entry.kind == "check")
+    item = check.source.place(check, planned, cast.ana)
+    items.remove_item(item, actor=cast.ana)
+    back = next(entry for entry in queue_of(cast.team, day(planned)).entries if entry.kind == "waiting")
+    assert (back.label, back.why, back.is_urgent) == (check.label, check.why, check.is_urgent)
+    assert back.is_urgent is is_urgent
+
+
+@pytest.mark.parametrize("severity", [Severity.ACT, Severity.SEVERE])
+def test_a_student_who_comes_back_is_as_urgent_as_before(cast, planned, severity):
+    cast.candidate.severity = severity
+    cast.candidate.save()
+    flagged = queue_of(cast.team, day(planned)).entries[0]
+    item = flagged.source.place(flagged, planned, cast.ana)
+    items.remove_item(item, actor=cast.ana)
+    back = queue_of(cast.team, day(planned)).entries[0]
+    assert (back.kind, back.label, back.is_urgent) == ("waiting", "student", severity == Severity.SEVERE)
 
 
 def test_old_results_stay_in_the_queue_and_are_added_by_people_only(cast, planned):
