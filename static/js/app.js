@@ -120,6 +120,7 @@ window.addEventListener("pageshow", (event) => {
 // A failed request shows one message; drafts.js keeps what was typed. A refused form (422) says itself what is wrong.
 document.addEventListener("htmx:sendError", (event) => {
   isConnected();
+  if (event.detail.elt?.matches?.("form[hx-post]:not([data-no-draft])")) return; // drafts.js says at the form that it is sent later
   const isTyped = event.detail.elt?.closest?.("form")?.querySelector("textarea, select, input:not([type=hidden])");
   offline = say(isTyped ? words().offline : words().notSent, "warning");
 });

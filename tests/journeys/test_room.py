@@ -32,6 +32,7 @@ def test_pages_that_were_offline_wake_and_show_what_a_fresh_load_shows(cast, ope
     field.fill("Written without a connection")
     field.press("Enter")
     expect(tom.locator("#say")).to_contain_text("It is sent as soon as the connection is back.")
+    expect(tom.get_by_text("No connection.")).to_have_count(1)  # one sentence, which covers no other
     for fingers, voter in ((1, ana), (4, ana)):
         voter.locator(".fingers").get_by_role("button", name=str(fingers), exact=True).click()
     decisions.cast_consensus_vote(decision, actor=cast.tom, fingers=1)

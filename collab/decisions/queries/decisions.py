@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Avg, Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from collab.decisions.models import Decision, FistToFive
 from teams.access.prepared import prepared_rows
@@ -98,7 +99,8 @@ def result_words(decision: Decision) -> str:
             % {"reached": found["reached"], "n": found["n"], "target": formats.number(decision.target, 1)}
         )
     if found["gone"]:
-        parts.append(_("%(gone)s have no new score.") % {"gone": found["gone"]})
+        gone = ngettext("%(gone)s has no new score.", "%(gone)s have no new score.", found["gone"])
+        parts.append(gone % {"gone": found["gone"]})
     if found["change"] is not None:
         parts.append(_("Most students grow over a term, and low scores rise partly by chance."))
     return " ".join(parts)

@@ -31,7 +31,7 @@ def test_a_decisions_baseline_and_result_come_from_the_data(cast, live):
     assert (made.result["n"], made.result["gone"], made.result["reached"]) == (2, 1, 1)
     assert result_words(made) == (
         "Only 2 have a new score, too few to say how much changed. "
-        "1 of 2 have reached the target of 100. 1 have no new score."
+        "1 of 2 have reached the target of 100. 1 has no new score."
     )
     assert checks.check_decisions(made.check_on) == 0
     for student, value in ((cast.maya, 120), (cast.jonas, 130)):
