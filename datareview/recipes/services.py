@@ -124,5 +124,9 @@ def _locked(recipe: FileRecipe, actor: User) -> FileRecipe:
 
 
 def _name_of(file: str) -> str:
-    """A file's name without its ending and without dates and numbers: "Attendance 2026-11-24 (2).csv" is "Attendance"."""
+    """A file's name without its ending and without dates and numbers: "Attendance 2026-11-24 (2).csv" is "Attendance".
+
+    That of its set, as in "Night.zip: Attendance.csv", is left out, too.
+    """
+    file = file.rpartition(".zip: ")[2]
     return " ".join(_NUMBERS.sub(" ", _ENDING.sub("", file)).replace("_", " ").split())[:120]

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from datareview.imports.services.files import ACCEPTED, SETS, zip_of
+from datareview.imports.services.files import ACCEPTED, NOT_READ, SETS, zip_of
 
 
 class UploadForm(forms.Form):
@@ -30,14 +30,21 @@ class SetField(forms.FileField):
     """One file, or several, which become one: a zip of them."""
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """Each file is checked as if it were the only one."""
-        many = data if isinstance(data, list) else [data]
-        found = [super(SetField, self).clean(one, initial) for one in many] or [super().clean(None, initial)]
-        if len(found) == 1:
-            return found[0]
-        if any(str(one.name).lower().endswith(SETS) for one in found):
+        """Each file is checked as if it were the only one; of several, the message names which one is refused."""
+        if not isinstance(data, list) or len(data) < 2:
+            return super().clean((data or [None])[0] if isinstance(data, list) else data, initial)
+        return zip_of([self._one_of_several(one, initial) for one in data])
+
+    def _one_of_several(self, data: Any, initial: Any) -> Any:
+        name = str(data.name)
+        if name.lower().endswith(SETS):
             raise forms.ValidationError(_("A zip is a set of files already. Upload it alone."))
-        return zip_of(found)
+        if not name.lower().endswith(ACCEPTED):
+            raise forms.ValidationError(f"{name}: {NOT_READ}")
+        try:
+            return super().clean(data, initial)
+        except forms.ValidationError as error:
+            raise forms.ValidationError([f"{name}: {message}" for message in error.messages]) from error
 
 
 class SetForm(forms.Form):

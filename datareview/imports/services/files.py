@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from datareview.imports.models import Import
 from datareview.imports.permissions import require_loading, require_own
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 STATES = Import.State
 ACCEPTED = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".xlsx", ".xlsm", ".xls", ".ods")
 SETS = (".zip",)  # of such files
+NOT_READ = gettext_lazy(
+    "Collab reads CSV, TSV and spreadsheets (.xlsx, .xls, .ods). Save the file as one of these."
+)
 BUSY = (STATES.READING, STATES.CHECKING, STATES.APPLYING, STATES.UNDOING)
 
 
@@ -71,9 +75,7 @@ def stored_import(
     """
     require_loading(actor, school, team)
     if not name.lower().endswith(ACCEPTED if team else (*ACCEPTED, *SETS)):
-        raise DomainError(
-            _("Collab reads CSV, TSV and spreadsheets (.xlsx, .xls, .ods). Save the file as one of these.")
-        )
+        raise DomainError(str(NOT_READ))
     if not file.size:
         raise DomainError(_("The file is empty."))
     if file.size > settings.UPLOAD_MAX_BYTES:

@@ -13,6 +13,7 @@ from datareview.file_sets.services.working import check_set_job, load_set_job, u
 from datareview.imports.models import Import
 from datareview.imports.services.files import discard_import, start_apply
 from datareview.loading.services.applying import apply_job
+from datareview.recipes.models import FileRecipe
 from datareview.records.models import CourseGrade, Enrollment, Incident, Score, Section, Student
 from teams.jobs.models import Job
 from teams.lib.errors import DomainError
@@ -83,6 +84,7 @@ def test_files_chosen_at_once_are_checked_as_if_those_before_were_loaded_then_lo
     assert told(row) == ready
     assert not Student.objects.filter(local_id__in=["5001", "5002"]).exists()
     assert do(cast, row, "load") == [(kind, "applied", *rest) for kind, _state, *rest in ready]
+    assert "b scores" in FileRecipe.objects.values_list("name", flat=True)
     grades = CourseGrade.objects.filter(enrollment__section__local_id="X1").order_by("percent")
     assert list(grades.values_list("percent", flat=True)) == [88, 91]
     assert Score.objects.filter(student__local_id__in=["5001", "5002"]).count() == 2
@@ -151,6 +153,17 @@ def test_a_zip_is_uploaded_alone(cast, as_user):
     files = [ContentFile(data.getvalue(), name="a.zip"), ContentFile(b"a,b\n1,2\n", name="b.csv")]
     answer = as_user(cast.ada).post(reverse("datareview:import-list"), {"file": files})
     assert (answer.status_code, "Upload it alone" in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [("notes.pdf", b"%PDF", "notes.pdf: Collab reads"), ("none.csv", b"", "none.csv: The submitted file")],
+)
+def test_one_of_several_files_that_is_no_table_is_refused_by_its_name(cast, as_user, name, content, told):
+    files = [ContentFile(content, name=name), ContentFile(b"a,b\n1,2\n", name="b.csv")]
+    answer = as_user(cast.ada).post(reverse("datareview:import-list"), {"file": files})
+    assert (answer.status_code, told in answer.content.decode()) == (422, True)
+    assert not Import.objects.exists()
 
 
 def test_a_file_of_values_that_asks_something_waits_and_the_others_are_loaded(cast, post):
