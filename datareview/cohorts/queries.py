@@ -125,7 +125,7 @@ def _groups(user: User, school: School) -> QuerySet[PlanGroup]:
 
 
 def _taught(user: User, school: School) -> QuerySet[RegroupedGroup]:
-    """Teaching groups of this school year's assessments that the user may see."""
+    """Teaching groups of this school year's assessments of the teams that the user is in."""
     rows = RegroupedGroup.objects.filter(regrouping__assessment__given_on__gte=school.year_start())
     rows = rows.filter(regrouping__assessment__team__school=school)
     return rows.filter(one_of(regroupings_visible_to(user), "regrouping"))

@@ -187,7 +187,7 @@ def _page_layout() -> dict[str, Any]:
 
 
 def _layout(chart: Chart) -> dict[str, Any]:
-    """The layout in the box of the drawing: the unit above the axis, names of zones at their edges, no titles."""
+    """The layout in the box of the drawing: the unit above the axis, names of zones at their edges."""
     named, ends = _named(chart), end_labels(chart)
     beside = 8 + max((text_width(label.text, LABEL_SIZE) for label in ends), default=0)
     layout = _page_layout() | {
@@ -204,6 +204,8 @@ def _layout(chart: Chart) -> dict[str, Any]:
         layout["annotations"] += end_notes(chart, ends)
         layout["margin"] |= {"r": beside + 12, "t": 44}  # the plot's tools stand above the names there
     layout["xaxis"]["type"] = {"date": "date", "category": "category", "number": "linear"}[chart.x_kind]
+    if chart.x_label and chart.x_kind == "number":
+        layout["xaxis"]["title"] = {"text": chart.x_label, "font": {"color": SOFT, "size": 12}, "standoff": 4}
     if chart.has_slots:
         names = categories(chart)
         ticks = {"tickvals": list(range(len(names))), "ticktext": names}

@@ -156,9 +156,7 @@ def regrouping_lists(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 def _regrouping(request: SchoolRequest, uuid: UUID) -> Regrouping:
-    found = get_object_or_404(regroupings_visible_to(request.user), uuid=uuid)
-    _for_the_team(request, found.assessment)
-    return found
+    return get_object_or_404(regroupings_visible_to(request.user), uuid=uuid)
 
 
 def _for_the_team(request: SchoolRequest, assessment: Assessment) -> None:

@@ -169,8 +169,14 @@ def _set(assessment: Assessment, values: AssessmentValues, *, former: Assessment
             _("Mastery is a share from 10% to 100% of the points."),
         ),
         (
-            again is not None and (again.team_id != team.pk or again.pk == assessment.pk),
+            again is not None
+            and (again.team_id != team.pk or again.pk == assessment.pk or again.given_on > values.given_on),
             _("Choose an earlier assessment of this team."),
+        ),
+        (
+            former is not None
+            and assessment.checked_again.filter(deleted_at=None, given_on__lt=values.given_on).exists(),
+            _("This one is checked again before that day."),
         ),
     ]
     if wrong := next((sentence for is_wrong, sentence in problems if is_wrong), ""):

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from datareview.flag_audit.models import FlagRelease
 from datareview.flag_audit.queries.groups import wholes_of
@@ -69,7 +70,8 @@ def overview_of(asked: Asked, days: Mapping[str, str]) -> Overview:
     ]
     ended = plans_counted_for(asked.user, asked.school).filter(ended_on__range=(asked.since, asked.until))
     outcomes = list(ended.values_list("outcome", flat=True))
-    return Overview(_what_came(outcomes, asked), asked.scope_words(formats.number(len(outcomes))), lines)
+    ended_words = ngettext("%(n)s plan", "%(n)s plans", len(outcomes)) % {"n": formats.number(len(outcomes))}
+    return Overview(_what_came(outcomes, asked), asked.scope_words(ended_words), lines)
 
 
 def _what_came(outcomes: list[str], asked: Asked) -> str:

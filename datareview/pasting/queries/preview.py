@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import ngettext
 
-from datareview.answers.marks import ABSENT_TEXT, BLANK_TEXT, Answer, Mark, read_answer, text_of
+from datareview.answers.marks import ABSENT_TEXT, ABSENT_WORDS, BLANK_TEXT, Answer, Mark, read_answer, text_of
 from datareview.answers.queries.grid import class_grid
-from datareview.pasting.blocks import PastedTable, read_block
+from datareview.pasting.blocks import PastedRow, PastedTable, read_block
 from datareview.pasting.queries.meant import LIKELY, NO_ONE, SURE, TOO_LONG, TWICE, Meaning, MeantRow
 from datareview.pasting.queries.settling import (
     NOT_ENTERED,
@@ -110,7 +110,7 @@ def preview_paste(
     preview = PastePreview(grid, table)
     if table.spare:
         preview.settlings.append(which_column(table))
-    if any(not text for row in table.rows for text in row.cells.values()):
+    if any(not all(row.cells.values()) and not _is_absence(row) for row in table.rows):
         preview.settlings.append(what_empty_means(choices))
     meaning = Meaning(assessment, section, grid, choices, reader)
     for meant in [meaning.of(row) for row in table.rows]:
@@ -124,6 +124,11 @@ def preview_paste(
         row.student for row in grid.rows if not row.is_begun and row.student not in with_row
     ]
     return preview
+
+
+def _is_absence(row: PastedRow) -> bool:
+    """Whether a row says that the student was absent: its other cells mean nothing."""
+    return any(text.casefold() in ABSENT_WORDS for text in row.cells.values())
 
 
 def _cells(

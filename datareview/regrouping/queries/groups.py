@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,8 @@ from datareview.records.queries.order import by_name
 from datareview.regrouping.models import MasteryBand, Regrouping
 from datareview.regrouping.queries.outcomes import checks_of
 from datareview.regrouping.queries.points import open_students, standard_points
+from teams.access.permissions import schools_where
+from teams.access.scope import scope_of
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -121,8 +124,14 @@ class GroupsPage:
 
 
 def regroupings_visible_to(user: User) -> QuerySet[Regrouping]:
-    """Sets of groups of assessments that the user may see."""
-    rows = Regrouping.objects.filter(assessment__in=assessments_visible_to(user))
+    """Sets of groups of the assessments that the user may see, of active teams that the user is in.
+
+    Nobody else: a group shows each student's band, from which a class's results could be counted.
+    """
+    is_own = Q(assessment__team__in=scope_of(user).team_ids)
+    is_led = Q(assessment__team__school__in=schools_where(user, "lead_all_teams"))
+    visible = Regrouping.objects.filter(assessment__in=assessments_visible_to(user))
+    rows = visible.filter(is_own | is_led, assessment__team__is_active=True)
     return rows.select_related("assessment__team__school", "standard")
 
 

@@ -34,9 +34,11 @@ export class Sheet {
 
   // ---- Typing
 
-  // Change cells: [key, text]. Absence is the whole row's. Returns the keys of the cells that changed.
+  // Change cells: [key, text]. Absence is the whole row's, also over the empty cells that a pasted row has after its "x".
+  // Returns the keys of the cells that changed.
   put(changes, { remember = true } = {}) {
     const steps = new Map();
+    const absent = new Set();
     const set = (key, text) => {
       const cell = this.cells.get(key);
       if (!cell) return;
@@ -49,8 +51,10 @@ export class Sheet {
       const student = key.slice(0, key.lastIndexOf("|"));
       const row = this.items.map((item) => `${student}|${item.number}`);
       const text = this.tidy(key, typed);
-      if (text === ABSENT) for (const one of row) set(one, ABSENT);
-      else {
+      if (text === ABSENT) {
+        absent.add(student);
+        for (const one of row) set(one, ABSENT);
+      } else if (text || !absent.has(student)) {
         if (this.isAbsent(student) && remember) for (const one of row) set(one, "");
         set(key, text);
       }

@@ -114,6 +114,13 @@ def test_an_answer_of_an_absent_student_takes_the_absence_back(sheet):
     assert [sheet("text", f"m|{number}") for number in (1, 2, 3)] == ["", "", "2"]
 
 
+def test_the_empty_cells_of_a_pasted_row_do_not_take_its_absence_back(sheet):
+    pasted = [["m|1", "x"], ["m|2", ""], ["m|3", ""], ["j|1", "C"], ["j|2", ""], ["j|3", ""]]
+    assert sheet("put", pasted) == ["m|1", "m|2", "m|3", "j|1", "j|2"]
+    assert (sheet("isAbsent", "m"), sheet("text", "j|1"), sheet("text", "j|2")) == (True, "C", "")
+    assert sheet("put", [["m|1", ""], ["m|2", ""], ["m|3", ""]]) == ["m|1", "m|2", "m|3"]
+
+
 def test_a_row_is_never_cut_in_two(sheet):
     sheet("put", [["m|1", "x"], ["j|1", "x"]])
     assert [one[0] for one in sheet("batch", 4)] == ["m", "m", "m"]

@@ -197,6 +197,19 @@ def test_again_of_is_an_assessment_of_the_same_team(cast):
     assert make(cast, [ItemValues(1, key="A")], again_of=first).again_of == first
 
 
+def test_a_check_again_is_never_before_what_it_checks(cast):
+    today = cast.school.today()
+    before, after = today - dt.timedelta(days=1), today + dt.timedelta(days=1)
+    first = make(cast, [ItemValues(1, key="A")], title="First", given_on=today)
+    with pytest.raises(DomainError, match="earlier assessment of this team"):
+        make(cast, [ItemValues(1, key="A")], again_of=first, given_on=before)
+    make(cast, [ItemValues(1, key="A")], again_of=first, given_on=today)
+    with pytest.raises(DomainError, match="checked again before that day"):
+        change(cast, first, title="First", given_on=after)
+    change(cast, first, title="First", given_on=before)
+    assert Assessment.objects.get(title="First").given_on == before
+
+
 @pytest.mark.parametrize(
     ("changes", "problem"), [({"title": "  "}, "title"), ({"mastery": 1.2}, "10% to 100%")]
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import plotly.graph_objects as go
 
+from datareview.charts.spec import Chart, Series
 from datareview.plots.figures import figure
 from teams.themes.colors import in_light
 
@@ -90,3 +91,9 @@ def test_counts_have_the_color_that_is_read_on_their_level(levels):
     colors = [trace["insidetextfont"]["color"] for trace in figure(levels)["data"]]
 
     assert colors == [f"var(--on-level-{level})" for level in "1234"]
+
+
+def test_an_axis_of_numbers_says_what_they_are():
+    points = Series(kind="points", name="Students", x=[141.0, 160.0], y=[5.0, -2.0])
+    chart = Chart(title="Growth", sentence="", x_label="score in fall", x_kind="number", series=[points])
+    assert figure(chart)["layout"]["xaxis"]["title"]["text"] == "score in fall"

@@ -12,6 +12,7 @@ from datareview.plans.models import GroupMember, PlanGroup
 from datareview.records.models import Student
 from datareview.regrouping.models import RegroupedGroup
 from datareview.regrouping.services import form_groups
+from teams.directory.models import Team
 from tests.conftest import make_student
 from tests.factories.assessments import answer, make_assessment, make_standard
 from tests.factories.groups import make_group
@@ -85,6 +86,15 @@ def test_a_teacher_sees_of_a_group_only_their_own_students(cast, group):
     key, own = f"group:{group.uuid}", cast.plan.student.first_name
     assert inside(cast.pia, cast, key) == {own, "Una"}
     assert inside(cast.ana, cast, key) == {own}
+
+
+def test_teaching_groups_are_their_teams_alone_also_for_who_sees_all_students(cast, taught):
+    key = f"teaching:{taught.pk}"
+    assert key in names(cast.cora, cast, "teaching")  # leads all teams
+    assert key not in names(cast.pia, cast, "teaching")
+    assert inside(cast.pia, cast, key) is None
+    Team.objects.filter(pk=cast.team.pk).update(is_active=False)
+    assert key not in names(cast.cora, cast, "teaching")
 
 
 @pytest.mark.parametrize("key", ["group:", "group:x", "teaching:", "teaching:x", "teaching:-1", "band:1", ""])

@@ -57,6 +57,11 @@ def test_the_preview_says_whom_each_row_means_and_what_is_to_settle(cast, fourth
     assert not ItemResponse.objects.filter(student=cast.jonas).exists()
 
 
+def test_the_empty_cells_of_an_absent_student_ask_nothing(cast, fourth):
+    shown = preview(cast, fourth, "Maya Okafor\tx\t\t\t\nJonas Weber\tC\tA\tB\tD")
+    assert (shown.settlings, len(shown.saved), shown.written) == ([], 2, 5)
+
+
 def test_what_was_settled_holds(cast, fourth):
     nina = cast.section.enrollments.get(student__first_name="Nina").student
     shown = preview(cast, fourth, empty="-", cell_2_3="B", row_3="out", row_4=str(nina.uuid))
