@@ -64,10 +64,13 @@ def desk_undo(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Take back the decision just made, and open its line again."""
     candidate = _visible(request, uuid)
     request.session.pop(LAST_DECIDED, None)
+    section = (
+        {"section": "new"} if request.POST.get("section") == "new" else {}
+    )  # the one in which it is again
     return run_service(
         request,
         lambda: candidates.reopen_candidate(candidate, actor=request.user),
-        back=desk_page(urlencode({"line": candidate_key(candidate)})),
+        back=desk_page(urlencode({**section, "line": candidate_key(candidate)})),
         done=_("The decision is undone."),
     )
 

@@ -41,7 +41,7 @@ class PeriodForm(FilterForm):
         if chosen in named:
             _name, since, until = named[chosen]
         elif chosen == OWN:
-            since, until = since or first, until or last
+            since, until = sorted((since or first, until or last))
         else:
             chosen, since, until = "", first, last
         self.last = min(until, last)

@@ -13,6 +13,7 @@ from datareview.delivery.queries.suggestions import GoalRule
 from datareview.plans.forms import NUMBER, TIERS, WEEKDAYS, ProviderField, StartField, StrategyCards
 from datareview.plans.services.several import NewPlan
 from datareview.records.models import Measure
+from datareview.records.queries.order import named_apart
 from datareview.strategies.models import Strategy
 from teams.access.permissions import staff_where
 from teams.lib.filters import FilterForm
@@ -232,5 +233,5 @@ class AddStudentForm(forms.Form):
 
     def __init__(self, *args: Any, students: Sequence[Student], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("Choose a student")), *((str(one.uuid), str(one)) for one in students)]
+        choices = [("", _("Choose a student")), *named_apart(students)]
         self.fields["student"].choices = choices  # type: ignore[attr-defined]

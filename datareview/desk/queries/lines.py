@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery, prefetch_related_objects
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,6 +47,7 @@ SECTIONS = {
     "no_seat": gettext_lazy("No seat"),
     "worse": gettext_lazy("Watched, and worse"),
 }
+MOST_WORDS = 16  # of a request in its line; all of it is beside the line
 BEFORE = 4  # values before a decision to watch, with which those since are compared
 FEWEST_SINCE = 2
 # Candidates of each state by what is urgent about them; rows come in the order of their keys.
@@ -200,7 +202,7 @@ def _of_new(
     if requests:
         reason = _("%(who)s asked: %(reason)s") % {
             "who": requests[0].asked_by.short_name,
-            "reason": requests[0].worry,
+            "reason": Truncator(requests[0].worry).words(MOST_WORDS),
         }
         if candidate.flags.all():
             reason = f"{reason} · {candidate.said}"

@@ -198,7 +198,11 @@ def _in_words(cases: dict[str, Case], waiting: int, load: int | None) -> str:
             "%(n)s needs wait for a seat, and there are free seats in their areas.",
             waiting,
         ) % {"n": formats.number(waiting)}
-    text = _("%(n)s needs wait for a seat; it takes %(groups)s more groups, %(minutes)s minutes a week") % {
+    text = ngettext(
+        "%(n)s needs wait for a seat; it takes %(groups)s more group, %(minutes)s minutes a week",
+        "%(n)s needs wait for a seat; it takes %(groups)s more groups, %(minutes)s minutes a week",
+        groups,
+    ) % {
         "n": formats.number(waiting),
         "groups": formats.number(groups),
         "minutes": formats.number(minutes),

@@ -153,7 +153,8 @@ def _tier_rows(counts: Counter[tuple[str, int]]) -> list[FindingRow]:
 def _history(asked: Asked, moves: _TierHistory) -> FindingTable:
     """Students enrolled and in tiers at the end of each month; who sees only some students sees only those who are here."""
     stays = stays_of(students_visible_to(asked.user).filter(school=asked.school))
-    rows, days, shares = [], [], []
+    rows: list[FindingRow] = []
+    days, shares = [], []
     for day in _month_ends(asked.since, min(asked.until, asked.today)):
         here = {
             pk
@@ -161,6 +162,8 @@ def _history(asked: Asked, moves: _TierHistory) -> FindingTable:
             if any((first or day) <= day <= (last or day) for first, last in spans)
         }
         tiers = Counter(tier for pk, tier in moves.on(day).items() if pk in here)
+        if not here and not rows:
+            continue  # before the first student
         core = len(here) - tiers[2] - tiers[3]
         share = 100 * core / len(here) if len(here) >= asked.least else None
         days.append(day)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from datareview.answers.marks import BLANK_TEXT, letters_of
 from datareview.records.models import AssessmentItem
+from datareview.records.queries.order import named_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,7 +67,7 @@ def whose_row(row: PastedRow, question: str, students: Sequence[Student], chosen
         f"row-{row.line}",
         question,
         _("row %(row)s") % {"row": row.line},
-        [(LEAVE_OUT, _("Leave the row out")), *((str(one.uuid), str(one)) for one in students)],
+        [(LEAVE_OUT, _("Leave the row out")), *named_apart(students, with_grade=False)],
         chosen,
     )
 

@@ -1,14 +1,36 @@
-"""Order of students in lists."""
+"""Order of students in lists, and their names where one is chosen."""
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import TYPE_CHECKING
+
 from teams.lib.hidden_names import are_hidden
+from teams.lib.tags.grades import grade as grade_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from datareview.records.models import Student
 
 
 def by_name(prefix: str = "") -> list[str]:
     """Fields for ``order_by``, with ``prefix``; while names are hidden, the order does not depend on names."""
     names = ["uuid"] if are_hidden() else ["last_name", "first_name", "local_id"]
     return [f"{prefix}{name}" for name in names]
+
+
+def named_apart(students: Sequence[Student], *, with_grade: bool = True) -> list[tuple[str, str]]:
+    """Choices (uuid, name and grade) of ``students``; those that still read alike have their number as well."""
+    names = [
+        f"{one}, {grade_name(one.grade)}" if with_grade and one.grade is not None else str(one)
+        for one in students
+    ]
+    often = Counter(names)
+    return [
+        (str(one.uuid), f"{name}, {one.local_id}" if often[name] > 1 else name)
+        for one, name in zip(students, names, strict=True)
+    ]
 
 
 # The columns of a student in long lists: name, number, order, page and grade.

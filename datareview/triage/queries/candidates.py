@@ -15,6 +15,7 @@ from datareview.figures.queries.student import (
     attendance_chart_from,
     attendance_measure,
     chart_from,
+    measures_for,
     series_of,
 )
 from datareview.flags.models import Candidate, Flag, ReopenedDecision
@@ -194,6 +195,8 @@ class Reason:
 class CandidatePage:
     """The page of a candidate: reasons, charts, earlier plans and decisions.
 
+    Where people asked and no flag is its own, ``reasons`` are the open flags of the same need, about which a decision is
+    made already. ``is_of_several`` says that its own flags are about several measures.
     ``worse_of`` names the values that a watch "until worse than" compares; "" without such a watch.
     """
 
@@ -211,18 +214,15 @@ class CandidatePage:
     is_reopenable: bool
     may_triage: bool
     worse_of: str
-
-    @property
-    def is_of_several(self) -> bool:
-        """Whether its flags are about several measures."""
-        return len({reason.flag.rule.measure_id for reason in self.reasons} - {None}) > 1
+    is_of_several: bool
 
 
 def candidate_page(user: User, candidate: Candidate) -> CandidatePage:
     """The page of ``candidate``, which the user may see."""
     student = candidate.student
     today = student.school.today()
-    flags = list(candidate.flags.select_related("rule__measure").order_by("state", "-severity", "pk"))
+    own = list(_in_order(candidate.flags.all()))
+    flags = own or list(_in_order(student.flags.filter(domain=candidate.domain, state=Flag.State.OPEN)))
     earlier = (
         student.candidates.exclude(pk=candidate.pk).exclude(decided_at=None).select_related("decided_by")
     )
@@ -241,16 +241,28 @@ def candidate_page(user: User, candidate: Candidate) -> CandidatePage:
         is_reopenable=candidate.state in Candidate.REOPENABLE,
         may_triage=can(user, "triage", student.school),
         worse_of="" if candidate.worse_than is None else concern_of(candidate).name,
+        is_of_several=len({flag.rule.measure_id for flag in own} - {None}) > 1,
     )
 
 
+def _in_order(flags: QuerySet[Flag]) -> QuerySet[Flag]:
+    return flags.select_related("rule__measure").order_by("state", "-severity", "pk")
+
+
 def _charts(candidate: Candidate, flags: list[Flag]) -> list[Chart]:
-    """The chart of each measure of ``flags``, and of attendance, in their order."""
+    """The chart of each measure of ``flags``, and of attendance, in their order; without flags what the need is about."""
     drawn: dict[int | str, tuple[Measure, Callable[[MeasureSeries], Chart]]] = {}
     for flag in flags:
         if flag.rule.measure:
             drawn.setdefault(flag.rule.measure.pk, (flag.rule.measure, chart_from))
         elif flag.domain == "attendance" and flag.domain not in drawn:
             drawn[flag.domain] = attendance_measure(candidate.student), attendance_chart_from
+    if not flags and candidate.domain == "attendance":
+        drawn[candidate.domain] = attendance_measure(candidate.student), attendance_chart_from
+    elif not flags:
+        of_need = [
+            one for one in measures_for(candidate.student) if one.domain == candidate.domain and one.is_scored
+        ]
+        drawn |= {one.pk: (one, chart_from) for one in of_need if not one.retired_on}
     found = series_of(candidate.student, [measure for measure, _draw in drawn.values()])
     return [draw(series) for (_measure, draw), series in zip(drawn.values(), found, strict=True)]

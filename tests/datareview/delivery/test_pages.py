@@ -8,6 +8,7 @@ import pytest
 
 from datareview.plans.models import Plan, PlanGroup
 from datareview.strategies.models import Strategy
+from tests.conftest import make_student
 from tests.factories.groups import make_group
 
 START = "/plans/groups/start/"
@@ -149,3 +150,17 @@ def test_the_list_is_in_order_of_time(cast, as_user, query, expected):
     make_group(cast, name="Gone", plans=[], ended_on=cast.school.today())
     page = as_user(cast.cora).get(f"/plans/groups/{query}")
     assert [row.group.name for row in page.context["groups"].rows] == expected
+
+
+def test_students_of_one_name_are_told_apart_where_one_is_chosen(cast, as_user):
+    make_student(cast.school, "1007", "Maya", "Okafor", 5)
+    make_student(cast.school, "1008", "Ines", "Duarte", 4)
+    form = as_user(cast.cora).get(START).context["add_form"]
+    assert [
+        name for _uuid, name in form.fields["student"].choices if "Okafor" in name or "Duarte" in name
+    ] == [
+        "Ines Duarte, Grade 4, 1003",
+        "Ines Duarte, Grade 4, 1008",
+        "Maya Okafor, Grade 4",
+        "Maya Okafor, Grade 5",
+    ]

@@ -148,7 +148,8 @@ def test_a_line_leaves_with_its_decision_and_comes_back_with_undo(cast, as_user)
     assert answer["Location"] == f"{DESK}?section=new&line={following}"
     page = client.get(answer["Location"]).content.decode()
     assert ("Undo" in page, "waiting for a first decision" in page) == (True, False)
-    client.post(f"{DESK}{cast.candidate.uuid}/undo/")
+    answer = client.post(f"{DESK}{cast.candidate.uuid}/undo/", {"section": "new"})
+    assert answer["Location"] == f"{DESK}?section=new&line=candidate-{cast.candidate.uuid}"
     assert Candidate.objects.get().state == "new"
     assert "waiting for a first decision" in client.get(DESK).content.decode()
 

@@ -7,6 +7,7 @@ import io
 import pytest
 
 from datareview.flags.models import Candidate, Flag, ReopenedDecision, Rule
+from datareview.outcomes.forms import PeriodForm
 from datareview.outcomes.permissions import ASKED_WITH
 from datareview.outcomes.queries.answers import Asked
 from datareview.outcomes.queries.asking import answer_of, overview_of
@@ -353,3 +354,12 @@ def test_scores_before_and_during_a_plan_are_compared_pair_by_pair(cast, as_user
 def test_too_few_scores_are_not_compared(cast):
     found = effects_of(cast.plan)
     assert (found.tables, found.finding.split(". ")[0]) == ([], "Scores: 1 before the plan and 6 during it")
+
+
+def test_days_the_wrong_way_round_are_put_right_and_months_before_the_first_student_are_no_rows(cast):
+    wanted = {"period": "own", "since": TODAY.isoformat(), "until": START.isoformat()}
+    form = PeriodForm(wanted, cast.school)
+    assert (form.first, form.last) == (START, TODAY)
+    first = min(cast.school.students.values_list("entered_on", flat=True))
+    months = tables(cast, "tiers", since=first - 40 * WEEK)["At the end of each month"]
+    assert "0" not in {row[1] for row in months}

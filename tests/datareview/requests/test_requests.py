@@ -194,3 +194,27 @@ def test_the_candidates_page_shows_who_asked_and_why(cast, as_user):
     for address in (asked.candidate.get_absolute_url(), f"/desk/?line=candidate-{asked.candidate.uuid}"):
         page = as_user(cast.cora).get(address).content.decode()
         assert [text in page for text in ("asked for help on", "A talk", "Draws", "the family")] == [True] * 4
+
+
+def test_who_is_asked_for_after_a_decision_has_the_open_flag_and_its_chart(cast):
+    flag = cast.candidate.flags.get()
+    decide_candidate(cast.candidate, actor=cast.cora, state="no_action", note="A bus")
+    page = candidate_page(cast.cora, ask(cast, domain=cast.candidate.domain).candidate)
+    assert page.candidate != cast.candidate
+    assert ([one.flag for one in page.reasons], len(page.charts), page.is_of_several) == ([flag], 1, False)
+    Flag.objects.update(state=Flag.State.RESOLVED)
+    page = candidate_page(cast.cora, page.candidate)
+    assert ([one.flag for one in page.reasons], len(page.charts)) == ([], 1)
+
+
+def test_who_is_asked_for_without_a_flag_has_a_chart_of_each_measure_of_the_need(cast):
+    page = candidate_page(cast.cora, ask(cast, student=cast.jonas, domain="academic").candidate)
+    scored = set(cast.jonas.scores.filter(measure__domain="academic").values_list("measure", flat=True))
+    assert (len(page.charts), page.reasons) == (len(scored), [])
+    assert scored
+
+
+def test_a_long_worry_is_cut_in_its_line(cast):
+    ask(cast, worry="One of many words. " * 20)
+    new = {one.key: one for one in desk_of(cast.cora, cast.school, {}).sections}["new"]
+    assert [len(line.reason.split()) for line in new.lines if "asked" in line.reason] == [19]
