@@ -23,8 +23,7 @@ from teams.directory.models import (
     TeamMember,
     User,
 )
-from teams.kept.models import SettingsRevision
-from teams.kept.queries import note_number
+from teams.kept.queries import note_number, settings_number
 from teams.lib import clock
 from teams.lib.request_cache import read_once
 
@@ -136,7 +135,7 @@ def _memberships(day: dt.date, users: Sequence[int]) -> QuerySet[Any, Any]:
             joined_on=F("member__starts_on"),
             team_is_active=F("member__team__is_active"),
             grade=F("member__team__grades__grade"),
-            settings_revision=Subquery(SettingsRevision.objects.values("number")[:1]),
+            settings_revision=Subquery(settings_number()),
         )
         .order_by("school__name", "pk")
     )

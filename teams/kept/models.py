@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SettingsRevision(models.Model):
-    """One row: a random number, another one after each change of settings (`teams.schema.settings_tables`)."""
+    """Random numbers, one of which is another after each change of settings (`teams.schema.settings_tables`).
+
+    What stands for the settings is their sum: a database session that changes settings writes a row of its own.
+    """
 
     number = models.BigIntegerField()
 

@@ -66,10 +66,13 @@ class _Statements:
 _ROW = f"INSERT INTO {_REVISION} (id, number) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM {_REVISION})"
 # SQLite: an INSERT OR IGNORE that fires a trigger makes each INSERT inside it one too, so none here may conflict.
 _RANDOM = f"UPDATE {_REVISION} SET number = random()"
-_RANDOM_POSTGRES = f"UPDATE {_REVISION} SET number = floor(random() * 9e18)::bigint"
+# PostgreSQL: a row for each database session, so that no writer of settings waits for another until it commits.
+_RANDOM_POSTGRES = (
+    f"INSERT INTO {_REVISION} (id, number) VALUES (1 + pg_backend_pid() % 4096, floor(random() * 9e18)::bigint) "
+    "ON CONFLICT (id) DO UPDATE SET number = EXCLUDED.number"
+)
 _FUNCTION = f"""
     CREATE OR REPLACE FUNCTION {_REVISION}_changes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        INSERT INTO {_REVISION} (id, number) VALUES (1, 0) ON CONFLICT DO NOTHING;
         {_RANDOM_POSTGRES};
         RETURN NULL;
     END $$;
@@ -87,7 +90,7 @@ _STATEMENTS = {
     ),
     "postgresql": _Statements(
         "SELECT tgname FROM pg_trigger",
-        (_ROW, _RANDOM_POSTGRES),
+        (_RANDOM_POSTGRES,),
         {
             "after_change": f"{_FUNCTION} CREATE TRIGGER {{name}} AFTER INSERT OR UPDATE {{of}} OR DELETE OR TRUNCATE "
             f"ON {{table}} FOR EACH STATEMENT EXECUTE FUNCTION {_REVISION}_changes()"

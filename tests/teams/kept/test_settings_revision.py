@@ -11,7 +11,7 @@ from datareview.records.models import Student
 from teams.directory.models import Holiday
 from teams.directory.queries.days import closed_days
 from teams.kept.models import SettingsRevision
-from teams.kept.queries import read_seldom
+from teams.kept.queries import read_seldom, settings_number
 from teams.lib.request_cache import request_cache
 from tests.conftest import TODAY, make_school
 
@@ -24,7 +24,7 @@ SETTINGS = [
 
 
 def number():
-    return SettingsRevision.objects.values_list("number", flat=True).get()
+    return settings_number().get()
 
 
 def holiday(school, day, name="Rest"):
@@ -140,3 +140,23 @@ def test_a_change_on_another_connection_counts_once_it_is_committed():
         assert asked_by_a_request(school)[0] == then
         written.clear()
         go_on.clear()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_who_changes_settings_waits_for_no_other_school():
+    schools = make_school("Lincoln Elementary"), make_school("Roosevelt Elementary")
+    done = threading.Event()
+
+    def write():
+        holiday(schools[1], TODAY).save()
+        done.set()
+        connections.close_all()
+
+    with transaction.atomic():
+        holiday(schools[0], TODAY).save()
+        other = threading.Thread(target=write)
+        other.start()
+        assert done.wait(10)
+    other.join()
+    assert [asked_by_a_request(school)[0] for school in schools] == [{TODAY}, {TODAY}]
