@@ -75,6 +75,8 @@ def figures_by_group(school: School, since: dt.date, until: dt.date, least: int)
     flagged: set[int] = set()
     soon: set[int] = set()
     for one in record.fates:
+        if not one.is_raised:  # it only watches: there is nothing to decide
+            continue
         flagged.add(one.student)
         if one.days is not None and one.days <= SOON:
             soon.add(one.student)

@@ -29,8 +29,9 @@ ACTED = (Candidate.State.ON_AGENDA, Candidate.State.SEAT, Candidate.State.PLAN, 
 class FlagFate:
     """A flag that opened, and what became of its candidate (None: it has none).
 
-    ``said`` is "confirmed" if people acted on it, "false_alarm" if they saw no need, else "". ``days`` are from the flag to
-    the first decision of a person, None while there is none.
+    ``said`` is "confirmed" if people acted on it, "false_alarm" if they saw no need, else "". ``is_raised`` says whether it
+    came before people at all: one that only watches does not. ``days`` are from the flag to the first decision of a
+    person, None while there is none.
     """
 
     flag: int
@@ -39,6 +40,7 @@ class FlagFate:
     domain: str
     opened_on: dt.date
     said: str
+    is_raised: bool
     has_plan: bool
     is_resolved: bool
     is_cleared: bool
@@ -84,6 +86,7 @@ class FlagRecord:
                 FlagFate(
                     *(pk, rule, student, domain, opened_on),
                     said=said_of(state),
+                    is_raised=candidate in candidates,
                     has_plan=candidate in planned,
                     is_resolved=resolved_on is not None,
                     is_cleared=state == Candidate.State.CLEARED,
@@ -92,10 +95,17 @@ class FlagRecord:
             )
         return fates
 
-    @cached_property
+    @property
     def found_by_people(self) -> set[Need]:
         """Needs that people acted on without a flag in the domain that was open then: they asked, or began a plan."""
-        plans = Plan.objects.filter(student__school=self.school, starts_on__range=(self.since, self.until))
+        return self._needs[0]
+
+    @cached_property
+    def _needs(self) -> tuple[set[Need], set[Need]]:
+        """Needs that people acted on: without and with a flag in the domain that was open then."""
+        plans = Plan.objects.filter(
+            student__school=self.school, starts_on__range=(self.since, self.until)
+        ).exclude(state=Plan.State.DRAFT)
         needs = {
             (student, domain, day)
             for student, domain, day in plans.values_list("student_id", "measure__domain", "starts_on")
@@ -113,19 +123,21 @@ class FlagRecord:
         ):
             if first is not None:
                 open_flags[student, domain].append((first, last))
-        return {
-            (student, domain)
-            for student, domain, day in needs
-            if not any(
+        without: set[Need] = set()
+        with_flag: set[Need] = set()
+        for student, domain, day in needs:
+            is_shown = any(
                 first <= day and (last is None or last >= day - LINGERS)
                 for first, last in open_flags[student, domain]
             )
-        }
+            (with_flag if is_shown else without).add((student, domain))
+        return without, with_flag
 
     @cached_property
     def confirmed(self) -> set[Need]:
-        """Needs that flags showed and people acted on."""
-        return {(one.student, one.domain) for one in self.fates if one.said == "confirmed" or one.has_plan}
+        """Needs that flags showed and people acted on, be it from the flag or by a plan or request while it was open."""
+        acted = {(one.student, one.domain) for one in self.fates if one.said == "confirmed" or one.has_plan}
+        return acted | self._needs[1]
 
 
 def said_of(state: str) -> str:

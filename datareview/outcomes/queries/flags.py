@@ -38,7 +38,9 @@ def flags_answer(asked: Asked) -> Finding:
         FindingTable(
             _("By rule: time to the first decision"),
             *_by_time(fates, asked),
-            note=_("The middle of all flags, those without a decision yet as longer than all others."),
+            note=_("The middle of all flags, those without a decision yet as longer than all others.")
+            + " "
+            + _("Flags that only watch, and those that cleared before a decision, are not among them."),
         ),
         FindingTable(_("By area: needs that no flag showed"), *_by_domain(record, asked.least)),
     ]
@@ -124,7 +126,8 @@ def _by_time(fates: Iterable[FlagFate], asked: Asked) -> tuple[tuple[str, ...], 
     )
     of_rule: dict[str, list[FlagFate]] = defaultdict(list)
     for one in fates:
-        if not (one.days is None and one.is_cleared):  # it cleared before anyone could decide
+        # One that only watches, or cleared before anyone could decide, has no decision to wait for.
+        if one.is_raised and not (one.days is None and one.is_cleared):
             of_rule[one.rule].append(one)
     rows = []
     for rule, theirs in sorted(of_rule.items()):

@@ -30,7 +30,8 @@ def group_tables(release: FlagRelease) -> list[FindingTable]:
         *(_("Group"), _("Students"), _("Flagged"), _("Times as often as all others")),
         *(_("Decided within %(n)s days") % {"n": SOON}, _("Needs that a flag showed"), _("Notice")),
     )
-    note = _(
+    note = _("Flags that only watch are not counted.") + " "
+    note += _(
         "Released on %(day)s. Fewer than %(least)s students, groups that are all alike, and what would give them away"
         " are hidden."
     ) % {

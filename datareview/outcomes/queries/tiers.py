@@ -42,12 +42,17 @@ def tiers_answer(asked: Asked) -> Finding:
     plans = list(
         asked.some(plans_visible_to(asked.user))
         .filter(student__school=asked.school)
+        .exclude(state=Plan.State.DRAFT)
         .select_related("candidate")
     )
     began = [plan for plan in plans if asked.since <= plan.starts_on <= asked.until]
     ended = [plan for plan in plans if plan.ended_on and asked.since <= plan.ended_on <= asked.until]
     history = _history(asked, moves)
-    tables = [_by_grade(students, tiers, asked.least), _in_table(began), _out_table(ended), history]
+    changes = _changes_table(moves.changes(asked.since, asked.until))
+    tables = [
+        *(_by_grade(students, tiers, asked.least), _in_table(began, moves), changes, _out_table(ended)),
+        history,
+    ]
     return Finding(
         "tiers",
         _in_words(tiers, began, ended),
@@ -68,23 +73,46 @@ def tiers_answer(asked: Asked) -> Finding:
 
 
 class _TierHistory:
-    """The tier of each student with a plan on any day."""
+    """The tier of each student with a plan on any day; a plan that ended and was reopened did not run in between."""
 
     def __init__(self, asked: Asked) -> None:
         rows = plans_visible_to(asked.user).filter(student__school=asked.school)
         rows = rows.exclude(state=Plan.State.DRAFT).exclude(ended_on__lt=asked.since)
         self._plans = list(rows.values_list("pk", "student_id", "tier", "starts_on", "ended_on"))
         self._before: dict[int, list[tuple[dt.date, int]]] = defaultdict(list)
-        changes = PhaseChange.objects.filter(plan__in=rows, tier_before__isnull=False).order_by("changed_on")
-        for plan_id, day, tier in changes.values_list("plan_id", "changed_on", "tier_before"):
+        self._pauses: dict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
+        changes = PhaseChange.objects.filter(plan__in=rows).order_by("changed_on")
+        for plan_id, day, tier, paused_from in changes.values_list(
+            "plan_id", "changed_on", "tier_before", "paused_from"
+        ):
             if tier is not None:
                 self._before[plan_id].append((day, tier))
+            if paused_from is not None:
+                self._pauses[plan_id].append((paused_from, day))
+
+    def at_start(self, plan: Plan) -> int:
+        """The tier in which ``plan`` began."""
+        return self._before[plan.pk][0][1] if self._before[plan.pk] else plan.tier
+
+    def changes(self, since: dt.date, until: dt.date) -> Counter[tuple[int, int]]:
+        """How many plans changed from one tier to another on the days, while they ran."""
+        found: Counter[tuple[int, int]] = Counter()
+        for pk, _student, tier, _starts_on, _ended_on in self._plans:
+            before = self._before[pk]
+            after = [*(one for _day, one in before[1:]), tier]
+            found.update(
+                (first, then)
+                for (day, first), then in zip(before, after, strict=False)
+                if since <= day <= until and first != then
+            )
+        return found
 
     def on(self, day: dt.date) -> dict[int, int]:
         """Map ids of students with a plan on ``day`` to their highest tier."""
         found: dict[int, int] = {}
         for pk, student_id, tier, starts_on, ended_on in self._plans:
-            if starts_on <= day and (ended_on is None or ended_on > day):
+            is_paused = any(first <= day < again for first, again in self._pauses[pk])
+            if starts_on <= day and (ended_on is None or ended_on > day) and not is_paused:
                 then = next((before for changed_on, before in self._before[pk] if changed_on > day), tier)
                 found[student_id] = max(found.get(student_id, FIRST), then)
         return found
@@ -114,8 +142,8 @@ def _grade_row(name: str, counts: Counter[int], least: int) -> FindingRow:
     return row(name, n, counts[FIRST], counts[2], counts[3], share, place)
 
 
-def _in_table(plans: Iterable[Plan]) -> FindingTable:
-    counts = Counter((_reason_in(plan), plan.tier) for plan in plans)
+def _in_table(plans: Iterable[Plan], moves: _TierHistory) -> FindingTable:
+    counts = Counter((_reason_in(plan), moves.at_start(plan)) for plan in plans)
     return FindingTable(
         _("Into a tier: plans that began"),
         (_("Why"), _("Tier 1"), _("Tier 2"), _("Tier 3"), _("Together")),
@@ -140,6 +168,14 @@ def _out_table(plans: Iterable[Plan]) -> FindingTable:
         (_("How"), _("Tier 1"), _("Tier 2"), _("Tier 3"), _("Together")),
         _tier_rows(counts),
     )
+
+
+def _changes_table(changes: Counter[tuple[int, int]]) -> FindingTable:
+    rows = [
+        row(_("From tier %(first)s to tier %(then)s") % {"first": first, "then": then}, many)
+        for (first, then), many in sorted(changes.items())
+    ]
+    return FindingTable(_("Between tiers: plans that changed"), (_("Change"), _("Plans")), rows)
 
 
 def _tier_rows(counts: Counter[tuple[str, int]]) -> list[FindingRow]:

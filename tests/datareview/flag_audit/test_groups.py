@@ -71,6 +71,16 @@ def test_who_left_on_the_last_day_was_enrolled_at_the_end_and_who_left_before_wa
         assert figures(cast)["", ""].n == many
 
 
+def test_flags_that_only_watch_are_not_counted(cast, term):
+    rule = Rule.objects.get(key="x")
+    seen = {"state": "open", "first_seen_on": START, "last_seen_on": START, "opened_on": START}
+    Flag.objects.bulk_create(
+        Flag(student=one, rule=rule, domain=Domain.ATTENDANCE, reason="x", severity=1, **seen)
+        for one in cast.made[40:60]
+    )
+    assert figures(cast, least=5)["language", "Learner"].flagged == 30
+
+
 def test_small_groups_are_hidden_with_what_would_give_them_away(cast, term):
     Subgroup.objects.filter(student__in=cast.made[:6]).update(group="Newcomer")
     found = figures(cast)

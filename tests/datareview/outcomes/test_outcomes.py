@@ -14,7 +14,7 @@ from datareview.outcomes.queries.asking import answer_of, overview_of
 from datareview.outcomes.queries.effects import effects_of
 from datareview.plans.models import Plan
 from datareview.plans.queries.worked import plan_gains, what_worked
-from datareview.progress.models import Session
+from datareview.progress.models import PhaseChange, Session
 from datareview.progress.services.changes import change_plan, plan_version
 from datareview.records.models import Domain, Score, Stay, Student
 from datareview.requests.models import AssistanceRequest
@@ -197,7 +197,8 @@ def test_tiers_count_the_highest_plan_and_history_knows_the_tier_before(cast):
     Plan.objects.filter(pk=ended.pk).update(state="ended", outcome="met", ended_on=TODAY - WEEK)
     found = tables(cast, "tiers")
     assert found["Today, by grade"] == [("Grade 4", "3", "2", "0", "1", "–", "–")]
-    assert found["Into a tier: plans that began"] == [("Started without a candidate", "0", "1", "1", "2")]
+    assert found["Into a tier: plans that began"] == [("Started without a candidate", "0", "2", "0", "2")]
+    assert found["Between tiers: plans that changed"] == [("From tier 2 to tier 3", "1")]
     assert found["Out of a tier: plans that ended"] == [("Goal met", "0", "1", "0", "1")]
     weeks_ago = tables(cast, "tiers", until=TODAY - 2 * WEEK)["At the end of each month"][-1]
     assert weeks_ago[1:5] == ("3", "1", "2", "0")
@@ -217,6 +218,38 @@ def test_students_of_earlier_months_are_who_was_enrolled_then(cast):
         return int(tables(cast, "tiers", since=on, until=on)["At the end of each month"][-1][1])
 
     assert [students(day), students(day + dt.timedelta(days=1))] == [5, 3]
+
+
+def test_tiers_of_earlier_days_know_drafts_stays_last_days_and_pauses(cast):
+    """Of three students one stayed twice, one left on the day asked about, and one had a plan that was paused then."""
+    day = TODAY - 2 * WEEK
+    Student.objects.filter(pk=cast.jonas.pk).update(entered_on=TODAY - WEEK)
+    Stay.objects.create(student=cast.jonas, entered_on=None, left_on=day)
+    PhaseChange.objects.create(
+        plan=cast.plan, what="Again", changed_on=TODAY, paused_from=day, changed_by=cast.sol
+    )
+    other = Student.objects.filter(school=cast.school).exclude(pk__in=[cast.jonas.pk, cast.plan.student_id])
+    other.update(status="left", left_on=day)
+    draft = make_plan(cast.jonas, cast.fluency, cast.strategy, cast.staff.sol, cast.team)
+    Plan.objects.filter(pk=draft.pk).update(state="draft")
+    assert tables(cast, "tiers", until=day)["At the end of each month"][-1][1:5] == ("3", "3", "0", "0")
+    began = tables(cast, "tiers")["Into a tier: plans that began"]
+    assert began == [("Started without a candidate", "0", "1", "0", "1")]
+
+
+def test_a_flag_that_only_watches_has_no_decision_to_wait_for_and_shows_a_need(cast):
+    """Ines's plan began while a flag of its area was open that never came before people."""
+    opened = cast.plan.starts_on - WEEK
+    rule = Rule.objects.create(school=cast.school, key="w", name="Watched", kind="attendance")
+    Flag.objects.create(
+        student=cast.plan.student, rule=rule, domain=cast.plan.measure.domain, state="open", reason="x", severity=1,
+        first_seen_on=opened, last_seen_on=TODAY, opened_on=opened,
+    )  # fmt: skip
+    found = tables(cast, "flags")
+    assert "Watched" in {one[0] for one in found["By rule: what people decided"]}
+    assert "Watched" not in {one[0] for one in found["By rule: time to the first decision"]}
+    academic = [one for one in found["By area: needs that no flag showed"] if one[0] == "Academic"]
+    assert academic == [("Academic", "1", "0", "too few to say (1)")]
 
 
 def test_what_people_decided_says_whether_flags_were_right(cast):
