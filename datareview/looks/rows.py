@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -56,6 +57,32 @@ def rows_over_time(
                 rows[at] = rows[at][0], pd.concat([rows[at][1], more])
     order = [names[0] for names, _own in bands]
     return sorted(rows, key=lambda row: order.index(row[0][0]))
+
+
+def first_apart(bandings: Sequence[list[BandRow]], closed: frozenset[int]) -> list[list[BandRow]]:
+    """Those of ``bandings`` (the same students in bands by one standard after the other) that may be shown side by side.
+
+    One in which rows together differ from rows of an earlier one by fewer than `LEAST_CLOSED` ``closed`` students is a
+    single row: the difference would tell what they answered.
+    """
+    found: list[list[BandRow]] = []
+    sums: list[frozenset[int]] = []
+    for rows in bandings:
+        own = _unions(rows, closed)
+        if any(0 < len(one ^ other) < LEAST_CLOSED for one in own for other in sums):
+            names = [name for row, _own in rows for name in row]
+            found.append([(names, pd.concat([part for _names, part in found[0]]))])
+        else:
+            found.append(rows)
+            sums += own
+    return found
+
+
+def _unions(rows: list[BandRow], closed: frozenset[int]) -> list[frozenset[int]]:
+    """The ``closed`` students of each set of ``rows``."""
+    parts = [closed.intersection(own.index) for _names, own in rows]
+    chosen = (some for n in range(len(parts) + 1) for some in combinations(parts, n))
+    return [frozenset[int]().union(*some) for some in chosen]
 
 
 def _has_too_few(band: BandRow, closed: frozenset[int]) -> bool:

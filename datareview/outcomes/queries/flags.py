@@ -74,14 +74,8 @@ def _by_rule(fates: Iterable[FlagFate]) -> tuple[tuple[str, ...], list[FindingRo
     from datareview.analysis.outcomes import flag_precision
 
     columns = (
-        *(
-            _("Rule"),
-            _("Flags"),
-            _("Confirmed"),
-            _("False alarms"),
-            _("Cleared automatically"),
-            _("Watched or waiting"),
-        ),
+        *(_("Rule"), _("Flags"), _("Confirmed"), _("False alarms")),
+        *(_("Cleared automatically"), _("Watched or waiting")),
         *(_("Right, of those decided"), _("Without help"), _("Better after help")),
     )
     rows = [(one.rule, one.said or None, one.has_plan, one.is_resolved, one.is_cleared) for one in fates]

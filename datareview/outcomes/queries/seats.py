@@ -115,14 +115,8 @@ def seats_answer(asked: Asked) -> Finding:
     """The staffing case: who waits by area and grade, the groups it takes, and their minutes a week."""
     cases, grades, load = cases_of(asked)
     columns = (
-        *(
-            _("Area"),
-            _("Wait for a seat"),
-            _("Longest, days"),
-            _("Middle, days"),
-            _("Free seats"),
-            _("Seats missing"),
-        ),
+        *(_("Area"), _("Wait for a seat"), _("Longest, days"), _("Middle, days")),
+        *(_("Free seats"), _("Seats missing")),
         *(_("Seats of a group"), _("New groups"), _("Minutes a week")),
     )
     rows = [_row(domain, case) for domain, case in cases.items()]

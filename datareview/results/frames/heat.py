@@ -11,11 +11,12 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from datareview.looks.rows import rows_over_time
+from datareview.looks.rows import first_apart, rows_over_time
 from datareview.records.models import AssessmentItem
 from datareview.results.frames.names import BAND_LEVELS, BAND_NAMES, LETTERS, POINTS, RIGHT, standard_name
 from datareview.results.frames.standards import (
     ALL_ITEMS,
+    bandable_standards,
     bands_of,
     possible_points,
 )
@@ -159,14 +160,20 @@ def band_map(
 ) -> HeatMap:
     """The map without students: one row for each band, with the percent of the points that its students earned.
 
-    ``closed`` are students whom the reader sees in no class; bands with only a few of them are one row.
+    ``closed`` are students whom the reader sees in no class; bands with only a few of them are one row, and so are all bands
+    that differ by a few from those by a standard before.
     ``before`` is as in `rows_over_time`.
     """
     groups = groups_of(items, results, banded)
-    band = bands_of(items, points, mastery, banded)
     possible = possible_points(items)
-    parts = [(name, points[(band == name).to_numpy()].dropna()) for name in BAND_LEVELS]
-    rows = rows_over_time([([name], own) for name, own in parts if not own.empty], frozenset(closed), before)
+    keys = list(dict.fromkeys([*bandable_standards(items), ALL_ITEMS, banded]))
+    bandings = []
+    for key in keys[: keys.index(banded) + 1]:
+        band = bands_of(items, points, mastery, key)
+        parts = [(name, points[(band == name).to_numpy()].dropna()) for name in BAND_LEVELS]
+        filled = [([name], own) for name, own in parts if not own.empty]
+        bandings.append(rows_over_time(filled, frozenset(closed), before))
+    rows = first_apart(bandings, frozenset(closed))[-1]
     bands = []
     for names, own in rows:
         share = own.mean() / possible
