@@ -18,10 +18,10 @@ def replay_address(rule: Rule | None, draft: Rule) -> str:
     page = (
         reverse("datareview:rule-replay", args=[rule.uuid]) if rule else reverse("datareview:new-rule-replay")
     )
-    return f"{page}?{urlencode({'draft': draft_of(draft)})}"
+    return f"{page}?{urlencode({'draft': draft_of(draft, is_change=rule is not None)})}"
 
 
 def form_address(rule: Rule | None, draft: Rule) -> str:
     """The form of the stored ``rule``, or of a new one, filled in with ``draft``."""
     page = reverse("datareview:rule-edit", args=[rule.uuid]) if rule else reverse("datareview:rule-new")
-    return f"{page}?{urlencode({'draft': draft_of(draft)})}"
+    return f"{page}?{urlencode({'draft': draft_of(draft, is_change=rule is not None)})}"

@@ -67,9 +67,12 @@ def own_rule(school: School, *, conditions: Mapping[str, Any], grades: Grades, n
     return rule
 
 
-def draft_of(rule: Rule) -> str:
-    """The settings of ``rule``, stored or not, as text for an address or a job."""
-    kind = {"kind": rule.kind, "name": rule.name, "measure": str(rule.measure.uuid) if rule.measure else ""}
+def draft_of(rule: Rule, *, is_change: bool = False) -> str:
+    """The settings of ``rule``, stored or not, as text for an address or a job; of a change without the rule's name."""
+    name = (
+        "" if is_change else rule.name
+    )  # a name that people typed may be a student's, and belongs in no address
+    kind = {"kind": rule.kind, "name": name, "measure": str(rule.measure.uuid) if rule.measure else ""}
     return json.dumps(
         {"cut_points": rule.cut_points, "grades": [rule.lowest_grade, rule.highest_grade], **kind},
         separators=(",", ":"),
