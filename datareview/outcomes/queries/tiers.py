@@ -48,11 +48,7 @@ def tiers_answer(asked: Asked) -> Finding:
     began = [plan for plan in plans if asked.since <= plan.starts_on <= asked.until]
     ended = [plan for plan in plans if plan.ended_on and asked.since <= plan.ended_on <= asked.until]
     history = _history(asked, moves)
-    changes = _changes_table(moves.changes(asked.since, asked.until))
-    tables = [
-        *(_by_grade(students, tiers, asked.least), _in_table(began, moves), changes, _out_table(ended)),
-        history,
-    ]
+    tables = [_by_grade(students, tiers, asked.least), _in_table(began, moves), _out_table(ended), history]
     return Finding(
         "tiers",
         _in_words(tiers, began, ended),
@@ -93,19 +89,6 @@ class _TierHistory:
     def at_start(self, plan: Plan) -> int:
         """The tier in which ``plan`` began."""
         return self._before[plan.pk][0][1] if self._before[plan.pk] else plan.tier
-
-    def changes(self, since: dt.date, until: dt.date) -> Counter[tuple[int, int]]:
-        """How many plans changed from one tier to another on the days, while they ran."""
-        found: Counter[tuple[int, int]] = Counter()
-        for pk, _student, tier, _starts_on, _ended_on in self._plans:
-            before = self._before[pk]
-            after = [*(one for _day, one in before[1:]), tier]
-            found.update(
-                (first, then)
-                for (day, first), then in zip(before, after, strict=False)
-                if since <= day <= until and first != then
-            )
-        return found
 
     def on(self, day: dt.date) -> dict[int, int]:
         """Map ids of students with a plan on ``day`` to their highest tier."""
@@ -168,14 +151,6 @@ def _out_table(plans: Iterable[Plan]) -> FindingTable:
         (_("How"), _("Tier 1"), _("Tier 2"), _("Tier 3"), _("Together")),
         _tier_rows(counts),
     )
-
-
-def _changes_table(changes: Counter[tuple[int, int]]) -> FindingTable:
-    rows = [
-        row(_("From tier %(first)s to tier %(then)s") % {"first": first, "then": then}, many)
-        for (first, then), many in sorted(changes.items())
-    ]
-    return FindingTable(_("Between tiers: plans that changed"), (_("Change"), _("Plans")), rows)
 
 
 def _tier_rows(counts: Counter[tuple[str, int]]) -> list[FindingRow]:

@@ -198,7 +198,6 @@ def test_tiers_count_the_highest_plan_and_history_knows_the_tier_before(cast):
     found = tables(cast, "tiers")
     assert found["Today, by grade"] == [("Grade 4", "3", "2", "0", "1", "–", "–")]
     assert found["Into a tier: plans that began"] == [("Started without a candidate", "0", "2", "0", "2")]
-    assert found["Between tiers: plans that changed"] == [("From tier 2 to tier 3", "1")]
     assert found["Out of a tier: plans that ended"] == [("Goal met", "0", "1", "0", "1")]
     weeks_ago = tables(cast, "tiers", until=TODAY - 2 * WEEK)["At the end of each month"][-1]
     assert weeks_ago[1:5] == ("3", "1", "2", "0")
