@@ -34,6 +34,7 @@ FIELD = re.compile(r"<(?:input|select|textarea)\b(?:{%.*?%}|{{.*?}}|[^>])*>", re
 # Templates outside `components` that write out a field, each with its reason.
 FIELDS_BY_HAND = {
     "templates/allauth/elements/field.html": "allauth hands the attributes of its own fields to it",
+    "templates/django/forms/widgets/textarea.html": "forms draw their texts with it",
 }
 
 

@@ -54,3 +54,14 @@ def test_a_filter_says_nothing_about_being_optional():
 def test_a_label_on_a_line_with_its_button_is_read_out_and_not_shown():
     html = Form(renderer=InlineRenderer())["note"].as_field_group()
     assert attributes(html, "label") == {"class": "hide", "for": "id_note"}
+
+
+def test_a_text_that_is_too_long_is_refused_and_never_cut_by_the_browser():
+    class Note(forms.Form):
+        text = forms.CharField(max_length=10, widget=forms.Textarea(attrs={"rows": 2, "autofocus": True}))
+
+    form = Note({"text": "Maya reads <b> more"})
+    html = str(form["text"])
+    assert ("maxlength" in html, ' rows="2"' in html, " autofocus" in html) == (False, True, True)
+    assert ">\nMaya reads &lt;b&gt; more</textarea>" in html
+    assert form.errors["text"] == ["Ensure this value has at most 10 characters (it has 19)."]
