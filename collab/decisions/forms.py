@@ -12,6 +12,7 @@ from collab.decisions.models import Decision
 from collab.decisions.queries.cohorts import NAMED, decision_cohorts, nameable_students
 from collab.discussion.forms import KeyedForm
 from datareview.records.models import Student
+from datareview.records.queries.order import named_apart
 from datareview.trends.queries.cohort_scores import cohort_measures
 from teams.lib.inputs import DayField, Pills
 
@@ -64,7 +65,9 @@ class DecisionForm(KeyedForm):
             *Decision.Gauge.choices,
         ]
         self.fields["cohort"].choices = [*own, *decision_cohorts(meeting.team)]  # type: ignore[attr-defined]
-        self.fields["named"].queryset = nameable_students(user, meeting.team)  # type: ignore[attr-defined]
+        students = nameable_students(user, meeting.team)
+        self.fields["named"].queryset = students  # type: ignore[attr-defined]
+        self.fields["named"].choices = lambda: named_apart(students, with_grade=False)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Tell measures from what is counted besides scores, and ask for the names of students to be chosen by name."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from collab.student_work.models import WorkScoring
 from collab.student_work.services.pieces import MOST_COVERS
 from datareview.records.models import Student
+from datareview.records.queries.order import named_apart
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -54,6 +55,7 @@ class WorkForm(forms.Form):
     def __init__(self, *args: Any, students: QuerySet[Student], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["student"].queryset = students  # type: ignore[attr-defined]
+        self.fields["student"].choices = lambda: [("", _("Not said")), *named_apart(students)]  # type: ignore[attr-defined]
 
 
 class CoverForm(forms.Form):

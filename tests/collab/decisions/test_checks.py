@@ -19,6 +19,7 @@ from collab.decisions.services.decisions import cast_consensus_vote
 from datareview.records.models import Assessment, AttendanceDay, CourseGrade, Enrollment, Incident
 from teams.lib import clock
 from teams.lib.errors import DomainError
+from tests.conftest import make_student
 from tests.factories.decisions import decide
 from tests.factories.meetings import current, fresh
 
@@ -115,6 +116,10 @@ def test_the_form_offers_measures_and_what_is_counted_besides(cast, live):
     assert list(counted.cleaned_data["named"]) == [cast.maya]
     assert form(measure="grades", cohort="named").errors == {"named": ["Choose at least one student."]}
     assert "named" in form(measure="grades", cohort="named", named=[cast.leak.uuid]).errors
+    twin = make_student(cast.school, "2020", "Maya", "Okafor", 4)
+    names = [name for _uuid, name in form()["named"].field.choices]
+    assert {f"Maya Okafor, {one.local_id}" for one in (cast.maya, twin)} <= set(names)
+    assert str(cast.jonas) in names
 
 
 @pytest.mark.parametrize(
