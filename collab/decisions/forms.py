@@ -67,7 +67,7 @@ class DecisionForm(KeyedForm):
         self.fields["cohort"].choices = [*own, *decision_cohorts(meeting.team)]  # type: ignore[attr-defined]
         students = nameable_students(user, meeting.team)
         self.fields["named"].queryset = students  # type: ignore[attr-defined]
-        self.fields["named"].choices = lambda: named_apart(students, with_grade=False)  # type: ignore[attr-defined]
+        self.fields["named"].choices = lambda: named_apart(list(students), with_grade=False)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Tell measures from what is counted besides scores, and ask for the names of students to be chosen by name."""

@@ -55,7 +55,7 @@ class WorkForm(forms.Form):
     def __init__(self, *args: Any, students: QuerySet[Student], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["student"].queryset = students  # type: ignore[attr-defined]
-        self.fields["student"].choices = lambda: [("", _("Not said")), *named_apart(students)]  # type: ignore[attr-defined]
+        self.fields["student"].choices = lambda: [("", _("Not said")), *named_apart(list(students))]  # type: ignore[attr-defined]
 
 
 class CoverForm(forms.Form):

@@ -74,7 +74,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "disproportion": ("pool_years", "risk_ratios", "is_significant"),
     "audit": ("audit_score",),
     "suppression": ("suppress",),
-    "differencing": ("exposed_parts",),
+    "differencing": ("exposed_members", "exposed_parts"),
     "disclosure": ("bounds_of",),
     "tables": ("table_sums", "view_sums", "code_rate"),
 }

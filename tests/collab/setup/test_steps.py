@@ -202,5 +202,7 @@ def test_who_has_not_signed_in_is_counted_as_in_the_list_of_people(cast):
 
 def test_the_school_is_described_as_on_its_page(cast):
     school_step = step(cast.ada, cast.school, "School")
-    assert school_step.there == "Lincoln Elementary, grades K to 5, America/Chicago, English."
+    assert school_step.there == (
+        "Lincoln Elementary, grades K to 5, America/Chicago, English, groups of 10 students and more."
+    )
     assert school_step.there == f"{school_in_words(cast.school)}."

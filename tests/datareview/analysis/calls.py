@@ -262,6 +262,7 @@ CALLS: dict[str, Callable[[], dict[str, Any]]] = {
         "possible": _one_each(_points()),
         "standard": _one_each(_points(), 7),
         "cut": 0.8,
+        "parts": _one_each(_points(), 2),
     },
     "class_mastery": lambda: {
         "shares": pd.DataFrame(
@@ -500,6 +501,12 @@ CALLS: dict[str, Callable[[], dict[str, Any]]] = {
         "probability": _ranked(260)["score"],
     },
     "suppress": lambda: {**_cells(), "min_n": 10, "width": 3},
+    "exposed_members": lambda: {
+        "part_of": {1: "a", 2: "a", 3: "b"},
+        "known": [1],
+        "sums": [(1, 2, 3)],
+        "fewest": 2,
+    },
     "exposed_parts": lambda: {
         "sizes": {"a": 4, "b": 16},
         "known": ["a"],

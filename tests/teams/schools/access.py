@@ -11,6 +11,7 @@ def typed(side):
         "language": "en",
         "lowest_grade": 0,
         "highest_grade": 5,
+        "min_group_size": 12,
     }
 
 
