@@ -33,6 +33,7 @@ from datareview.records.models import Benchmark, Domain, Enrollment, Measure, Sc
 from datareview.strategies.models import Strategy
 from teams.audit.models import AuditEvent
 from teams.directory.models import Role, School, SchoolYear, Staff, Team, TeamGrade, TeamMember, Term, User
+from teams.kept import queries as kept
 from teams.schema.append_only import forbid_changes
 from tests import day
 from tests.databases import migrated_once, restore
@@ -89,6 +90,12 @@ def django_db_setup(
 def _language():
     """Each test begins in English; a page that another test asked for in Spanish would leave its language behind."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """Each test begins as a new process does, so that it asks as much after whatever tests came before."""
+    kept.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -45,6 +45,11 @@ def settings_number() -> QuerySet[SettingsRevision, Any]:
     return SettingsRevision.objects.order_by().annotate(total=total).values_list("total", flat=True)
 
 
+def forget() -> None:
+    """Keep nothing, as a process that has just begun."""
+    _kept.clear()
+
+
 def note_number(number: int | None) -> None:
     """Tell the request the number, read before any of the settings."""
     if (cache := current_cache()) is not None and cache.settings is None:
