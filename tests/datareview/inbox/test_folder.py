@@ -207,11 +207,11 @@ def test_a_file_that_is_none_is_stopped_and_leaves_the_folder(cast, folder):
 
 
 def zip_in(folder, name="all.zip", hours=0, **texts):
-    """Put a zip of CSV files into the folder."""
+    """Put a zip of CSV files into the folder: the same bytes for the same files and hours."""
     path = folder / name
     with zipfile.ZipFile(path, "w") as archive:
         for one, text in texts.items():
-            archive.writestr(f"{one}.csv", text)
+            archive.writestr(zipfile.ZipInfo(f"{one}.csv", (2020, 1, 1, hours, 0, 0)), text)
     then = (clock.now() + dt.timedelta(hours=hours)).timestamp()
     os.utime(path, (then, then))
 
