@@ -88,15 +88,16 @@ class ScoreTable:
 
 def score_table(facts: ScoreFacts, question: Question, page: str) -> ScoreTable:
     """The page ``page`` of the students of a question who are in the part of the chart that ``question.show`` names."""
-    rows, words, sort = _rows(facts, question)
+    pairs = _pairs(facts)
+    rows, words, sort = _rows(facts, pairs, question)
     lines: Page[Any] = Paginator(_found(rows), A_PAGE).get_page(page)
     lines.object_list = _lines(facts, lines.object_list)
     return ScoreTable(
         page=lines,
         columns=_columns(facts, sort),
         shown=words,
-        total=len(facts.students),
-        missing=int(facts.pairs.reindex(list(facts.students))["after_value"].isna().sum()),
+        total=len(pairs),
+        missing=int(pairs["after_value"].isna().sum()),
         has_before=facts.before is not None,
         student_ids=rows.index.tolist(),
     )
@@ -104,7 +105,7 @@ def score_table(facts: ScoreFacts, question: Question, page: str) -> ScoreTable:
 
 def score_file(facts: ScoreFacts, question: Question) -> tuple[list[str], list[list[Any]]]:
     """The columns and rows of a file with all students whom the table lists, in its order."""
-    rows, _words, _sort = _rows(facts, question)
+    rows, _words, _sort = _rows(facts, _pairs(facts), question)
     windows = [facts.after.name, *([facts.before.name] if facts.before else [])]
     columns = [_("Number"), _("Student"), _("Grade")]
     for window in windows:
@@ -116,9 +117,13 @@ def score_file(facts: ScoreFacts, question: Question) -> tuple[list[str], list[l
     return [*columns, *([_("Change")] if facts.before else [])], lines
 
 
-def _rows(facts: ScoreFacts, question: Question) -> tuple[pd.DataFrame, str, str]:
+def _pairs(facts: ScoreFacts) -> pd.DataFrame:
+    """A row for each student, in the order of names, also for those without scores."""
+    return facts.pairs.reindex(list(facts.students))
+
+
+def _rows(facts: ScoreFacts, pairs: pd.DataFrame, question: Question) -> tuple[pd.DataFrame, str, str]:
     """The scores that a question lists, in their order, the part's name, and what they are sorted by."""
-    pairs = facts.pairs.reindex(list(facts.students))
     chosen, words = _shown(facts, pairs, question.show)
     sort = question.sort if question.sort.removeprefix("-") in SORTS else "after"
     return _sorted(pairs[chosen], sort, is_better=facts.measure.higher_is_better), words, sort
