@@ -16,6 +16,7 @@ from datareview.gaps.cells import EVERYONE, RowCount, RowKey, hidden_rows
 from datareview.records.models import Student, Subgroup
 from datareview.records.models.measures import AT
 from teams.access.prepared import many_ids
+from teams.directory.models import years_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -69,6 +70,8 @@ def count_groups(school: School, measure: Measure, window: ScoreWindow) -> Count
     here = frame[(frame["window"] == windows.index(window)) & frame["level"].notna()]
     levels = dict(zip(here["student"].astype(int).tolist(), here["level"].tolist(), strict=True))
     ends = [one.begins - dt.timedelta(days=1) for one in windows if one.begins > window.begins]
+    # The last window of a year ends with it: no later one has begun in summer.
+    ends += [end for _pk, first, end in years_of(school.pk) if first <= window.begins <= end]
     last = min([*ends, school.today()])
     groups = groups_on(levels, last)
     categories = sorted({category for theirs in groups.values() for category in theirs})

@@ -96,6 +96,20 @@ def test_a_window_that_ended_four_weeks_ago_is_released_and_says_who_was_tested(
     assert "Only 56 of 60 students had" in page.content.decode()
 
 
+def test_the_last_window_of_a_year_ends_with_it(school, settings):
+    """In summer no later window has begun that would say so."""
+    Score.objects.filter(student__in=school.made[:4]).delete()
+    year = school.school.years.on(school.school.today()).get()
+    BenchmarkWindow.objects.filter(year=year, key="spring").delete()
+    year.ends_on = school.school.today() + dt.timedelta(days=1)
+    year.save()
+    settings.CLOCK_OFFSET += dt.timedelta(days=28)
+    with pytest.raises(DomainError, match="Only 56 of 60"):
+        release(school)
+    settings.CLOCK_OFFSET += dt.timedelta(days=1)
+    assert (release(school).leveled, GapRelease.objects.count()) == (56, 1)
+
+
 def test_teachers_neither_release_nor_see_them(school, as_user):
     with pytest.raises(PermissionDenied):
         release(school, school.ana)
