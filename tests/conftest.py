@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -94,8 +95,9 @@ def _language():
 
 @pytest.fixture(autouse=True)
 def _nothing_kept():
-    """Each test begins as a new process does, so that it asks as much after whatever tests came before."""
+    """Each test begins as a new process with an empty cache does: it asks as much after whatever came before."""
     kept.forget()
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)
