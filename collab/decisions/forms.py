@@ -78,3 +78,9 @@ class DecisionForm(KeyedForm):
         if chosen and cleaned.get("cohort") == NAMED and not cleaned.get("named"):
             self.add_error("named", _("Choose at least one student."))
         return cleaned
+
+
+class CheckAgainForm(KeyedForm):
+    """Another check date for the decision that an item checks."""
+
+    check_on = DayField(label=_("Check again on"))

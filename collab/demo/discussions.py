@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from collab.actions.services import finish_action, make_action
 from collab.decisions.services.checks import check_decision, record_check
-from collab.decisions.services.decisions import cast_consensus_vote, decide
+from collab.decisions.services.decisions import cast_consensus_vote, check_again, decide
 from collab.demo import texts
 from collab.discussion.services import add_contribution, toggle_agreement
 from collab.feedback.models import PulseAnswer, PulseQuestion
@@ -37,9 +37,13 @@ def discuss(diary: Diary, meeting: Meeting, item: AgendaItem, facilitator: Staff
         if diary.rng.random() < 0.7:
             verdict = str(diary.rng.choice(list(texts.VERDICTS)))
             done_as, judged = texts.VERDICTS[verdict]
-            judged = "" if before.is_measured else judged
-            record_check(before, actor=facilitator.user, done_as=done_as, judged=judged)
-            decide(item, actor=facilitator.user, text=verdict, check_on=None, client_key=diary.key())
+            said = "" if before.is_measured else judged
+            record_check(before, actor=facilitator.user, done_as=done_as, judged=said)
+            if verdict == texts.AGAIN:
+                again = meeting.starts_at.date() + dt.timedelta(weeks=4)
+                check_again(item, actor=facilitator.user, check_on=again, client_key=diary.key())
+            else:
+                decide(item, actor=facilitator.user, text=verdict, check_on=None, client_key=diary.key())
     elif item.kind == "explore":
         _say(diary, item, "notice", diary.some(texts.NOTICES, 2, 4), here)
         _say(diary, item, "wonder", diary.some(texts.WONDERS, 1, 2), here)

@@ -64,13 +64,14 @@ DECISIONS = [
 ]
 # Beginnings of decisions that aim at faster oral reading.
 MEASURED = ("Repeated reading", "Independent reading", "Use the same sentence starters")
+AGAIN = "Keep it and check again"
 # What a team decides about an earlier decision → how far that was carried out, and whether it worked.
 VERDICTS = {
     "Keep it until the next benchmark": ("as_meant", "worked"),
     "Keep it, twice a week instead of three times": ("partly", "worked"),
     "Stop it: too little for the time it takes": ("stopped", "did_not"),
     "Keep it in smaller groups": ("as_meant", "did_not"),
-    "Hand it to the specialist’s group": ("partly", "early"),
+    AGAIN: ("partly", "early"),
 }
 ACTIONS = [
     "Pick six passages not used in testing",

@@ -23,7 +23,8 @@ from collab.meetings.queries.calendar_entries import calendar_recipients, redact
 from collab.meetings.services.invitations import meeting_address, team_and_day, when_and_where
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.minutes.models import Correction
-from collab.minutes.queries.minutes import may_correct, people_at
+from collab.minutes.queries.minutes import may_correct
+from collab.minutes.queries.people import people_at
 from teams.audit.services import record_event
 from teams.lib import clock, formats
 from teams.lib.errors import DomainError

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collab.actions.forms import ActionForm, DueForm
-from collab.decisions.forms import DecisionForm
+from collab.decisions.forms import CheckAgainForm, DecisionForm
 from collab.discussion.forms import ContributionForm, PredictionForm
 from collab.discussion.models import Contribution
 from collab.feedback.forms import PulseForm
@@ -64,6 +64,11 @@ class RoomForms:
             initial={"check_on": self.room.check_on},
             auto_id="decide-%s",
         )
+
+    @cached_property
+    def check_again(self) -> CheckAgainForm:
+        """Keep the decision that the current item checks, until a later check: in four weeks by default."""
+        return CheckAgainForm(initial={"check_on": self.room.check_on}, auto_id="again-%s")
 
     @cached_property
     def action(self) -> ActionForm:

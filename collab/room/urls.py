@@ -1,6 +1,6 @@
 from django.urls import path
 
-from collab.room.views import actions, lifecycle, results, stream, subjects, withdrawals
+from collab.room.views import actions, decisions, lifecycle, results, stream, subjects, withdrawals
 
 urlpatterns = [
     path("meetings/<uuid:uuid>/start/", lifecycle.meeting_start, name="meeting-start"),
@@ -74,14 +74,17 @@ urlpatterns = [
         name="word-withdraw",
     ),
     path("meetings/<uuid:uuid>/pulse/", actions.pulse_add, name="pulse-add"),
-    path("meetings/<uuid:uuid>/items/<uuid:item>/decide/", actions.decision_add, name="decision-add"),
+    path("meetings/<uuid:uuid>/items/<uuid:item>/decide/", decisions.decision_add, name="decision-add"),
+    path("meetings/<uuid:uuid>/items/<uuid:item>/keep/", decisions.decision_keep, name="decision-keep"),
     path(
         "meetings/<uuid:uuid>/decisions/<uuid:decision>/fingers/<int:fingers>/",
-        actions.decision_vote,
+        decisions.decision_vote,
         name="decision-vote",
     ),
     path(
-        "meetings/<uuid:uuid>/decisions/<uuid:decision>/check/", actions.decision_check, name="decision-check"
+        "meetings/<uuid:uuid>/decisions/<uuid:decision>/check/",
+        decisions.decision_check,
+        name="decision-check",
     ),
     path("meetings/<uuid:uuid>/actions/<uuid:action>/move/", subjects.action_move, name="action-move"),
     path("meetings/<uuid:uuid>/items/<uuid:item>/review/", subjects.review_decide, name="review-decide"),

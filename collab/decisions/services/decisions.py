@@ -92,6 +92,29 @@ def decide(
 
 
 @transaction.atomic
+def check_again(item: AgendaItem, *, actor: User, check_on: dt.date, client_key: UUID) -> Decision:
+    """Keep the decision that ``item`` checks, until another check on ``check_on``.
+
+    It is a decision of this meeting with the same words, measure and students; they are compared with what they had at
+    first. The result of this check stays as it is in these minutes.
+    """
+    before = item.topic.decision
+    if before is None:
+        raise DomainError(_("This item checks no decision."))
+    decision = decide(item, actor=actor, text=before.text, check_on=check_on, client_key=client_key)
+    if before.baseline_on is None or decision.baseline_on is not None:
+        return decision
+    for name in ("measure_id", "gauge", "cohort", "target", "baseline", "baseline_n", "baseline_on"):
+        setattr(decision, name, getattr(before, name))
+    decision.save()
+    DecisionStudent.objects.bulk_create(
+        DecisionStudent(decision=decision, student_id=one.student_id, baseline=one.baseline)
+        for one in before.students.all()
+    )
+    return decision
+
+
+@transaction.atomic
 def withdraw_decision(decision: Decision, *, actor: User) -> None:
     """Withdraw a decision during the meeting. The audit log keeps its text."""
     meeting = authorize_and_lock(decision.item, actor)

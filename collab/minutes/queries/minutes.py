@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, FilteredRelation, Prefetch, Q, Value, prefetch_related_objects
+from django.db.models import Count, Prefetch, Q, Value, prefetch_related_objects
 from django.db.models.functions import Concat
 
 from collab.agendas.models import AgendaItem, Visibility
@@ -20,20 +20,17 @@ from collab.discussion.models import Cluster, Contribution
 from collab.discussion.queries import ContributionGroup, contributions_visible_to
 from collab.findings.queries.results import frozen_results
 from collab.followup.models import Cause, Question, TeachingChange
-from collab.meetings.models import Attendance, EventKind, Guest, Meeting
+from collab.meetings.models import EventKind, Meeting
 from collab.meetings.permissions import may_plan_for, may_take_part_in
-from collab.meetings.queries.participants import HERE, Person
 from collab.minutes.models import Correction
+from collab.minutes.queries.people import people_at
 from collab.student_work.queries.work import work_of
 from datareview.dashboards.queries.exhibits import is_of_student
 from datareview.records.models import Student
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
-from teams.directory.models import TeamMember
-from teams.directory.queries.substitutes import substitute_names, substitute_of
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
@@ -42,6 +39,7 @@ if TYPE_CHECKING:
     from collab.agendas.queries.exhibit_views import ExhibitView
     from collab.agendas.queries.items import ItemForReader
     from collab.findings.queries.results import ItemResults
+    from collab.meetings.queries.participants import Person
     from collab.room.queries.room import Room
     from collab.student_work.queries.work import ItemWork
     from datareview.charts.spec import Chart
@@ -52,7 +50,8 @@ if TYPE_CHECKING:
 class Part:
     """A discussed item in the minutes, with results, student work, exhibits, discussion, causes and corrections.
 
-    ``may_open`` says whether the reader may let all staff read it, or only the team again.
+    ``may_open`` says whether the reader may let all staff read it, or only the team again; ``led_to``, whether a
+    decision or an action item came of it.
     """
 
     item: AgendaItem
@@ -66,6 +65,14 @@ class Part:
     changes: list[TeachingChange]
     corrections: list[Correction]
     may_open: bool
+    led_to: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing was shown, said or decided: there is then nothing to open to others."""
+        said = [self.before, self.groups, self.causes, self.changes, self.corrections]
+        said += [kind.contributions for kind in self.kinds]
+        return not (self.led_to or self.results or self.exhibits or self.work.shown or any(said))
 
     @property
     def gist(self) -> list[str]:
@@ -138,6 +145,7 @@ def minutes_of(user: User, room: Room) -> Minutes:
     causes = by_item(prepared_rows(_causes, ids))
     changes = by_item(prepared_rows(_changes, ids))
     corrections = by_item(prepared_rows(_corrections, room.meeting.pk, may_read))
+    led_to = {one.item_id for one in room.decisions} | {one.item_id for one in room.actions}
     here, away = people_at(room.meeting)
     return Minutes(
         room,
@@ -154,6 +162,7 @@ def minutes_of(user: User, room: Room) -> Minutes:
                 changes[item.pk],
                 corrections[item.pk],
                 leads and item.visibility != Visibility.RESTRICTED and not is_about_student(item),
+                item.pk in led_to,
             )
             for item in items
         ],
@@ -190,51 +199,6 @@ def _questions(item_ids: list[int]) -> QuerySet[Question]:
 def may_correct(user: User, meeting: Meeting) -> bool:
     """Whether the user may correct the minutes of ``meeting``."""
     return meeting.state == Meeting.State.CLOSED and may_take_part_in(user, meeting)
-
-
-def people_at(meeting: Meeting) -> tuple[list[Person], list[Person]]:
-    """People present at a closed ``meeting`` and people absent, among its guests and the team on that day.
-
-    People who joined the team later are in neither list; people who left it since stay.
-    """
-    day = meeting.starts_at.astimezone(meeting.team.school.tz).date()
-    members = prepared_rows(_members_on, meeting.team_id, day)
-    substitutes = {member.staff_id: substitute_of(member) for member in members}
-    guests = prepared_rows(_guests, meeting.pk)
-    marks = {row.staff_id: row for row in prepared_rows(_marked, meeting.pk)}
-    people = {member.staff_id: (member.staff, member.is_lead, False) for member in members}
-    for guest in guests:
-        people.setdefault(guest.staff_id, (guest.staff, False, True))
-    for row in marks.values():
-        people.setdefault(row.staff_id, (row.staff, False, False))
-    found = [
-        Person(
-            staff,
-            marks[pk].mark if pk in marks else str(Attendance.Mark.ABSENT),
-            is_lead,
-            is_guest,
-            substitute=substitutes.get(pk),
-        )
-        for pk, (staff, is_lead, is_guest) in people.items()
-    ]
-    return [one for one in found if one.mark in HERE], [one for one in found if one.mark not in HERE]
-
-
-def _members_on(team_id: int, day: dt.date) -> QuerySet[Any]:
-    members = TeamMember.objects.active(day).filter(team=team_id).select_related("staff__user")
-    replaced = Q(staff__replacements__starts_on__lte=day, staff__replacements__ends_on__gte=day)
-    return members.annotate(
-        replacement=FilteredRelation("staff__replacements", condition=replaced),
-        **substitute_names("replacement"),
-    ).order_by("-is_lead", "pk")
-
-
-def _guests(meeting_id: int) -> QuerySet[Guest]:
-    return Guest.objects.filter(meeting=meeting_id).select_related("staff__user").order_by("pk")
-
-
-def _marked(meeting_id: int) -> QuerySet[Attendance]:
-    return Attendance.objects.filter(meeting=meeting_id).select_related("staff__user").order_by("pk")
 
 
 def students_of(minutes: Minutes) -> list[Student]:

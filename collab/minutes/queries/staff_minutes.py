@@ -19,7 +19,8 @@ from collab.findings.queries.results import summary_without_classes
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
 from collab.minutes.models import Correction
-from collab.minutes.queries.minutes import by_item, people_at
+from collab.minutes.queries.minutes import by_item
+from collab.minutes.queries.people import people_at
 from datareview.privacy.queries import aliases_of
 from teams.access.permissions import roles_of
 from teams.directory.models import Team

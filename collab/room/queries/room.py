@@ -140,6 +140,13 @@ class Room:
         item = self.agenda.open_item
         return bool(item and item.topic.decision and may_check(self.user, item.topic.decision))
 
+    @property
+    def may_keep(self) -> bool:
+        """Whether the user may keep the decision that the current item checks until another check."""
+        item = self.agenda.open_item
+        is_live = self.meeting.state == Meeting.State.LIVE
+        return bool(is_live and item and item.topic.decision and self.agenda.may_take_part)
+
     @cached_property
     def waits_for(self) -> str:
         """Why the current item is not finished; moving on then needs confirmation."""

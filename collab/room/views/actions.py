@@ -14,9 +14,6 @@ from collab.actions import services as actions
 from collab.actions.forms import ActionForm
 from collab.agendas.permissions import exhibits_visible_to, items_visible_to
 from collab.agendas.services import items
-from collab.decisions.forms import DecisionForm
-from collab.decisions.permissions import decisions_visible_to
-from collab.decisions.services import checks, decisions
 from collab.discussion import services as contributions
 from collab.discussion.forms import ContributionForm, GroupForm, PredictionForm, RewordForm
 from collab.discussion.queries import clusters_visible_to, contributions_visible_to, own_contributions
@@ -190,31 +187,6 @@ def teaching_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse
     """Add a teaching change."""
     row = readable_item(request, uuid, item)
     return respond(request, uuid, "teaching", causes.commit_to_change, row, form=TeachingForm(request.POST))
-
-
-@require_POST
-def decision_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
-    """Add a decision."""
-    row = readable_item(request, uuid, item)
-    form = DecisionForm(request.POST, item=row, meeting=row.agenda_meeting, user=request.user)
-    return respond(request, uuid, "decisions", decisions.decide, row, form=form)
-
-
-@require_POST
-def decision_vote(request: SchoolRequest, uuid: UUID, decision: UUID, fingers: int) -> HttpResponse:
-    """Cast a fist-to-five vote."""
-    rows = decisions_visible_to(request.user).filter(item__meeting=visible_meeting(request, uuid))
-    row = get_object_or_404(rows, uuid=decision)
-    return respond(request, uuid, "decisions", decisions.cast_consensus_vote, row, fingers=fingers)
-
-
-@require_POST
-def decision_check(request: SchoolRequest, uuid: UUID, decision: UUID) -> HttpResponse:
-    """Say how far an earlier decision was carried out, or whether it worked."""
-    rows = decisions_visible_to(request.user).filter(item__topic__team=visible_meeting(request, uuid).team)
-    row = get_object_or_404(rows, uuid=decision)
-    done_as, judged = request.POST.get("done_as", ""), request.POST.get("judged", "")
-    return respond(request, uuid, "item", checks.record_check, row, done_as=done_as, judged=judged)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from collab.decisions.forms import DecisionForm
 from collab.decisions.models import Decision
 from collab.decisions.queries.cohorts import decision_cohorts
 from collab.decisions.queries.decisions import baseline_words, effect_of
-from collab.decisions.services import checks
+from collab.decisions.services import checks, decisions
 from collab.decisions.services.decisions import cast_consensus_vote
 from datareview.records.models import Assessment, AttendanceDay, CourseGrade, Enrollment, Incident
 from teams.lib import clock
@@ -178,6 +178,30 @@ def test_members_say_on_its_day_whether_it_was_done_and_worked(cast, live, check
         checks.record_check(checking, actor=cast.pia, done_as="stopped")
     with pytest.raises(DomainError, match="Choose one of the answers"):
         checks.record_check(checking, actor=cast.ana, done_as="maybe")
+
+
+def test_what_is_kept_is_checked_again_against_its_first_day(cast, live, checking, as_user):
+    found = {"n": 0, "change": None}
+    fields = {
+        "measure": cast.fluency,
+        "baseline": 50.0,
+        "baseline_n": 1,
+        "baseline_on": live.starts_at.date(),
+    }
+    Decision.objects.filter(pk=checking.pk).update(cohort="4A", result=found, **fields)
+    checking.students.create(student=cast.maya, baseline=50.0)
+    assert "Keep it and check again" in as_user(cast.tom).get(live.get_absolute_url()).content.decode()
+    later, key = live.team.school.today() + dt.timedelta(days=20), uuid.uuid4()
+    for _twice in range(2):
+        kept = decisions.check_again(current(live), actor=cast.tom, check_on=later, client_key=key)
+    assert (kept.text, kept.check_on, kept.item) == (checking.text, later, current(live))
+    assert {name: getattr(fresh(kept), name) for name in fields} == fields
+    assert list(kept.students.values_list("student", "baseline")) == [(cast.maya.pk, 50.0)]
+    assert (kept.result, fresh(checking).result) == (None, found)
+    with pytest.raises(DomainError, match="has passed"):
+        decisions.check_again(
+            current(live), actor=cast.tom, check_on=later - dt.timedelta(days=40), client_key=uuid.uuid4()
+        )
 
 
 def test_nobody_says_that_a_measured_decision_worked(cast, live, checking, as_user):

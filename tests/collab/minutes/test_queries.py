@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from collab.agendas.models import Topic
 from collab.decisions.models import Decision
 from collab.meetings.models import Attendance, Meeting
-from collab.minutes.queries.minutes import minutes_of, people_at, students_of
+from collab.minutes.queries.minutes import minutes_of, students_of
+from collab.minutes.queries.people import people_at
 from collab.minutes.queries.staff_minutes import open_minutes_of, staff_minutes_of, without_names
 from collab.room.queries.room import room_of
 from datareview.charts.spec import Chart, Table

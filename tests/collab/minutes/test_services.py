@@ -89,6 +89,16 @@ def test_a_lead_opens_an_item_to_all_staff_after_the_meeting_and_it_is_recorded(
     assert list(verbs) == [("opened-to-staff", cast.ana.pk), ("closed-to-staff", cast.ana.pk)]
 
 
+def test_an_item_on_which_nothing_was_said_is_not_offered_to_others(cast, closed, as_user):
+    item = closed.items.first()
+    address = reverse("collab:item-open", args=[item.uuid])
+    assert address in as_user(cast.ana).get(closed.get_absolute_url()).content.decode()
+    item.contributions.all().delete()
+    item.decisions.all().delete()
+    item.actions.all().delete()
+    assert address not in as_user(cast.ana).get(closed.get_absolute_url()).content.decode()
+
+
 @pytest.mark.parametrize("about", ["named people", "a student", "a student’s chart"])
 def test_an_item_for_named_people_or_about_a_student_is_never_opened(cast, closed, as_user, about):
     item = closed.items.first()

@@ -56,6 +56,12 @@ def _is_private(side: Side) -> bool:
     return AgendaItem.objects.get(pk=side.item.pk).is_private
 
 
+def _checking(side: Side) -> None:
+    """The current item checks a decision."""
+    rooms.talked_over(side)
+    Topic.objects.filter(pk=side.item.topic_id).update(kind="check", decision=side.decision)
+
+
 def _reviewing(side: Side) -> None:
     """The current item is the review of a plan."""
     rooms.under_way(side)
@@ -317,6 +323,15 @@ POSTS = [
         data=lambda side: {"done_as": "partly"},
         effect=now("decision", "done_as"),
         becomes="partly",
+    ),
+    Post(
+        "decision-keep",
+        one("meeting", "item"),
+        SAYS,
+        given=_checking,
+        data=lambda side: {"check_on": day(side, 21), "client_key": KEY},
+        effect=_rows("decisions", "decided_by", "text"),
+        becomes=lambda side: [(side.me.pk, side.decision.text)],
     ),
     Then(
         "decision-vote",

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from collab.meetings.permissions import may_run, meetings_visible_to, viewers_of
 from collab.meetings.queries.participants import participants_of
-from collab.minutes.queries.minutes import people_at
+from collab.minutes.queries.people import people_at
 from datareview.plans.permissions import may_deliver, plans_visible_to
 from datareview.records.permissions import students_visible_to
 from datareview.sections.services.sections import Teaching, add_teachers
