@@ -24,9 +24,11 @@ class CollabConfig(AppConfig):
     def ready(self) -> None:
         """Import the tasks so that the worker knows them; connect signals; register panels and sources."""
         from collab import tasks  # noqa: F401 (registers)
+        from collab.search.services import index_words
         from teams.account.services.leaving import on_access_end
 
         post_migrate.connect(_ensure_protocols, sender=self)
+        post_migrate.connect(index_words, sender=self)
         post_save.connect(_members_changed, sender="teams.TeamMember")
         post_delete.connect(_members_changed, sender="teams.TeamMember")
         post_save.connect(_review_changed, sender="datareview.Review")

@@ -29,13 +29,10 @@ from collab.agendas.models import AgendaItem, Topic
 from collab.meetings.models import Meeting
 from datareview.flags.models import Candidate, Flag, Rule, Severity
 from datareview.plans.models import Plan
-from datareview.privacy.models import Disclosure
 from datareview.records.models import Benchmark, Domain, Enrollment, Measure, Score, Section, Student
 from datareview.strategies.models import Strategy
-from teams.audit.models import AuditEvent
 from teams.directory.models import Role, School, SchoolYear, Staff, Team, TeamGrade, TeamMember, Term, User
 from teams.kept import queries as kept
-from teams.schema.append_only import forbid_changes
 from tests import day
 from tests.databases import migrated_once, restore
 from tests.factories.copies import Made, record
@@ -63,25 +60,19 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
-def making(django_db_modify_db_settings: None, django_db_blocker) -> Iterator[tuple[bool, ExitStack]]:
-    """Whether the database is a copy, and what to close once it is complete."""
+def making(django_db_modify_db_settings: None, django_db_blocker) -> Iterator[ExitStack]:
+    """What to close once the database is complete."""
     name = connection.creation._get_test_db_name()
     with django_db_blocker.unblock(), ExitStack() as stack:
-        yield stack.enter_context(migrated_once(str(name))), stack
+        stack.enter_context(migrated_once(str(name)))
+        yield stack
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    request, making: tuple[bool, ExitStack], django_db_setup: None, django_db_blocker
-) -> None:
-    """Append-only records cannot be changed, also if ``--no-migrations`` creates tables from models."""
-    is_copy, unfinished = making
+def django_db_setup(making: ExitStack, django_db_setup: None, django_db_blocker) -> None:
+    """Let other processes copy the database once it is complete."""
     with django_db_blocker.unblock():
-        if request.config.option.nomigrations and not is_copy:
-            with connection.schema_editor() as schema_editor:
-                for model in (AuditEvent, Disclosure):
-                    forbid_changes(schema_editor, model._meta.db_table)
-        unfinished.close()
+        making.close()
     if connection.vendor == "sqlite":
         name = str(connection.settings_dict["NAME"])
         TransactionTestCase._fixture_teardown = lambda _case: restore(name)

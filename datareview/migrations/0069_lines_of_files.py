@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datareview', '0001_squashed_0068_verdict_cuts'),
+        ('datareview', '0068_verdict_cuts'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('datareview', '0069_lines_of_files'),
-        ('teams', '0024_squashed_0037_mail_about_files'),
+        ('teams', '0037_mail_about_files'),
     ]
 
     operations = [

@@ -35,6 +35,8 @@ class Disclosure(models.Model):
     students = models.TextField()
     reasons = models.JSONField(default=dict)
 
+    is_append_only = True
+
     objects = DisclosureQuerySet.as_manager()
 
     class Meta:

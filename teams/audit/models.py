@@ -23,6 +23,8 @@ class AuditEvent(models.Model):
     subject_uuid = models.UUIDField(null=True, blank=True)
     data = models.JSONField(default=dict)
 
+    is_append_only = True
+
     class Meta:
         verbose_name = _("audit event")
         ordering = ["-at", "-pk"]

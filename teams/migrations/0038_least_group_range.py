@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('teams', '0024_squashed_0037_mail_about_files'),
+        ('teams', '0037_mail_about_files'),
     ]
 
     operations = [

@@ -1,1 +1,1 @@
-"""Tables beyond their columns: append-only ones, triggers of settings, the first tables, what the planner counts."""
+"""Tables beyond their columns: append-only ones, triggers of settings, those of a new database, what the planner counts."""

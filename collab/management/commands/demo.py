@@ -1,4 +1,4 @@
-"""`manage.py demo`: fill an empty database with a fictional school district."""
+"""`manage.py demo`: migrate the database and fill it, if it is empty, with a fictional school district."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import time
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    """Fill the database once. Does nothing if there is a school already."""
+    """Migrates the database, and fills it unless there is a school already."""
 
     help = "Fill an empty database with a made-up district of two schools."
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
 
         if not settings.DEMO:
             raise CommandError("This is not a demo. Set DEMO=1 to make one; never do that with real data.")
+        call_command("migrate", verbosity=0)
         if is_filled():
             self.stdout.write("The district is there already.")
             return

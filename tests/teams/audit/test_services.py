@@ -11,6 +11,7 @@ from datareview.privacy.models import Disclosure
 from datareview.privacy.services.disclosures import record_disclosure
 from teams.audit.models import AuditDetail, AuditEvent
 from teams.audit.services import record_event
+from teams.schema.append_only import protect_records
 
 details = import_module("teams.migrations.0017_audit_detail")
 
@@ -76,5 +77,6 @@ def test_texts_in_older_rows_are_moved_out_of_the_log(cast):
         {"said": "Maya stalled"},
         {"before": 71},
     ]
+    protect_records(apps.get_app_config("teams"), using="default")  # as after all migrations
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         AuditEvent.objects.update(verb="nothing")
