@@ -80,13 +80,16 @@ def _fill_school(place: SchoolData, count: int, weeks: int, rng: np.random.Gener
     assessments.make_assessments(place, rng)
     count_rows_again(*apps.get_models())
     strategies = plans.make_strategies(place)
-    plans.make_plans(place, strategies, measures, max(4, round(26 * count / STUDENTS)), rng)
+    some = max(3, round(18 * count / STUDENTS))
+    plans.make_plans(place, strategies, measures, some, rng)
     observations.make_observations(place)
     diaries = meetings.plan_meetings(place, rng, weeks)
     for ago in (5, 0):
         as_of = place.today - dt.timedelta(weeks=ago)
         meetings.hold_meetings(diaries, as_of)
         run_trends_now(place.school, trigger="nightly", as_of=as_of)
+        if ago:
+            plans.plan_for_candidates(place, strategies, measures, some // 2, rng)
     plans.settle_candidates(place, max(6, round(WAITING * count / STUDENTS)), rng)
     casework.make_casework(place, strategies, measures)
     meetings.prepare_next_meetings(diaries)

@@ -18,19 +18,26 @@ from datareview.progress.models import Review, Session
 from datareview.progress.queries.progress import progress_of
 from datareview.progress.services.reviews import review_plan
 from datareview.progress.services.sessions import log_session
-from datareview.records.models import Measure, Score, Student
+from datareview.records.models import Domain, Measure, Score, Student
 from datareview.strategies.services import adopt_strategies
 from teams.directory.queries.days import closed_days
 from teams.lib import clock
 from teams.lib.request_cache import request_cache
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from collab.demo.people import SchoolData
     from datareview.progress.queries.progress import Progress
     from datareview.strategies.models import Strategy
 
 NOT_HELD = [Session.Result.ABSENT, "assembly", "provider_out", "refused"]
 LENGTH = dt.timedelta(weeks=14)
+# Measure of the probes → strategies that are tried in turn.
+STRATEGIES = {
+    "orf": ["Repeated reading", "Phonics in small groups", "Guided reading"],
+    "math-facts": ["Math facts: cover, copy, compare", "Number line and part-whole models"],
+}
 
 
 def make_strategies(place: SchoolData) -> dict[str, Strategy]:
@@ -47,32 +54,55 @@ def make_plans(
     rng: np.random.Generator,
 ) -> None:
     """Start plans for students with many probes: some new, some due for review, some ended."""
-    for key, subject, names in (
-        ("orf", "reading", ["Repeated reading", "Phonics in small groups", "Guided reading"]),
-        ("math-facts", "math", ["Math facts: cover, copy, compare", "Number line and part-whole models"]),
-    ):
-        rows = Student.objects.filter(school=place.school, status="active", scores__measure=measures[key])
-        students = list(
-            rows.annotate(many=Count("scores")).filter(many__gte=6).order_by("-many", "pk")[: count * 2]
-        )
-        picked = rng.permutation(len(students))[: count * (2 if subject == "reading" else 1) // 3]
+    for key, names in STRATEGIES.items():
+        students = list(_tested(place, measures[key])[: count * 2])
+        picked = rng.permutation(len(students))[: count * (2 if key == "orf" else 1) // 3]
         for number in sorted(picked.tolist()):
+            begin = place.today - dt.timedelta(weeks=int(rng.integers(3, 12)), days=place.today.weekday())
             strategy = strategies[names[number % len(names)]]
-            plan = _start(place, students[number], strategy, measures[key], rng)
-            if plan:
-                _deliver(plan, place, rng)
+            _run(place, students[number], strategy, measures[key], begin, rng)
 
 
-def _start(
-    place: SchoolData, student: Student, strategy: Strategy, measure: Measure, rng: np.random.Generator
-) -> Plan | None:
-    """Start a plan three to eleven weeks ago, if the student had been tested by then."""
-    begin = place.today - dt.timedelta(weeks=int(rng.integers(3, 12)), days=place.today.weekday())
+def plan_for_candidates(
+    place: SchoolData,
+    strategies: dict[str, Strategy],
+    measures: dict[str, Measure],
+    count: int,
+    rng: np.random.Generator,
+) -> None:
+    """Start plans for students whom a rule found, a week after that."""
+    rows = Candidate.objects.filter(
+        student__school=place.school, state=Candidate.State.NEW, domain=Domain.ACADEMIC, student__plans=None
+    )
+    waiting = {one.student_id: one for one in rows.order_by("-severity", "pk")}
+    for key, names in STRATEGIES.items():
+        students = _tested(place, measures[key]).filter(pk__in=waiting)
+        for number, student in enumerate(students[: count * (2 if key == "orf" else 1) // 3]):
+            candidate = waiting.pop(student.pk)
+            begin = candidate.raised_on + dt.timedelta(days=7)
+            _run(place, student, strategies[names[number % len(names)]], measures[key], begin, rng, candidate)
+
+
+def _tested(place: SchoolData, measure: Measure) -> QuerySet[Student]:
+    rows = Student.objects.filter(school=place.school, status="active", scores__measure=measure)
+    return rows.annotate(many=Count("scores")).filter(many__gte=6).order_by("-many", "pk")
+
+
+def _run(
+    place: SchoolData,
+    student: Student,
+    strategy: Strategy,
+    measure: Measure,
+    begin: dt.date,
+    rng: np.random.Generator,
+    candidate: Candidate | None = None,
+) -> None:
+    """Start a plan on a day, if the student had been tested by then, and deliver it."""
     begin = max(begin, place.days[min(14, len(place.days) - 1)])
     known = Score.objects.filter(student=student, measure=measure, taken_on__range=(place.days[0], begin))
     before = list(known.order_by("-taken_on").values_list("value", flat=True)[:3])
     if not before:
-        return None
+        return
     baseline = float(np.median(before))
     by_specialist = rng.random() < 0.55
     provider = (
@@ -82,9 +112,10 @@ def _start(
     )
     three_days = [[0, 2, 4], [1, 2, 4]][int(rng.integers(2))]
     with clock.stopped_at(place.school.at(begin, dt.time(8))), request_cache():
-        return start_plan(
+        plan = start_plan(
             student,
             despite=True,
+            candidate=candidate,
             actor=place.special["coordinator"].user,
             strategy=strategy,
             provider=provider,
@@ -98,6 +129,7 @@ def _start(
             weekdays=[0, 1, 2, 3] if strategy.sessions_per_week > 3 else three_days,
             minutes=strategy.minutes,
         )
+    _deliver(plan, place, rng)
 
 
 def _deliver(plan: Plan, place: SchoolData, rng: np.random.Generator) -> None:
