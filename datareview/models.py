@@ -15,7 +15,7 @@ from datareview.imports.models import Import, ImportChange, ImportProblem
 from datareview.inbox.models import Delivery, Inbox, UploadToken
 from datareview.looks.models import ResultsView
 from datareview.own_goals.models import OwnGoal
-from datareview.plans.models import GroupMember, Plan, PlanGroup
+from datareview.plans.models import GroupMember, Plan, PlanGroup, WorkedRelease
 from datareview.privacy.models import Disclosure
 from datareview.progress.models import PhaseChange, Review, Session, SetAsideScore
 from datareview.recipes.models import FileRecipe
@@ -125,4 +125,5 @@ __all__ = [
     "TrendScope",
     "UploadToken",
     "VerdictCuts",
+    "WorkedRelease",
 ]

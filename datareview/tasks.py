@@ -7,9 +7,11 @@ from datareview.imports import tasks as imports
 from datareview.inbox import tasks as inbox
 from datareview.loading import tasks as loading
 from datareview.outcomes import tasks as outcomes
+from datareview.plans import tasks as plans
 from datareview.replays import tasks as replays
 from datareview.reports import tasks as reports
 from datareview.runs import tasks as runs
+from datareview.scorecards import tasks as scorecards
 
 __all__ = [
     "checking",
@@ -19,7 +21,9 @@ __all__ = [
     "inbox",
     "loading",
     "outcomes",
+    "plans",
     "replays",
     "reports",
     "runs",
+    "scorecards",
 ]

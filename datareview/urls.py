@@ -47,6 +47,7 @@ urlpatterns = [
     path("", include("datareview.outcomes.urls")),
     path("", include("datareview.measures.urls")),
     path("", include("datareview.replays.urls")),
+    path("", include("datareview.scorecards.urls")),
     path("", include("datareview.rules.urls")),
     path("", include("datareview.verdict_cuts.urls")),
     path("", include("datareview.runs.urls")),

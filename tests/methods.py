@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -22,13 +23,13 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "methods.md"
 # Methods that no page shows yet. The list only gets shorter: a new method comes with what shows it.
 WITHOUT_A_PAGE = {
-    "alpha_if_deleted", "at_capacity", "band", "baseline_trend", "bootstrap_auc", "calibration", "change_index",
-    "code_rate", "could_flip", "cut_band", "dual_discrepancy", "ets_category", "expect_flags", "fit_scorecard",
+    "alpha_if_deleted", "band", "baseline_trend", "bootstrap_auc", "change_index",
+    "code_rate", "could_flip", "cut_band", "dual_discrepancy", "ets_category", "expect_flags",
     "flag_history", "flag_keys", "growth_index", "growth_percentiles", "is_significant", "is_too_noisy",
-    "item_dif", "judge_indicators", "judge_plan", "local_growth", "logistic_weights", "mantel_haenszel",
-    "mark_facts", "median_growth", "norm_band", "norm_bands", "on_track", "place_within", "pool_years", "project",
-    "reliable_change", "risk_ratio", "scorecard_from_json", "sem_of", "snoozed", "split_by_year", "table_sums",
-    "true_score", "validate", "view_sums",
+    "item_dif", "judge_indicators", "judge_plan", "local_growth", "mantel_haenszel",
+    "mark_facts", "median_growth", "norm_band", "norm_bands", "on_track", "pool_years", "project",
+    "reliable_change", "risk_ratio", "sem_of", "snoozed", "table_sums",
+    "true_score", "view_sums",
 }  # fmt: skip
 TESTS = ROOT / "tests" / "datareview" / "analysis"
 
@@ -97,7 +98,16 @@ def page() -> str:
         lines += [f"## {name}", "", _flat(inspect.getdoc(module) or ""), ""]
         for one in public:
             lines += _entry(one)
+        if name == "shortfall":
+            lines += measured_growth()
     return "\n".join(lines).rstrip() + "\n"
+
+
+def measured_growth() -> list[str]:
+    """What `./dev bench growth` measured last."""
+    from benchmarks.growth import RESULTS, report
+
+    return ["### Measured", "", *report(json.loads(RESULTS.read_text(encoding="utf-8")))]
 
 
 def _entry(function: Callable) -> Iterator[str]:

@@ -29,6 +29,7 @@ SCHEDULE = {
         "options": {"expires": 290},
     },
     "inboxes": {"task": "datareview.watch_inboxes", "schedule": 60.0, "options": {"expires": 55}},
+    "worked": {"task": "datareview.keep_worked", "schedule": 24 * 3600.0, "options": {"expires": 23 * 3600}},
     "nightly": {"task": "datareview.run_nightly", "schedule": 3600.0, "options": {"expires": 3500}},
     "letters": {"task": "collab.send_letters", "schedule": 900.0, "options": {"expires": 850}},
     "idle meetings": {"task": "collab.end_idle_meetings", "schedule": 600.0, "options": {"expires": 550}},

@@ -6,12 +6,13 @@ them from their modules: this package imports none of them, so pandas and scipy 
 computed. docs/methods.md lists every method with its formula, source and tests.
 """
 
-METHOD_VERSION = "2026.3"
+METHOD_VERSION = "2026.4"
 
 METHODS: dict[str, tuple[str, ...]] = {
     # growth of one student
     "trends": ("fit_trends", "baseline"),
     "pooling": ("pool_slopes", "project_pooled", "conformal_factor", "usual_factor"),
+    "shortfall": ("growth_chances", "error_correlation", "flag_by_chance"),
     "goals": ("project_goals", "project", "chance_band"),
     "decisions": ("judge_plans", "judge_plan"),
     "maintenance": ("level_kept",),

@@ -17,7 +17,7 @@ from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KINDS = ("attendance", "behavior", "course", "benchmark", "growth")
+KINDS = ("attendance", "behavior", "course", "benchmark")
 OWN = "The school's own cut points"
 NO, UNKNOWN, YES = 0.0, 0.5, 1.0  # truth values: all of several is the smallest, any of several the largest
 
@@ -31,11 +31,11 @@ def rule_indicators(
     Parameters
     ----------
     kind : str
-        "attendance", "behavior", "course", "benchmark" or "growth".
+        "attendance", "behavior", "course" or "benchmark". Growth is judged by `shortfall`.
     cut_points : mapping
         attendance: ``watch``, ``act``, ``severe`` and ``margin`` (percent of days absent), ``min_days``;
         behavior: ``watch``, ``act`` (incidents); course: ``watch``, ``act``, ``margin`` (percent), ``drop``
-        (points); growth: ``min_scores``; benchmark: none.
+        (points); benchmark: none.
     source : str
         Who set the cut points.
 
@@ -44,9 +44,7 @@ def rule_indicators(
     tuple of Indicator
         The columns they need: attendance ``absent``, ``enrolled``, ``days``; behavior ``incidents``,
         ``suspensions``; course ``lowest``, ``core_failures`` (marks under ``act``), ``fall``; benchmark ``level``
-        (1 below, 2 approaching, 3 meets, 4 exceeds); growth ``highest_growth`` (upper limit of the slope),
-        ``less_than_expected`` (that limit minus the expected growth; both mirrored where lower is better),
-        ``scores``.
+        (1 below, 2 approaching, 3 meets, 4 exceeds).
 
     Notes
     -----
@@ -83,12 +81,6 @@ def rule_indicators(
         )
     if kind == "benchmark":
         return (one("level", "level", "at_most", (2, 1, None)),)
-    if kind == "growth":
-        more = {"count": "scores", "least": int(given["min_scores"])}
-        return (
-            one("expected", "less_than_expected", "less_than", (0, None, None), **more),
-            one("falling", "highest_growth", "less_than", (None, 0, None), **more),
-        )
     raise ValueError(f"Unknown kind of rule {kind!r}.")
 
 

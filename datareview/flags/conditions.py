@@ -76,14 +76,21 @@ def as_facts(settings: Mapping[str, Any]) -> dict[str, Any]:
     """A rule's cut points as the audit log keeps them, without lists: each group of conditions becomes one code."""
     if "groups" not in settings:
         return dict(settings)
-    groups = {
-        f"group-{place}": "/".join([group["match"], *(_code(one) for one in group["conditions"])])
-        for place, group in enumerate(settings["groups"], start=1)
-    }
-    return {name: settings[name] for name in ("domain", "severity", "match")} | groups
+    if points := settings.get("card", {}).get("points"):
+        groups = {f"points-{place}": f"{code}:{many}" for place, (code, many) in enumerate(points.items(), 1)}
+    else:
+        groups = {
+            f"group-{place}": "/".join(
+                [group["match"], *(condition_code(one) for one in group["conditions"])]
+            )
+            for place, group in enumerate(settings["groups"], start=1)
+        }
+    kept = ("domain", "severity", "match", "outcome", "watch", "act")
+    return {name: settings[name] for name in kept if name in settings} | groups
 
 
-def _code(condition: Mapping[str, Any]) -> str:
+def condition_code(condition: Mapping[str, Any]) -> str:
+    """A condition as one word."""
     return f"{column_of(condition)}:{condition['operator']}:{condition['cut']}"
 
 

@@ -48,9 +48,16 @@ CUT_POINTS: dict[str, tuple[CutPoint, ...]] = {
     ),
     "benchmark": (),
     "conditions": (),  # the school's own: see conditions.py
+    "scorecard": (  # the rest is learned: see queries.scorecards
+        CutPoint("watch", _("Watch from (points)"), 2, 1, 60),
+        CutPoint("act", _("Act from (points)"), 4, 1, 60),
+    ),
     "growth": (
         CutPoint("min_scores", _("Fewest scores"), 6, 6, 30),
         CutPoint("min_weeks", _("Fewest weeks"), 6, 6, 30),
+        CutPoint("chance", _("Watch from (% chance that growth is below expected)"), 80, 60, 99),
+        CutPoint("wrong", _("Most flags that may be wrong (%)"), 10, 1, 30),
+        CutPoint("share", _("Act at the same chance that growth is below (% of expected)"), 50, 0, 90),
     ),
 }
 
@@ -59,12 +66,13 @@ ORDER: dict[str, tuple[tuple[str, ...], bool]] = {
     "attendance": (("watch", "act", "severe"), True),
     "behavior": (("watch", "act"), True),
     "course": (("watch", "act"), False),
+    "scorecard": (("watch", "act"), True),
 }
 
 
 def cut_points_of(kind: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """All cut points of ``kind``: those in ``parameters``, and defaults for the rest; conditions as they are."""
-    if kind == "conditions":
+    """All cut points of ``kind``: those given, and defaults for the rest; conditions and scorecards as they are."""
+    if kind in ("conditions", "scorecard"):
         return dict(parameters)
     return {cut_point.name: parameters.get(cut_point.name, cut_point.usual) for cut_point in CUT_POINTS[kind]}
 

@@ -19,7 +19,9 @@ from datareview.analysis.schema import OK
 from datareview.flags.conditions import FAILING, WINDOW, column_of, conditions_in
 from datareview.flags.models import Rule, Severity
 from datareview.flags.queries.flags import NOTHING, Judgement
-from datareview.judgements.kernel_conditions import figures_of_conditions, kernel_conditions
+from datareview.judgements.growth import RECENT_SCORE, judge_growth
+from datareview.judgements.kernel_conditions import errors_of, figures_of_conditions, kernel_conditions
+from datareview.judgements.scorecards import judge_scorecard
 from datareview.records.models import Domain
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from datareview.records.models import Measure
     from datareview.trends.frames.scope import ScopeData
 
-RECENT_SCORE = 120  # days
 SEVERITIES = {"minor": 1, "moderate": 2, "major": 3}
 SUSPENSIONS = ("iss", "oss")
 
@@ -193,29 +194,9 @@ def _measure_of(rule: Rule) -> Measure:
 
 
 def _growth(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
-    """Judge growth whose whole interval is below the grade's expected growth (above, if lower is better)."""
+    """Judge the chance that growth is below the grade's expected growth."""
     measure = _measure_of(rule)
-    rows = facts.trends[facts.trends["measure_id"] == measure.pk]
-    rows = rows[(rows["status"] == "ok") & rows["expected_slope"].notna() & rows["pooled_high"].notna()]
-    judged = {}
-    for row in rows.to_dict("records"):
-        weeks = (row["last_on"] - row["first_on"]) / 7
-        is_short = row["n"] < cut_points["min_scores"] or weeks < cut_points["min_weeks"]
-        if is_short or facts.known.until - row["last_on"] > RECENT_SCORE:
-            continue
-        better = measure.higher_is_better
-        best = row["pooled_high"] if better else -row["pooled_low"]
-        goal = row["expected_slope"] if better else -row["expected_slope"]
-        severity = NOTHING if best >= goal else Severity.ACT if best < 0 else Severity.WATCH
-        evidence = {
-            "slope": row["pooled_slope"],
-            "low": row["pooled_low"],
-            "high": row["pooled_high"],
-            "n": int(row["n"]),
-            "expected": row["expected_slope"],
-        }
-        clear = (row["pooled_slope"] >= goal) if better else (row["pooled_slope"] <= -goal)
-        judged[row["student_id"]] = Judgement(measure.domain, int(severity), bool(clear), evidence)
+    judged = judge_growth(measure, cut_points, facts.known, facts.trends)
     return _for_all(facts, judged, measure.domain)
 
 
@@ -224,12 +205,9 @@ def _conditions(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[i
 
     A student without enough data to know whether they hold is not judged.
     """
-    table = _facts_of_conditions(cut_points, facts)
-    known = facts.known.measures
-    keys = known["key"].tolist()
-    errors = {key: sem for key, sem in zip(keys, known["sem"].tolist(), strict=True) if np.isfinite(sem)}
-    found = judge_conditions(table, kernel_conditions(cut_points, errors))
-    names = dict(zip(keys, known["name"].tolist(), strict=True))
+    table = facts_of_conditions(cut_points, facts.known, facts.trends)
+    names = facts.known.measures.set_index("key")["name"].to_dict()
+    found = judge_conditions(table, kernel_conditions(cut_points, errors_of(facts.known)))
     evidence = figures_of_conditions(cut_points, found, table, names)
     columns = (found[name].tolist() for name in ("status", "holds", "keeps", "is_clear"))
     severity = int(cut_points["severity"])
@@ -247,9 +225,15 @@ def _conditions(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[i
     return judged
 
 
-def _facts_of_conditions(cut_points: dict[str, Any], facts: _Facts) -> pd.DataFrame:
+def _scorecard(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
+    """Judge the points of a scorecard by the figures that its indicators compare."""
+    return judge_scorecard(
+        cut_points, facts.known, facts_of_conditions(cut_points, facts.known, facts.trends)
+    )
+
+
+def facts_of_conditions(cut_points: dict[str, Any], known: ScopeData, trends: pd.DataFrame) -> pd.DataFrame:
     """Every figure that the conditions compare, by student, one column each; missing if unknown."""
-    known = facts.known
     students = known.students.set_index("student_id").index
     days = attendance_facts(known.attendance.rename(columns={"student_id": "student"}), until=known.until)
     latest = _latest_marks(known.grades[known.grades["is_core"]])
@@ -260,7 +244,7 @@ def _facts_of_conditions(cut_points: dict[str, Any], facts: _Facts) -> pd.DataFr
     table["mark"], table["failures"] = marks["percent"].min(), marks["failed"].sum()
     secure = known.standards.groupby(["student_id", "standard_id"])["is_secure"].last().groupby("student_id")
     table["standards"], table["mastered"] = secure.size() - secure.sum(), 100 * secure.mean()
-    rows = facts.trends[known.until - facts.trends["last_on"] <= RECENT_SCORE]
+    rows = trends[known.until - trends["last_on"] <= RECENT_SCORE]
     ids = known.measures.set_index("key")["measure_id"].to_dict()
     columns = {"score": "last_value", "level": "benchmark_level", "growth": "pooled_slope"}
     for condition in conditions_in(cut_points):
@@ -283,4 +267,5 @@ _JUDGES: dict[str, Callable[[Rule, dict[str, Any], _Facts], dict[int, Judgement]
     Rule.Kind.BENCHMARK: _benchmark,
     Rule.Kind.GROWTH: _growth,
     Rule.Kind.CONDITIONS: _conditions,
+    Rule.Kind.SCORECARD: _scorecard,
 }

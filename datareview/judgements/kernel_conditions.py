@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from datareview.trends.frames.scope import ScopeData
+
 
 def kernel_conditions(settings: Mapping[str, Any], errors: Mapping[str, float]) -> Conditions:
     """The conditions as the kernel judges them; ``errors`` has standard errors of scores by measure key.
@@ -25,7 +27,7 @@ def kernel_conditions(settings: Mapping[str, Any], errors: Mapping[str, float]) 
     keys = iter(range(MOST_GROUPS * MOST_CONDITIONS))
     groups = tuple(
         Conditions(
-            tuple(_indicator(str(next(keys)), condition, errors) for condition in group["conditions"]),
+            tuple(kernel_indicator(str(next(keys)), condition, errors) for condition in group["conditions"]),
             is_all=group["match"] == "all",
         )
         for group in settings["groups"]
@@ -33,7 +35,14 @@ def kernel_conditions(settings: Mapping[str, Any], errors: Mapping[str, float]) 
     return Conditions(groups, is_all=settings["match"] == "all")
 
 
-def _indicator(key: str, condition: Mapping[str, Any], errors: Mapping[str, float]) -> Indicator:
+def errors_of(known: ScopeData) -> dict[str, float]:
+    """The standard errors of scores by measure key, of those that have one."""
+    rows = zip(known.measures["key"].tolist(), known.measures["sem"].tolist(), strict=True)
+    return {key: sem for key, sem in rows if np.isfinite(sem)}
+
+
+def kernel_indicator(key: str, condition: Mapping[str, Any], errors: Mapping[str, float]) -> Indicator:
+    """One condition as the kernel judges it; ``errors`` as in `kernel_conditions`."""
     data, cut = condition["data"], Fraction(str(condition["cut"]))
     margin = Fraction(DATA[data].margin)
     more: dict[str, Any] = {}

@@ -40,10 +40,3 @@ def plans_counted_for(user: User, school: School) -> PlanQuerySet:
     if can(user, "start_plan", school):
         return plans.filter(provider__in=provider_ids(user))
     return plans_visible_to(user).filter(student__school=school).exclude(state=Plan.State.DRAFT)
-
-
-def plans_counted_whole(user: User, school: School) -> PlanQuerySet:
-    """Plans that figures of strategies count: all of the school for who starts plans; few are never stated."""
-    if can(user, "start_plan", school):
-        return Plan.objects.filter(student__school=school).exclude(state=Plan.State.DRAFT)
-    return plans_counted_for(user, school)

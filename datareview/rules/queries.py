@@ -9,9 +9,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from datareview.flags.conditions import DATA, MATCHES, OPERATORS, measure_keys
+from datareview.flags.conditions import DATA, MATCHES, OPERATORS, condition_code, conditions_in, measure_keys
 from datareview.flags.models import Flag, Rule, Severity
 from datareview.flags.queries.flags import data_label
+from datareview.flags.queries.scorecards import outcome_in_words
 from datareview.records.models import Benchmark, Measure
 from datareview.rules.presets import Preset, presets
 from teams.access.permissions import schools_where
@@ -69,7 +70,7 @@ def rules_page(user: User, school: School, wanted: Mapping[str, Any]) -> RulesPa
     """The rules of ``school`` that ``wanted`` (the query string) asks for, and the presets it can adopt."""
     latest = _latest_rules(user, school)
     page = Paginator(_listed(latest, wanted), A_PAGE).get_page(wanted.get("page", 1))
-    has_own = any(rule.kind == Rule.Kind.CONDITIONS for rule in page)
+    has_own = any("groups" in rule.parameters for rule in page)
     names = names_by_key(school) if has_own else {}
     rows = [RuleRow(rule, rule_in_words(rule, names), rule.open_flags) for rule in page]
     measures = list(Measure.objects.in_use().filter(school=school, derived_from="").order_by("name"))
@@ -141,6 +142,8 @@ def rule_in_words(rule: Rule, names: Mapping[str, str] | None = None) -> str:
     """
     if rule.kind == Rule.Kind.CONDITIONS:
         words = _conditions(rule.cut_points, names or {})
+    elif rule.kind == Rule.Kind.SCORECARD:
+        words = _scorecard(rule.cut_points, names or {})
     else:
         words = _WORDS[rule.kind](rule.cut_points)
     if rule.is_for_every_grade:
@@ -198,15 +201,16 @@ def _benchmark(cut_points: dict[str, float]) -> str:
 
 def _growth(cut_points: dict[str, float]) -> str:
     return _(
-        "Watch where the whole interval of the growth lies below what is expected, act where it lies below "
-        "zero; judged from %(min_scores)s scores over %(min_weeks)s weeks."
-    ) % _figures(cut_points)
+        "Watch where growth is below what is expected with a chance of %(chance)s or more, act where it is as "
+        "likely below %(share)s of it; at most %(wrong)s of the flags are expected to be wrong; judged from "
+        "%(min_scores)s scores over %(min_weeks)s weeks."
+    ) % _figures(cut_points, "chance", "share", "wrong")
 
 
 def _conditions(settings: dict[str, Any], names: Mapping[str, str]) -> str:
     """The sentence of a rule with the school's own conditions; a group of several is in parentheses."""
     groups = [
-        (group["match"], [_condition(one, names) for one in group["conditions"]])
+        (group["match"], [condition_in_words(one, names) for one in group["conditions"]])
         for group in settings["groups"]
     ]
     if len(groups) == 1:
@@ -224,7 +228,43 @@ def _conditions(settings: dict[str, Any], names: Mapping[str, str]) -> str:
     return words % {"severity": severity, "match": MATCHES[match], "conditions": "; ".join(parts)}
 
 
-def _condition(condition: dict[str, Any], names: Mapping[str, str]) -> str:
+def _scorecard(settings: dict[str, Any], names: Mapping[str, str]) -> str:
+    """When a scorecard is met, what it should foresee, its points, and whether it was right for others."""
+    points = settings["card"]["points"]
+    parts = [
+        _("%(condition)s: %(points)d") % {"condition": condition_in_words(one, names), "points": many}
+        for one in conditions_in(settings)
+        if (many := points[condition_code(one)])
+    ]
+    words = _(
+        "Watch from %(watch)d points, act from %(act)d. Should foresee: %(outcome)s. Points: %(points)s. %(record)s"
+    )
+    return words % {
+        "watch": settings["watch"],
+        "act": settings["act"],
+        "outcome": outcome_in_words(settings["outcome"], names),
+        "points": "; ".join(parts) or "–",
+        "record": record_in_words(settings["record"]),
+    }
+
+
+def record_in_words(record: Mapping[str, Any]) -> str:
+    """How right a scorecard was for students from whom it had not learned, in a sentence."""
+    if record.get("auc") is None or not record["is_validated"]:
+        return _("Not validated here: too few students to say how right it is.")
+    words = (
+        _("Of two students, one to whom it happened and one to whom it did not, the first had more points in "
+          "%(auc)s of pairs (%(low)s to %(high)s; %(n)s students of a later year).")
+        if record["how"] == "years"
+        else _("Of two students, one to whom it happened and one to whom it did not, the first had more points in "
+               "%(auc)s of pairs (%(low)s to %(high)s; %(n)s students held back, of the same year).")
+    )  # fmt: skip
+    figures = {name: formats.percent(100 * record[name], 0) for name in ("auc", "low", "high")}
+    return words % {**figures, "n": formats.number(record["n"])}
+
+
+def condition_in_words(condition: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """A condition with its cut point; ``names`` has the names of measures by key."""
     cut, key = condition["cut"], condition["measure"]
     return _("%(what)s %(operator)s %(cut)s") % {
         "what": data_label(condition["data"], names.get(key, key)),

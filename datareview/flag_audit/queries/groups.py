@@ -14,7 +14,7 @@ from datareview.flag_audit.queries.record import SOON, FlagRecord
 from datareview.gaps.cells import EVERYONE, RowCount, RowKey, hidden_rows
 from datareview.gaps.queries.release import groups_on
 from datareview.records.models import Student
-from datareview.records.queries.stays import enrolled_on
+from datareview.records.queries.stays import enrolled_on, stays_of
 from teams.directory.models import SchoolYear, Term
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
+    from datareview.records.queries.stays import Span
     from teams.directory.models import School
 
 
@@ -53,7 +54,11 @@ class GroupFigures:
 
 
 def wholes_of(school: School) -> list[Whole]:
-    """Terms of the school that are over, and years without terms; the newest first. They share no day."""
+    """Terms of the school that are over, and years without terms, with students at their end; the newest first.
+
+    They share no day.
+    """
+    stays = [span for spans in stays_of(school.students.all()).values() for span in spans]
     today = school.today()
     terms = Term.objects.filter(year__school=school, ends_on__lt=today).select_related("year")
     found = [
@@ -61,7 +66,13 @@ def wholes_of(school: School) -> list[Whole]:
     ]
     years = SchoolYear.objects.filter(school=school, ends_on__lt=today, terms=None)
     found += [Whole(year.uuid, year.name, year.starts_on, year.ends_on) for year in years]
-    return sorted(found, key=lambda one: one.since, reverse=True)
+    kept = [one for one in found if any(_covers(span, one.until) for span in stays)]
+    return sorted(kept, key=lambda one: one.since, reverse=True)
+
+
+def _covers(span: Span, day: dt.date) -> bool:
+    first, last = span
+    return (first is None or first <= day) and (last is None or last >= day)
 
 
 def figures_by_group(school: School, since: dt.date, until: dt.date, least: int) -> list[GroupFigures]:

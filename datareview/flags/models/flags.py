@@ -45,6 +45,7 @@ class Rule(PublicModel):
         BENCHMARK = "benchmark", _("Benchmark level")
         GROWTH = "growth", _("Growth compared with expected")
         CONDITIONS = "conditions", _("Conditions of this school")
+        SCORECARD = "scorecard", _("Scorecard learned here")
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="rules")
     key = models.SlugField(max_length=60)

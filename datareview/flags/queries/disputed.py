@@ -36,7 +36,7 @@ def disputed_students(rule: Rule, day: dt.date) -> set[int]:
 
 
 def _of_rule(rule: Rule) -> Q:
-    if rule.kind == Rule.Kind.CONDITIONS:
+    if rule.kind in (Rule.Kind.CONDITIONS, Rule.Kind.SCORECARD):
         read = list(conditions_in(rule.cut_points))
         kinds = {OF_DATUM[one["data"]] for one in read if one["data"] in OF_DATUM}
         keys = {one["measure"] for one in read if one["measure"]}

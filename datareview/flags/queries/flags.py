@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NOTHING = 0  # the severity if a rule is not met
 ATTENDANCE_CUTS = ("watch", "act", "severe")
+LONGEST_POINTS = 170
 MOST_MARKS, LONGEST_NAME, LONGEST_LIST = (
     5,
     40,
@@ -171,9 +172,25 @@ def _growth(rule: Rule, evidence: dict[str, Any]) -> str:
     interval, marks = (evidence["low"], evidence["high"]), (evidence["expected"], 0)
     places = fewest_places(interval, marks, least=1, rounds_marks=True)
     slopes = {name: formats.signed(evidence[name], places) for name in ("slope", "low", "high", "expected")}
-    return _(
-        "%(measure)s: %(slope)s a week (%(low)s to %(high)s) over %(n)d scores; expected %(expected)s."
-    ) % {"measure": rule.measure, "n": evidence["n"], **slopes}
+    words = _("%(measure)s: %(slope)s a week (%(low)s to %(high)s) over %(n)d scores; expected %(expected)s.")
+    said = words % {"measure": rule.measure, "n": evidence["n"], **slopes}
+    if "chance" not in evidence:  # judged before chances were
+        return said
+    least = rule.cut_points["chance"]
+    if 100 * evidence["chance_far"] < least:
+        words = _("The chance that growth is below that is %(chance)s.")
+        return f"{said} " + words % {"chance": _chance(evidence["chance"], least)}
+    words = _("The chance that growth is below that is %(chance)s, and below %(far)s a week %(chance_far)s.")
+    return f"{said} " + words % {
+        "chance": _chance(evidence["chance"], least),
+        "chance_far": _chance(evidence["chance_far"], least),
+        "far": formats.signed(evidence["far"], places),
+    }
+
+
+def _chance(chance: float, cut: float) -> str:
+    """A chance as a percentage on its side of the cut point, never quite 0% or 100%."""
+    return _share(min(max(100 * chance, 1), 99), cut)
 
 
 def _conditions(rule: Rule, evidence: dict[str, Any]) -> str:
@@ -185,6 +202,28 @@ def _conditions(rule: Rule, evidence: dict[str, Any]) -> str:
             break
         words = longer
     return f"{words}." if evidence["met"] else _("Not met now: %(conditions)s.") % {"conditions": words}
+
+
+def _scorecard(rule: Rule, evidence: dict[str, Any]) -> str:
+    """The points, each with its reason, and how often it happened to students with as many."""
+    said = ngettext("%(count)d point", "%(count)d points", evidence["points"]) % {"count": evidence["points"]}
+    words = ""
+    for place, part in enumerate(evidence["parts"]):
+        one = _("%(condition)s: %(points)d") % {"condition": _condition(part), "points": part["points"]}
+        longer = f"{words}; {one}".removeprefix("; ")
+        if len(longer) > LONGEST_POINTS:
+            words += " " + _("and %(more)d more") % {"more": len(evidence["parts"]) - place}
+            break
+        words = longer
+    said = f"{said}: {words}." if words else f"{said}."
+    if evidence["rate"] is None:
+        return said
+    rate = _("It happened to %(rate)s of earlier students with as many (%(low)s to %(high)s).")
+    shares = {name: formats.percent(100 * evidence[key], 0) for name, key in _RATES.items()}
+    return f"{said} " + rate % shares
+
+
+_RATES = {"rate": "rate", "low": "rate_low", "high": "rate_high"}
 
 
 def _condition(condition: dict[str, Any]) -> str:
@@ -214,62 +253,5 @@ _SENTENCES: dict[str, Callable[[Rule, dict[str, Any]], str]] = {
     Rule.Kind.BENCHMARK: _benchmark,
     Rule.Kind.GROWTH: _growth,
     Rule.Kind.CONDITIONS: _conditions,
-}
-
-
-def clears_when(rule: Rule, evidence: dict[str, Any]) -> str:
-    """The condition under which the flag resolves, if met at two checks a week apart."""
-    return _CLEARS[rule.kind](rule, evidence)
-
-
-def _attendance_clears(rule: Rule, evidence: dict[str, Any]) -> str:
-    watch, margin = rule.cut_points["watch"], rule.cut_points["margin"]
-    if not margin:
-        return _("Clears below %(cut)s of days absent.") % {"cut": formats.percent(watch)}
-    cut = formats.percent(max(watch - margin, 0))
-    return _("Clears at %(cut)s of days absent or less.") % {"cut": cut}
-
-
-def _behavior_clears(rule: Rule, evidence: dict[str, Any]) -> str:
-    if rule.cut_points["watch"] == 1:
-        return _("Clears without an incident in the window.")
-    words = _("Clears under %(n)d incidents and without a suspension in the window.")
-    return words % {"n": rule.cut_points["watch"]}
-
-
-def _course_clears(rule: Rule, evidence: dict[str, Any]) -> str:
-    cut_points = rule.cut_points
-    return ngettext(
-        "Clears when every core course is at %(cut)s or more and none is down %(drop)s point.",
-        "Clears when every core course is at %(cut)s or more and none is down %(drop)s points.",
-        int(cut_points["drop"]),
-    ) % {
-        "cut": formats.percent(min(cut_points["watch"] + cut_points["margin"], 100)),
-        "drop": formats.number(cut_points["drop"]),
-    }
-
-
-def _benchmark_clears(rule: Rule, evidence: dict[str, Any]) -> str:
-    measure, cut = rule.measure, evidence["cut"]
-    if not (measure and measure.sem):
-        return _("Clears with a score of %(cut)s, the benchmark.") % {"cut": formats.number(cut)}
-    words = _("Clears with a score of %(cut)s, the benchmark plus one score error.")
-    return words % {"cut": formats.number(cut + (measure.sem if measure.higher_is_better else -measure.sem))}
-
-
-def _growth_clears(rule: Rule, evidence: dict[str, Any]) -> str:
-    return _("Clears when growth reaches what is expected for the grade.")
-
-
-def _conditions_clears(rule: Rule, evidence: dict[str, Any]) -> str:
-    return _("Clears once its conditions are past the margin of each.")
-
-
-_CLEARS: dict[str, Callable[[Rule, dict[str, Any]], str]] = {
-    Rule.Kind.ATTENDANCE: _attendance_clears,
-    Rule.Kind.BEHAVIOR: _behavior_clears,
-    Rule.Kind.COURSE: _course_clears,
-    Rule.Kind.BENCHMARK: _benchmark_clears,
-    Rule.Kind.GROWTH: _growth_clears,
-    Rule.Kind.CONDITIONS: _conditions_clears,
+    Rule.Kind.SCORECARD: _scorecard,
 }

@@ -17,6 +17,5 @@ def rules_judging(measure: Measure) -> list[Rule]:
     return [
         rule
         for rule in active
-        if rule.measure_id == measure.pk
-        or (rule.kind == Rule.Kind.CONDITIONS and measure.key in measure_keys(rule.parameters))
+        if rule.measure_id == measure.pk or measure.key in measure_keys(rule.parameters)
     ]

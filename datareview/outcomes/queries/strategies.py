@@ -8,27 +8,29 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datareview.outcomes.permissions import plans_counted_whole
+from datareview.outcomes.permissions import plans_counted_for
 from datareview.outcomes.queries.answers import Finding, FindingTable, interval_in_words, row, too_few
 from datareview.outcomes.queries.delivery import Minutes, deliveries
-from datareview.plans.queries.worked import ENOUGH, what_worked
+from datareview.plans.queries.worked import ENOUGH, what_worked, worked_of_month
 from datareview.strategies.models import Strategy
 from teams.lib import formats
 
 if TYPE_CHECKING:
     from datareview.outcomes.queries.answers import Asked, FindingRow
-    from datareview.plans.queries.worked import Interval, Worked
+    from datareview.plans.queries.worked import Interval, MonthWorked, Worked
 
 
 def strategies_answer(asked: Asked) -> Finding:
     """Strategies with plans, by area: what they gained of the aim, beyond similar students, and how much was held.
 
-    Who starts plans without seeing the school gets the figures of all plans ever, and none of a few: days of their own
-    would tell apart what one student gained.
+    Who starts plans without seeing the school gets those kept for the month: others would tell students apart.
     """
-    plans = plans_counted_whole(asked.user, asked.school)
     is_of_others = asked.is_provider
-    worked = what_worked(asked.school, plans if is_of_others else asked.some(plans))
+    month = worked_of_month(asked.school) if is_of_others else None
+    if is_of_others:
+        worked = month.rows if month else {}
+    else:
+        worked = what_worked(asked.school, asked.some(plans_counted_for(asked.user, asked.school)))
     held: dict[int, Minutes] = defaultdict(Minutes)
     if not is_of_others:
         for one in deliveries(asked):
@@ -36,8 +38,7 @@ def strategies_answer(asked: Asked) -> Finding:
     areas: dict[str, list[FindingRow]] = defaultdict(list)
     found = [(one, worked[one.pk]) for one in _strategies(worked)]
     for strategy, what in found:
-        least = ENOUGH if is_of_others else 1
-        areas[strategy.get_domain_display()].append(_row(strategy, what, held[strategy.pk], least))
+        areas[strategy.get_domain_display()].append(_row(strategy, what, held[strategy.pk]))
     many = sum(what.plans for what in worked.values())
     counted = ngettext("%(n)s plan", "%(n)s plans", many) % {"n": formats.number(many)}
     columns = (
@@ -47,10 +48,17 @@ def strategies_answer(asked: Asked) -> Finding:
     return Finding(
         "strategies",
         _in_words(found),
-        _("%(n)s · whole school, all years") % {"n": counted} if is_of_others else asked.scope_words(counted),
+        _month_in_words(month, counted) if is_of_others else asked.scope_words(counted),
         [FindingTable(name, columns, rows) for name, rows in sorted(areas.items())],
         _notes(),
     )
+
+
+def _month_in_words(month: MonthWorked | None, counted: str) -> str:
+    if month is None:
+        return _("The figures are counted on the first night, and then once a month.")
+    words = _("%(n)s · whole school, all years, as of %(day)s; counted once a month")
+    return words % {"n": counted, "day": formats.day(month.day)}
 
 
 def _notes() -> list[str]:
@@ -76,11 +84,11 @@ def _strategies(worked: dict[int, Worked]) -> list[Strategy]:
     return sorted(rows, key=lambda one: -(worked[one.pk].share or (-1e9,))[0])
 
 
-def _row(strategy: Strategy, what: Worked, held: Minutes, least: int) -> FindingRow:
+def _row(strategy: Strategy, what: Worked, held: Minutes) -> FindingRow:
     return row(
         strategy.name,
         what.plans,
-        _of(what.met, what.ended, least),
+        _of(what.met, what.ended, 1),
         _share(what.share, what.judged),
         _beyond(what.beyond, what.compared),
         _of(what.higher, what.phased, ENOUGH),

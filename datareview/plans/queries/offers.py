@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from datareview.flags.conditions import measure_keys
 from datareview.flags.models import Flag, Rule
-from datareview.plans.models import Plan
+from datareview.plans.queries.worked import Worked, worked_of_month
 from datareview.records.models import Domain, Measure, Section
 from datareview.strategies.models import Strategy
+from teams.lib import formats
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from datareview.flags.models import Candidate
     from teams.directory.models import School
 
-WORKED = (Plan.Outcome.MET, Plan.Outcome.FADED)
-DID_NOT = (Plan.Outcome.NOT_MET, Plan.Outcome.INTENSIFIED, Plan.Outcome.CHANGED)
+UNKNOWN_SHARE = 0.75  # of the aim: where a strategy of which too little is known stands among the others
 EVIDENCE = tuple(Strategy.Evidence.values)  # the best first
 # Schools' own names of subjects, as the bank has them.
 SUBJECTS = {
@@ -92,13 +91,14 @@ def need_of(candidate: Candidate | None, measure: Measure | None) -> Need:
 def offered_strategies(school: School, need: Need, grades: Collection[int | None]) -> OfferedStrategies:
     """The strategies of ``school`` for new plans of students in ``grades``.
 
-    Those that worked here come first, then those with better evidence. The share of ended plans that reached their goal is
-    estimated by Laplace's rule of succession, so that one plan decides less than many, and none counts as even.
+    Those that worked here come first, by the figures of the month, which the report of what works shows, too. Those of
+    which too little is known stand among them as if they had gained three quarters of the aim, better evidence first.
     """
-    rows = Strategy.objects.filter(school=school, is_retired=False).annotate(
-        worked=Count("plans", filter=Q(plans__outcome__in=WORKED)),
-        ended=Count("plans", filter=Q(plans__outcome__in=(*WORKED, *DID_NOT))),
-    )
+    rows = Strategy.objects.filter(school=school, is_retired=False)
+    month = worked_of_month(school)
+    for one in rows:
+        one.here = (month.rows.get(one.pk) if month else None) or Worked()
+        one.here_in_words = _here_in_words(one.here)
     offer = OfferedStrategies([], [], [])
     for one in sorted(rows, key=_place):
         if not need.is_met_by(one):
@@ -110,9 +110,32 @@ def offered_strategies(school: School, need: Need, grades: Collection[int | None
     return offer
 
 
+def _here_in_words(here: Worked) -> str:
+    """What plans of a strategy gained here, with its interval and the number of plans."""
+    if here.share is None:
+        return _("Here: too few plans to say what it gains.")
+    words = _("Here: %(share)s of the aim gained (%(low)s to %(high)s, %(n)s plans)")
+    shares = [formats.percent(100 * one, 0) for one in here.share]
+    said = words % {
+        **dict(zip(("share", "low", "high"), shares, strict=True)),
+        "n": formats.number(here.judged),
+    }
+    if here.beyond:
+        beyond = formats.signed(round(100 * here.beyond[0]))
+        said += _("; %(points)s points against similar students without it") % {"points": beyond}
+    if here.ended:
+        met = {"met": formats.number(here.met), "all": formats.number(here.ended)}
+        said += _("; goal met in %(met)s of %(all)s that ended") % met
+    return said + "."
+
+
 def _place(strategy: Any) -> tuple[float, int, str]:
-    share = (strategy.worked + 1) / (strategy.ended + 2)
-    return -share, EVIDENCE.index(strategy.evidence_level), strategy.name.casefold()
+    share = strategy.here.share
+    return (
+        -(share[0] if share else UNKNOWN_SHARE),
+        EVIDENCE.index(strategy.evidence_level),
+        strategy.name.casefold(),
+    )
 
 
 def _is_for_grade(strategy: Strategy, grade: int | None) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db.models import F
 
-from datareview.plans.models import Plan
+from datareview.plans.models import Plan, WorkedRelease
 from datareview.plans.queries.points import points_of_plans
 from datareview.records.models import Measure, Score
 from datareview.trends.columns import read_columns
@@ -31,6 +31,7 @@ LAST = 3  # scores whose median is the level that was reached
 NEAR = 45  # days between a score of another student and the first or last day compared
 LIKE = 0.5  # standard deviations between two first scores that are similar
 LEAST_SIMILAR = 3  # students with whom a plan is compared
+LEAST_NEW = 5  # plans by which a released figure must differ from the one before, or it stays
 JUDGED = (
     *(
         "strategy_id",
@@ -76,6 +77,39 @@ class PlanGain:
     share: float
     beyond: float | None
     similar: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthWorked:
+    """What worked as of a day, by the id of the strategy."""
+
+    day: dt.date
+    rows: dict[int, Worked]
+
+
+def worked_of_month(school: School) -> MonthWorked | None:
+    """The figures that were kept last; None if there are none yet. All who start plans may read them."""
+    last = WorkedRelease.objects.filter(school=school).last()
+    if last is None:
+        return None
+    return MonthWorked(last.day, {int(pk): _read(row) for pk, row in last.rows.items()})
+
+
+def _read(row: dict[str, Any]) -> Worked:
+    intervals = {name: tuple(row[name]) if row[name] else None for name in ("share", "beyond")}
+    return Worked(**{**row, **intervals})
+
+
+def released(new: Worked, kept: Worked) -> Worked:
+    """The figures to release: each is new if enough plans are, otherwise the one kept before, and none of few plans."""
+    found: dict[str, Any] = {}
+    for figure, n in (("met", "ended"), ("share", "judged"), ("beyond", "compared"), ("higher", "phased")):
+        now, before = getattr(new, n), getattr(kept, n)
+        is_new = now >= ENOUGH and abs(now - before) >= LEAST_NEW
+        source = new if is_new else kept
+        found |= {figure: getattr(source, figure), n: getattr(source, n)}
+    is_new = abs(new.plans - kept.plans) >= LEAST_NEW
+    return Worked(plans=new.plans if is_new else kept.plans, **found)
 
 
 def what_worked(school: School, plans: PlanQuerySet) -> dict[int, Worked]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from datareview.flags.conditions import FAILING, conditions_in
 from datareview.flags.models import Rule
+from datareview.flags.queries.scorecards import LEVEL, OUTCOMES, outcome_in_words
 from datareview.records.models import Benchmark, Domain
 from datareview.records.models.measures import AT
 
@@ -22,12 +20,6 @@ if TYPE_CHECKING:
 LEAST_MARKED = 10  # days after the judgement, for a share of them
 ABSENT, INCIDENTS = 0.1, 2
 SUSPENSIONS = ("iss", "oss")
-LEVEL = "level:"
-PLAIN = {
-    "absence": gettext_lazy("Absent on 10% of the days after it, or more"),
-    "incidents": gettext_lazy("Two incidents after it, or a suspension"),
-    "mark": gettext_lazy("Last mark of the year below 60% in a core course"),
-}
 # Rules of these kinds are named as their domain is.
 OF_DOMAIN: dict[str, str] = {Domain.ATTENDANCE: "absence", Domain.BEHAVIOR: "incidents"}
 
@@ -36,14 +28,16 @@ def outcome_choices(school: School) -> list[tuple[str, str]]:
     """Outcomes by key, in words: those of all schools, and the last level on each measure with benchmarks."""
     measured = Benchmark.objects.filter(measure__school=school).order_by("measure__name")
     levels = [
-        (f"{LEVEL}{key}", _("Last score of the year below benchmark: %(measure)s") % {"measure": name})
+        (f"{LEVEL}{key}", outcome_in_words(f"{LEVEL}{key}", {key: name}))
         for key, name in dict(measured.values_list("measure__key", "measure__name")).items()
     ]
-    return [*((key, str(words)) for key, words in PLAIN.items()), *levels]
+    return [*((key, str(words)) for key, words in OUTCOMES.items()), *levels]
 
 
 def usual_outcome(rule: Rule) -> str:
     """The key of the outcome that a rule is meant to foresee."""
+    if rule.kind == Rule.Kind.SCORECARD:
+        return str(rule.cut_points["outcome"])
     if rule.measure:
         return LEVEL + rule.measure.key
     if rule.kind != Rule.Kind.CONDITIONS:

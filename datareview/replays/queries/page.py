@@ -6,21 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from datareview.delivery.permissions import groups_visible_to
 from datareview.delivery.queries.groups import free_seats, members_now
-from datareview.records.models import Subgroup
 from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
+from datareview.replays.queries.groups import GroupAudit, audit_in_words, audited_groups, members_on
 from teams.access.permissions import can
 from teams.access.prepared import many_ids
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from datareview.records.models import Student
     from datareview.replays.queries.landmarks import Landmark
     from datareview.replays.queries.replay import TermReplay
@@ -63,20 +60,6 @@ class ReplayRow:
     added: list[Named]
     removed: list[Named]
     unnamed: int
-
-
-@dataclass(frozen=True, slots=True)
-class GroupAudit:
-    """How the changed rule treats a group: shares as text, against all other students; ``notice`` is "" without one."""
-
-    category: str
-    group: str
-    n: int
-    flagged: str
-    found: str
-    false_alarms: str
-    ratio: str
-    notice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,53 +173,12 @@ def _by_group(school: School, terms: list[TermReplay]) -> tuple[list[GroupAudit]
         for name in ("happened", "changed")
     )
     for category in names:
-        members = np.concatenate([_members(one, category) for one in terms] or [np.empty(0, object)])
-        if found := list(_audited(category, happened, changed, members)):
-            groups += found
+        members = np.concatenate(
+            [members_on(one.landmark.judged_on, one.students.tolist(), category) for one in terms]
+            or [np.empty(0, object)]
+        )
+        if found := list(audited_groups(category, happened, changed, members)):
+            groups += [audit_in_words(one) for one in found]
         else:
             hidden.append(category)
     return groups, hidden
-
-
-def _members(term: TermReplay, category: str) -> np.ndarray:
-    """The group of each student of a term in ``category`` on the day of judgement; "" is none."""
-    day = term.landmark.judged_on
-    rows = Subgroup.objects.filter(
-        Q(starts_on=None) | Q(starts_on__lte=day),
-        Q(ends_on=None) | Q(ends_on__gte=day),
-        category=category,
-        student__in=many_ids(term.students.tolist()),
-    )
-    of = dict(rows.values_list("student_id", "group"))
-    return np.array([of.get(pk, "") for pk in term.students.tolist()], object)
-
-
-def _audited(
-    category: str, happened: np.ndarray, changed: np.ndarray, members: np.ndarray
-) -> Iterator[GroupAudit]:
-    from datareview.analysis.audit import audit_score
-    from datareview.analysis.schema import OK
-
-    together = _("Smaller groups together")
-    first = audit_score(changed.astype(float), happened, members, threshold=1.0)
-    small = [str(name) for name, status in first["status"].items() if status != OK]
-    merged = np.where(np.isin(members, small), together, members)
-    found = audit_score(changed.astype(float), happened, merged, threshold=1.0) if small else first
-    if len(found) < 2 or (found["status"] != OK).any():
-        return
-    notices = {
-        "flagged more": _("flagged more often than others"),
-        "found less": _("found less often than others"),
-    }
-    for name, row in found.iterrows():
-        words = [str(notices[one]) for one in row["notice"].split(", ") if one]
-        yield GroupAudit(
-            category,
-            str(name) or _("In none of them"),
-            int(row["n"]),
-            flagged=formats.percent(100 * row["flag_rate"], 0),
-            found=formats.percent(100 * row["found"], 0),
-            false_alarms=formats.percent(100 * row["false_alarms"], 0),
-            ratio=formats.number(row["flag_ratio"], 2) if np.isfinite(row["flag_ratio"]) else "–",
-            notice=", ".join(words),
-        )

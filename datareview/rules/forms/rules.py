@@ -103,9 +103,13 @@ class RuleForm(forms.Form):
         return {"cut_points": self.cut_points, "grades": grades}
 
     @property
-    def cut_points(self) -> dict[str, float]:
-        """The validated cut points."""
-        return {cut_point.name: self.cleaned_data[cut_point.name] for cut_point in CUT_POINTS[self.rule.kind]}
+    def cut_points(self) -> dict[str, Any]:
+        """The validated cut points, and what a scorecard learned."""
+        learned = self.rule.parameters if self.rule.kind == Rule.Kind.SCORECARD else {}
+        given = {
+            cut_point.name: self.cleaned_data[cut_point.name] for cut_point in CUT_POINTS[self.rule.kind]
+        }
+        return {**learned, **given}
 
     def clean(self) -> dict[str, Any]:
         """Require cut points in order of severity."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from datareview.flags.conditions import are_valid, measure_keys
 from datareview.flags.cut_points import CUT_POINTS, EVERY_GRADE, are_ordered
 from datareview.flags.models import Rule, Severity
+from datareview.flags.queries.scorecards import are_valid_points
 from datareview.records.models import Domain, Measure
 from datareview.rules.presets import presets
 from teams.lib.errors import DomainError
@@ -52,11 +53,18 @@ def preset_rule(
     )
 
 
-def own_rule(school: School, *, conditions: Mapping[str, Any], grades: Grades, name: str = "") -> Rule:
-    """The unsaved rule that adding these conditions would add."""
+def own_rule(
+    school: School,
+    *,
+    conditions: Mapping[str, Any],
+    grades: Grades,
+    name: str = "",
+    kind: str = Rule.Kind.CONDITIONS,
+) -> Rule:
+    """The unsaved rule that adding these conditions, or a scorecard, would add."""
     rule = Rule(
         school=school,
-        kind=Rule.Kind.CONDITIONS,
+        kind=kind,
         name=name,
         parameters=dict(conditions),
         lowest_grade=grades[0],
@@ -73,8 +81,13 @@ def draft_of(rule: Rule, *, is_change: bool = False) -> str:
         "" if is_change else rule.name
     )  # a name that people typed may be a student's, and belongs in no address
     kind = {"kind": rule.kind, "name": name, "measure": str(rule.measure.uuid) if rule.measure else ""}
+    cut_points = rule.cut_points
+    if (
+        rule.kind == Rule.Kind.SCORECARD
+    ):  # what it learned is too long for an address, and stays with the rule
+        cut_points = {name: cut_points[name] for name in ("watch", "act")}
     return json.dumps(
-        {"cut_points": rule.cut_points, "grades": [rule.lowest_grade, rule.highest_grade], **kind},
+        {"cut_points": cut_points, "grades": [rule.lowest_grade, rule.highest_grade], **kind},
         separators=(",", ":"),
     )
 
@@ -100,6 +113,10 @@ def _drafted(school: School, text: str, rule: Rule | None) -> Rule:
     cut_points = said.get("cut_points", rule.cut_points if rule else {})
     grades = said.get("grades", [rule.lowest_grade, rule.highest_grade] if rule else EVERY_GRADE)
     kind = rule.kind if rule else Rule.Kind(said["kind"])
+    if kind == Rule.Kind.SCORECARD:
+        if rule is None:
+            raise ValueError(kind)
+        cut_points = {**rule.cut_points, **{name: int(cut_points[name]) for name in ("watch", "act")}}
     measure = rule.measure if rule else None
     if rule is None and said.get("measure"):
         measure = school.measures.filter(uuid=UUID(said["measure"])).first()
@@ -130,6 +147,11 @@ def check_cut_points(rule: Rule, cut_points: Mapping[str, Any]) -> None:
     if kind == Rule.Kind.CONDITIONS:
         _check_conditions(rule.school, cut_points)
         return
+    if kind == Rule.Kind.SCORECARD:
+        if not are_valid_points(cut_points):
+            raise DomainError(_("Each cut point must be more serious than the one before it."))
+        _check_measures(rule.school, cut_points)
+        return
     if cut_points.keys() != {cut_point.name for cut_point in CUT_POINTS[kind]} or not are_ordered(
         kind, cut_points
     ):
@@ -138,13 +160,17 @@ def check_cut_points(rule: Rule, cut_points: Mapping[str, Any]) -> None:
 
 def _check_conditions(school: School, conditions: Mapping[str, Any]) -> None:
     """Refuse conditions that are not complete, or that name a measure of another school."""
-    keys = measure_keys(conditions)
     if not (
         are_valid(conditions)
         and conditions["domain"] in Domain.values
         and conditions["severity"] in Severity.values
     ):
         raise DomainError(_("A rule needs at least one condition, each with a number within its range."))
+    _check_measures(school, conditions)
+
+
+def _check_measures(school: School, conditions: Mapping[str, Any]) -> None:
+    keys = measure_keys(conditions)
     if Measure.objects.filter(school=school, key__in=keys).count() < len(keys):
         raise DomainError(_("That measure belongs to another school."))
 

@@ -47,11 +47,17 @@ def adopt_preset(
 
 
 def add_rule(
-    school: School, *, actor: User, name: str, conditions: Mapping[str, Any], grades: Grades
+    school: School,
+    *,
+    actor: User,
+    name: str,
+    conditions: Mapping[str, Any],
+    grades: Grades,
+    kind: str = Rule.Kind.CONDITIONS,
 ) -> Rule:
-    """Add a rule with the school's own ``conditions`` (`datareview.flags.conditions`), and start a run."""
+    """Add a rule with the school's own ``conditions`` (`datareview.flags.conditions`), or a scorecard, and start a run."""
     require_ability(actor, "edit_rules", school)
-    rule = own_rule(school, conditions=conditions, grades=grades, name=name)
+    rule = own_rule(school, conditions=conditions, grades=grades, name=name, kind=kind)
     with transaction.atomic():
         School.objects.select_for_update(no_key=True).get(pk=school.pk)
         if Rule.objects.filter(school=school, name__iexact=name).exists():

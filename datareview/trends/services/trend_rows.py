@@ -24,14 +24,14 @@ NAMES = {
     "below": "cut_below",
     "at": "cut_at",
 }
-COLUMNS = ["student_id", "measure_id", *TREND_FIELDS, "cut_below", "cut_at"]
+COLUMNS = ["student_id", "measure_id", *TREND_FIELDS, "cut_below", "cut_at", "sxx", "see"]
 
 
 def trend_rows(known: ScopeData) -> pd.DataFrame:
     """One row per student and measure with a score: the fields of `Trend`, missing ones as NaN, days as ordinals.
 
-    Two more columns are for rules: ``cut_below`` and ``cut_at``, the benchmark's cut scores on the last day. Numbers
-    are rounded to six decimals, so that a rerun on another machine changes no row.
+    Four more columns are for rules: ``cut_below`` and ``cut_at``, the benchmark's cut scores on the last day, and ``sxx``
+    and ``see`` of `fit_trends`. Numbers are rounded to six decimals, so that a rerun on another machine changes no row.
     """
     scores = known.scores[np.isfinite(known.scores["value"])]
     if scores.empty:

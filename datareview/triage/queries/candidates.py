@@ -20,8 +20,8 @@ from datareview.figures.queries.student import (
 )
 from datareview.flags.models import Candidate, Flag, ReopenedDecision
 from datareview.flags.permissions import candidates_visible_to
+from datareview.flags.queries.clears import clears_when
 from datareview.flags.queries.concerns import concern_of, concerns_of
-from datareview.flags.queries.flags import clears_when
 from datareview.plans.models import Plan
 from datareview.records.permissions import students_of_team
 from datareview.requests.queries import open_requests

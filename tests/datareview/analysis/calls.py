@@ -164,6 +164,14 @@ CALLS: dict[str, Callable[[], dict[str, Any]]] = {
     "fit_trends": lambda: {"scores": _scores().drop(columns="group"), "level": 0.9},
     "baseline": lambda: {"days": DAY + np.array([0, 3, 7]), "values": np.array([3.0, 5, 9])},
     "pool_slopes": lambda: {"fits": _fits(40), "group": pd.Series(4, _fits(40).index), "level": 0.9},
+    "growth_chances": lambda: {
+        "fits": _fits(16),
+        "lines": pd.DataFrame({"below": 2.0}, _fits(16).index),
+        "correlation": 0.2,
+        "level": 0.9,
+    },
+    "error_correlation": lambda: {"scores": _scores().drop(columns="group")},
+    "flag_by_chance": lambda: {"chance": np.array([0.99, 0.9, 0.4]), "least": 0.8, "wrong": 0.1},
     "project_pooled": lambda: {
         "scores": _scores(40, 3),
         "targets": _targets(),

@@ -17,7 +17,6 @@ CUT_POINTS = {
     "behavior": {"watch": 2, "act": 5, "window": 90},
     "course": {"watch": 70, "act": 60, "drop": 10, "margin": 2},
     "benchmark": {},
-    "growth": {"min_scores": 6, "min_weeks": 6},
 }
 
 
@@ -48,10 +47,6 @@ def judged(kind, **columns):
         ("benchmark", {"level": 1}, ("ok", 2, False)),
         ("benchmark", {"level": 2}, ("ok", 1, False)),
         ("benchmark", {"level": 3}, ("ok", 0, True)),
-        ("growth", {"less_than_expected": 0.1, "highest_growth": 1, "scores": 6}, ("ok", 0, True)),
-        ("growth", {"less_than_expected": -0.1, "highest_growth": 1, "scores": 6}, ("ok", 1, False)),
-        ("growth", {"less_than_expected": -2, "highest_growth": -0.1, "scores": 6}, ("ok", 2, False)),
-        ("growth", {"less_than_expected": -2, "highest_growth": -1, "scores": 5}, ("insufficient_data", 0, False)),
     ],
 )  # fmt: skip
 def test_each_kind_judges_at_its_cut_points(kind, columns, expected):

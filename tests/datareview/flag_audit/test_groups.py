@@ -123,6 +123,11 @@ def test_a_term_that_goes_on_cannot_be_released(cast, term):
     assert wholes_of(cast.school) == []
 
 
+def test_a_term_before_the_school_had_students_is_not_offered(cast, term):
+    cast.school.students.update(entered_on=UNTIL + dt.timedelta(days=1))
+    assert wholes_of(cast.school) == []
+
+
 def test_without_groups_nothing_is_released(cast, term):
     Subgroup.objects.all().delete()
     with pytest.raises(DomainError):

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from datareview.flags.models import Flag, Rule
-from datareview.flags.queries.flags import clears_when
+from datareview.flags.queries.clears import clears_when
 from datareview.records.models import (
     AttendanceDay,
     CourseGrade,
@@ -24,6 +24,7 @@ from datareview.trends.frames.scope import read_scope
 from datareview.trends.models import TrendScope
 from tests.conftest import START, TODAY
 from tests.factories.judgements import FRAMES
+from tests.factories.scorecards import scorecard
 
 GROUPS = {
     "race": ("Hispanic", "White"),
@@ -101,7 +102,7 @@ def twins(cast):
     Rule.objects.all().delete()
     for kind in Rule.Kind.values:
         needs = cast.fluency if kind in ("benchmark", "growth") else None
-        parameters = OWN if kind == "conditions" else {}
+        parameters = {"conditions": OWN, "scorecard": scorecard()}.get(kind, {})
         Rule.objects.create(
             school=cast.school, key=kind, name=kind, kind=kind, measure=needs, parameters=parameters
         )
@@ -133,6 +134,7 @@ def test_students_who_differ_only_in_demographics_are_judged_alike(twins):
         ("conditions", "open", 2),
         ("course", "open", 2),
         ("growth", "open", 2),
+        ("scorecard", "open", 2),
     ]
     assert Flag.objects.exclude(student__in=[twins.first, twins.second]).count() == 0
 

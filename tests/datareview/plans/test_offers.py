@@ -1,14 +1,16 @@
 """Strategies are offered by need and grade, with what worked here first."""
 
+from dataclasses import asdict
+
 import pytest
 
 from datareview.flags.models import Rule
-from datareview.plans.models import Plan
+from datareview.plans.models import WorkedRelease
 from datareview.plans.queries.offers import Need, need_of, offered_strategies
+from datareview.plans.queries.worked import Worked
 from datareview.records.models import Domain, Measure, Section
 from datareview.strategies.models import Strategy
 from datareview.strategies.services import adopt_strategies
-from tests.conftest import make_plan
 
 
 def academic(cast, **rule):
@@ -70,25 +72,31 @@ def test_the_subject_of_a_need_is_that_of_the_measure_course_or_condition(cast):
     assert need_of(None, None) == Need("")
 
 
-def ended(cast, strategy, *outcomes):
-    for outcome in outcomes:
-        plan = make_plan(cast.jonas, cast.fluency, strategy, cast.staff.sol, cast.team)
-        Plan.objects.filter(pk=plan.pk).update(state="ended", outcome=outcome, ended_on=cast.school.today())
-
-
 def test_what_worked_here_comes_first_then_better_evidence(cast, as_user):
     def bank(name, **fields):
         return Strategy.objects.create(school=cast.school, name=name, domain="academic", **fields)
 
     never, poor = bank("A never used"), bank("B often in vain")
     strong, good = bank("C strong", evidence_level="strong"), bank("D worked")
-    ended(cast, good, "met", "faded", "not_met")  # (2 + 1) / (3 + 2)
-    ended(cast, poor, "not_met", "changed", "moved")  # who moved says nothing of it: (0 + 1) / (2 + 2)
+    rows = {
+        good.pk: Worked(
+            plans=20, judged=14, share=(0.9, 0.8, 1.0), compared=12, beyond=(0.2, 0.1, 0.3), met=8, ended=12
+        ),
+        poor.pk: Worked(plans=20, judged=14, share=(0.3, 0.2, 0.4)),
+    }
+    WorkedRelease.objects.create(
+        school=cast.school, day=cast.school.today(), rows={pk: asdict(row) for pk, row in rows.items()}
+    )
     offer = offered_strategies(cast.school, Need("academic"), [4])
     assert offer.suggested == [good, strong, never, cast.strategy, poor]
-    page = as_user(cast.cora).get(f"/plans/start/?student={cast.jonas.uuid}").content.decode()
-    assert "Here 2 of 3 ended plans reached their goal." in " ".join(page.split())
-    assert page.count("ended plans reached") == 1  # of two nothing is said
+    page = " ".join(
+        as_user(cast.cora).get(f"/plans/start/?student={cast.jonas.uuid}").content.decode().split()
+    )
+    assert (
+        "Here: 90% of the aim gained (80% to 100%, 14 plans); +20 points against similar students without it; goal met in "
+        "8 of 12 that ended."
+    ) in page
+    assert page.count("Here: too few plans to say what it gains.") == 3
 
 
 def test_without_any_that_fits_the_others_are_open_in_their_groups(cast, as_user):

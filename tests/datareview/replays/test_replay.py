@@ -11,9 +11,10 @@ from django.urls import reverse
 from datareview.flags.models import Rule
 from datareview.records.models import AttendanceDay, Student
 from datareview.replays import services, tasks
+from datareview.replays.queries.groups import audit_in_words, audited_groups
 from datareview.replays.queries.landmarks import Landmark, landmarks_of, students_then
 from datareview.replays.queries.outcomes import outcomes_after, usual_outcome
-from datareview.replays.queries.page import _audited, replay_page_of
+from datareview.replays.queries.page import replay_page_of
 from datareview.replays.queries.replay import replay
 from datareview.rules.services.drafts import draft_of, read_draft
 from teams.directory.models import SchoolYear, Term
@@ -189,6 +190,10 @@ def test_a_rule_should_foresee_what_it_is_about(domain, groups, outcome):
     assert usual_outcome(Rule(kind="conditions", parameters=own)) == outcome
 
 
+def _audited(*given):
+    return [audit_in_words(one) for one in audited_groups(*given)]
+
+
 def test_groups_are_audited_together_if_they_are_small_and_left_out_if_those_are_too_few():
     happened = np.tile([1.0, 0.0], 150)
     flagged = np.ones(300, bool)
@@ -211,10 +216,10 @@ def test_groups_are_audited_together_if_they_are_small_and_left_out_if_those_are
         ("Smaller groups together", 150),
     ]
     small[200:] = "D"
-    assert list(_audited("Program", happened, flagged, small)) == []
+    assert _audited("Program", happened, flagged, small) == []
     halves[:] = "A"
     halves[:30] = "B"
-    assert list(_audited("Program", happened, flagged, halves)) == []
+    assert _audited("Program", happened, flagged, halves) == []
 
 
 def test_many_students_are_replayed_by_a_worker_and_kept(cast, rule, monkeypatch, as_user):

@@ -99,7 +99,8 @@ def test_scores_and_levels_of_a_measure_are_conditions():
 def test_a_flag_that_stays_says_that_its_conditions_are_not_met_now():
     own = rule("conditions", **settings(("all", condition("absence", 10))))
     judged = judge(own, known([1], attendance=marks(1, 9, 100)))[1]
-    from datareview.flags.queries.flags import clears_when, reason_of
+    from datareview.flags.queries.clears import clears_when
+    from datareview.flags.queries.flags import reason_of
 
     assert judged.stays(2, 2) == 2
     assert reason_of(own, judged.evidence) == "Not met now: Days absent 9% (at least 10%)."

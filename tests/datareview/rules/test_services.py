@@ -168,8 +168,8 @@ def test_a_measure_of_another_school_is_no_measure_of_a_rule(cast):
         (
             "slow-growth",
             (
-                "Watch where the whole interval of the growth lies below what is expected, act where it lies below "
-                "zero; judged from 6 scores over 6 weeks."
+                "Watch where growth is below what is expected with a chance of 80% or more, act where it is as likely "
+                "below 50% of it; at most 10% of the flags are expected to be wrong; judged from 6 scores over 6 weeks."
             ),
         ),
     ],

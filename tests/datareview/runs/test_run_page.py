@@ -1,9 +1,13 @@
 """The page of one run: its changes, a page of them at a time."""
 
+import datetime as dt
+
 import pytest
+from django.urls import reverse
 
 from datareview.flags.models import Change
 from datareview.records.models import Student
+from datareview.runs.models import TrendRun
 from datareview.runs.services.runs import run_trends_now
 from teams.lib import clock
 
@@ -48,6 +52,22 @@ def test_changes_are_paged_and_filtered_by_kind(cast, run, as_user):
     assert "1–30 of 31" in first
     assert "None of this kind." in client.get(address, {"kind": "opened"}).text
     assert "1–30 of 31" in client.get(address, {"kind": "nonsense", "page": "x"}).text
+
+
+def test_last_computed_is_the_newest_run(cast, as_user):
+    TrendRun.objects.all().delete()
+    for ago in (1, 9, 4):
+        made = clock.now() - dt.timedelta(days=ago)
+        row = TrendRun.objects.create(
+            school=cast.school,
+            trigger="request",
+            as_of=made.date(),
+            finished_at=made,
+            counts={"trends": 10 + ago},
+        )
+        TrendRun.objects.filter(pk=row.pk).update(created_at=made)
+    page = as_user(cast.cora).get(reverse("datareview:run-list")).content.decode()
+    assert ": 11 trends" in " ".join(page.split())
 
 
 def test_a_run_without_changes_says_so(cast, run, as_user):
