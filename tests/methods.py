@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "methods.md"
 # Methods that no page shows yet. The list only gets shorter: a new method comes with what shows it.
 WITHOUT_A_PAGE = {
-    "alpha_if_deleted", "band", "baseline_trend", "bootstrap_auc", "change_index",
+    "alpha_if_deleted", "baseline_trend", "bootstrap_auc", "change_index",
     "code_rate", "could_flip", "cut_band", "dual_discrepancy", "ets_category", "expect_flags",
     "flag_history", "flag_keys", "growth_index", "growth_percentiles", "is_significant", "is_too_noisy",
     "item_dif", "judge_indicators", "judge_plan", "local_growth", "mantel_haenszel",

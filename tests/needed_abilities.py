@@ -37,7 +37,8 @@ NEEDED_FOR = {
         datareview:measures-change
         datareview:benchmark-edit datareview:benchmark-download datareview:window-edit datareview:window-fit""",
     "edit_rules": """datareview:rules-change datareview:rule-edit datareview:rule-adopt datareview:rule-undo
-        datareview:rule-new datareview:rule-replay datareview:new-rule-replay datareview:verdict-cuts""",
+        datareview:rule-new datareview:rule-replay datareview:new-rule-replay datareview:scorecard-new
+        datareview:verdict-cuts""",
     "join_teams": "collab:observation-new collab:poll-new",
     "import_data": """datareview:import-list datareview:import-set datareview:import-template datareview:import-detail
         datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo
@@ -85,6 +86,7 @@ ALSO_NEEDED_FOR = {
     "run_trends": """datareview:benchmark-edit datareview:benchmark-download
         datareview:measure-adopt datareview:measure-edit datareview:measure-list
         datareview:rule-adopt datareview:rule-edit datareview:rule-new datareview:rule-undo datareview:rules-change
+        datareview:scorecard-new
         datareview:window-edit
         datareview:window-fit datareview:window-list""",
     "schedule_teams": "collab:schedule-accept",

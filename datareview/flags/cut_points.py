@@ -72,9 +72,13 @@ ORDER: dict[str, tuple[tuple[str, ...], bool]] = {
 
 def cut_points_of(kind: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """All cut points of ``kind``: those given, and defaults for the rest; conditions and scorecards as they are."""
-    if kind in ("conditions", "scorecard"):
+    if kind == "conditions":
         return dict(parameters)
-    return {cut_point.name: parameters.get(cut_point.name, cut_point.usual) for cut_point in CUT_POINTS[kind]}
+    learned = parameters if kind == "scorecard" else {}
+    return {
+        **learned,
+        **{cut_point.name: parameters.get(cut_point.name, cut_point.usual) for cut_point in CUT_POINTS[kind]},
+    }
 
 
 def are_ordered(kind: str, cut_points: Mapping[str, float]) -> bool:
