@@ -19,6 +19,7 @@ from collab.preparation.services.queue import fill_agenda_automatically
 from collab.proposals.services import propose_candidate
 from collab.protocols.services import ensure_built_in_protocols
 from datareview.flags.models import Candidate
+from datareview.plans.services.worked import keep_worked
 from datareview.records.permissions import students_of_team
 from datareview.runs.services.runs import run_trends_now
 from teams.directory.models import School
@@ -90,8 +91,10 @@ def _fill_school(place: SchoolData, count: int, weeks: int, rng: np.random.Gener
         run_trends_now(place.school, trigger="nightly", as_of=as_of)
         if ago:
             plans.plan_for_candidates(place, strategies, measures, some // 2, rng)
+            measures_of.keep_a_scorecard(place)
     plans.settle_candidates(place, max(6, round(WAITING * count / STUDENTS)), rng)
     casework.make_casework(place, strategies, measures)
+    keep_worked(place.school)
     meetings.prepare_next_meetings(diaries)
     if "teacher" in place.special:
         _welcome(place)

@@ -6,10 +6,15 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from datareview.flags.cut_points import EVERY_GRADE
 from datareview.measures.services.benchmarks import NewBenchmark, set_benchmarks
 from datareview.measures.services.measures import NewMeasure, add_derived_measures, make_measures
 from datareview.measures.services.windows import NewWindow, set_windows
 from datareview.rules.services.rules import adopt_preset, revise_rule
+from datareview.scorecards.queries.fitting import learn_scorecard
+from datareview.scorecards.queries.history import year_histories
+from datareview.scorecards.queries.indicators import indicators_for, settings_of, usual_indicators
+from datareview.scorecards.services import keep_scorecard
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
@@ -156,3 +161,23 @@ def make_rules(place: SchoolData, measures: dict[str, Measure]) -> None:
     adopt_preset(place.school, "below-benchmark", actor=actor, measure=measures["reading-benchmark"])
     math = adopt_preset(place.school, "below-benchmark", actor=actor, measure=measures["math-benchmark"])
     revise_rule(math, actor=actor, cut_points={}, is_on=False)
+
+
+def keep_a_scorecard(place: SchoolData) -> None:
+    """Learn from the term what foresees absence, and keep it as a rule if it is right for students held back."""
+    actor = place.special["coordinator"].user
+    offered = indicators_for(place.school)
+    conditions = [offered[code][0] for code in usual_indicators(offered)]
+    settings = settings_of(conditions, "absence")
+    found = learn_scorecard(place.school, settings, year_histories(place.school, settings), seats=None)
+    if not found["record"]["is_validated"]:
+        return
+    keep_scorecard(
+        place.school,
+        found,
+        actor=actor,
+        name="Absence, seen early",
+        watch=found["watch"],
+        act=found["act"],
+        grades=EVERY_GRADE,
+    )

@@ -206,7 +206,8 @@ def _conditions(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[i
     A student without enough data to know whether they hold is not judged.
     """
     table = facts_of_conditions(cut_points, facts.known, facts.trends)
-    names = facts.known.measures.set_index("key")["name"].to_dict()
+    known = facts.known.measures
+    names = dict(zip(known["key"].tolist(), known["name"].tolist(), strict=True))
     found = judge_conditions(table, kernel_conditions(cut_points, errors_of(facts.known)))
     evidence = figures_of_conditions(cut_points, found, table, names)
     columns = (found[name].tolist() for name in ("status", "holds", "keeps", "is_clear"))

@@ -40,10 +40,10 @@ def judge_scorecard(settings: dict[str, Any], known: ScopeData, table: pd.DataFr
     card = scorecard_from_json(settings["card"])
     names = known.measures.set_index("key")["name"].to_dict()
     conditions = {condition_code(one): one for one in conditions_in(settings)}
+    figures = {code: table[column_of(one)].tolist() for code, one in conditions.items()}
     judged = {}
-    for student, total, values in zip(
-        table.index.tolist(), card.total(indicators).tolist(), indicators.to_numpy(), strict=True
-    ):
+    rows = zip(table.index.tolist(), card.total(indicators).tolist(), indicators.to_numpy(), strict=True)
+    for place, (student, total, values) in enumerate(rows):
         if np.isnan(values).all():
             judged[student] = Judgement(settings["domain"], NOTHING, is_clear=False, evidence={})
             continue
@@ -52,7 +52,7 @@ def judge_scorecard(settings: dict[str, Any], known: ScopeData, table: pd.DataFr
             {
                 **conditions[code],
                 "measure": names.get(conditions[code]["measure"], ""),
-                "value": float(table.at[student, column_of(conditions[code])]),
+                "value": figures[code][place],
                 "points": points,
             }
             for code, points in given

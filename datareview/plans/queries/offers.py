@@ -94,7 +94,7 @@ def offered_strategies(school: School, need: Need, grades: Collection[int | None
     Those that worked here come first, by the figures of the month, which the report of what works shows, too. Those of
     which too little is known stand among them as if they had gained three quarters of the aim, better evidence first.
     """
-    rows = Strategy.objects.filter(school=school, is_retired=False)
+    rows: list[Any] = list(Strategy.objects.filter(school=school, is_retired=False))
     month = worked_of_month(school)
     for one in rows:
         one.here = (month.rows.get(one.pk) if month else None) or Worked()
