@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +15,7 @@ from datareview.flags.models import Candidate
 from datareview.flags.services.candidates import decide_candidate
 from datareview.plans.models import Plan
 from datareview.plans.queries.points import points_of_plans
+from datareview.plans.services.checks import Conflicts
 from datareview.plans.services.plans import start_plan
 from datareview.progress.models import Review, Session
 from datareview.progress.queries.progress import progress_of
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from datareview.strategies.models import Strategy
 
 NOT_HELD = [Session.Result.ABSENT, "assembly", "provider_out", "refused"]
-LENGTH = dt.timedelta(weeks=14)
+LENGTH = dt.timedelta(weeks=8)
 # Measure of the probes → strategies that are tried in turn.
 STRATEGIES = {
     "orf": ["Repeated reading", "Phonics in small groups", "Guided reading"],
@@ -123,9 +126,9 @@ def _run(
             concern=str(rng.choice(CONCERNS[measure.subject])),
             tier=2 if rng.random() < 0.8 else 3,
             baseline=baseline,
-            goal=round(baseline + (1.3 if measure.key == "orf" else 0.9) * LENGTH.days / 7),
+            goal=round(baseline + (1.0 if measure.key == "orf" else 0.7) * LENGTH.days / 7),
             goal_on=begin + LENGTH,
-            review_on=begin + dt.timedelta(weeks=6),
+            review_on=begin + LENGTH / 2,
             weekdays=[0, 1, 2, 3] if strategy.sessions_per_week > 3 else three_days,
             minutes=strategy.minutes,
         )
@@ -158,9 +161,12 @@ def _review(plan: Plan, place: SchoolData, day: dt.date, rng: np.random.Generato
     points = points_of_plans([plan], day)[plan.pk]
     progress = progress_of(plan, points, day, closed_days([place.school.pk]))
     decision, reason = _verdict(progress, is_older=plan.reviews.exists())
-    return review_plan(
-        plan,
-        actor=place.special["coordinator"].user,
+    review = partial(review_plan, plan, actor=place.special["coordinator"].user)
+    if day >= plan.goal_on and decision != Review.Decision.FADE:
+        with suppress(Conflicts):
+            return review(decision=Review.Decision.END, reason="The last scores are at the goal.").plan
+        return review(decision=Review.Decision.END_NOT_MET, reason="Nearer to the goal, not at it.").plan
+    return review(
         decision=decision,
         reason=reason,
         next_review_on=day + dt.timedelta(weeks=4),
