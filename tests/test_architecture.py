@@ -335,7 +335,6 @@ FOR_MACHINES = {
     "collab/polls/services.py": "keys of emails",
     "collab/publishing/services.py": "keys of emails",
     "collab/schedules/models.py": "names of rows for developers",
-    "datareview/analysis/banding.py": "names of columns",
     "datareview/charts/flows.py": "coordinates",
     "datareview/charts/marks.py": "coordinates",
     "datareview/charts/sparkline.py": "coordinates",

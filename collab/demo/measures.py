@@ -164,7 +164,7 @@ def make_rules(place: SchoolData, measures: dict[str, Measure]) -> None:
 
 
 def keep_a_scorecard(place: SchoolData) -> None:
-    """Learn from the term what foresees absence, and keep it as a rule if it is right for students held back."""
+    """Learn from the term what foresees absence, and keep it as a rule if it is right for students held out."""
     actor = place.special["coordinator"].user
     offered = indicators_for(place.school)
     conditions = [offered[code][0] for code in usual_indicators(offered)]

@@ -16,12 +16,10 @@ METHODS: dict[str, tuple[str, ...]] = {
     "goals": ("project_goals", "project", "chance_band"),
     "decisions": ("judge_plans", "judge_plan"),
     "maintenance": ("level_kept",),
-    "discrepancy": ("dual_discrepancy",),
     "forecasts": ("forecast_scores", "compare_forecasts"),
     # what a score means
     "levels": ("levels_of", "percentiles_of"),
-    "norms": ("norm_band", "norm_bands", "norm_growth"),
-    "growth": ("growth_index", "local_growth", "growth_percentiles", "median_growth"),
+    "norms": ("norm_growth",),
     "measurement": (
         "sem_of",
         "change_index",
@@ -39,7 +37,6 @@ METHODS: dict[str, tuple[str, ...]] = {
     "mastery": ("standard_shares", "class_mastery", "mastery_bands", "mastery_band"),
     "reliability": ("reliability", "feldt_interval", "alpha_if_deleted", "could_flip"),
     "agreement": ("rater_agreement",),
-    "dif": ("mantel_haenszel", "item_dif", "ets_category"),
     # did it help this student
     "singlecase": (
         "nonoverlap_of_all_pairs",
@@ -57,12 +54,11 @@ METHODS: dict[str, tuple[str, ...]] = {
     "facts": ("attendance_facts", "behavior_facts", "mark_facts", "on_track"),
     "indicators": ("judge_indicator", "judge_indicators"),
     "rulekinds": ("rule_indicators", "judge_rule", "judge_conditions"),
-    "hysteresis": ("flag_history", "flag_keys", "snoozed"),
     "scorecard": ("fit_scorecard", "scorecard_from_json", "logistic_weights"),
-    "banding": ("place_within", "band"),
+    "banding": ("place_within",),
     "validation": ("validate", "split_by_year"),
-    "outcomes": ("expect_flags", "flag_precision"),
-    "flagquality": ("rank_quality", "bootstrap_auc", "at_capacity", "at_threshold"),
+    "outcomes": ("flag_precision",),
+    "flagquality": ("rank_quality", "at_capacity", "at_threshold"),
     "probability": ("calibration",),
     # fairness and privacy
     "equity": (

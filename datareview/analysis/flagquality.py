@@ -8,7 +8,7 @@ import numpy as np
 from scipy import stats
 
 from datareview.analysis.door import Paired, door
-from datareview.analysis.inputs import AS_IS, Count, Level, Number
+from datareview.analysis.inputs import Count, Level, Number
 from datareview.analysis.schema import INSUFFICIENT, OK, ONE_CLASS
 from datareview.analysis.singlecase import nap_interval
 
@@ -63,8 +63,7 @@ def rank_quality(score: np.ndarray, outcome: np.ndarray, *, level: float = 0.95)
     + (n0-1)(Q2-A²)] / n1 n0, Q1 = A/(2-A), Q2 = 2A²/(1+A); interval A -/+ z se within 0 and 1. Average precision
     is the sum of precision times the recall gained, tied scores entering together; its floor is the base rate.
     The interval assumes exponential scores: with normal ones it covers 95 % if positives and negatives are equal in
-    number and 97 to 98 % if a quarter or fewer are positive, but 91 % if three quarters are: then use
-    `bootstrap_auc`.
+    number and 97 to 98 % if a quarter or fewer are positive, but 91 % if three quarters are.
 
     References
     ----------
@@ -210,55 +209,3 @@ def at_threshold(score: np.ndarray, outcome: np.ndarray, threshold: float) -> At
         1 - (many - hits) / (n - positives) if positives < n else None,
         hits / many if many else None,
     )
-
-
-@door(
-    Paired("score", "outcome"),
-    score=Number(),
-    outcome=Number(0, 1),
-    level=Level(),
-    resamples=Count(1),
-    seed=AS_IS,
-)
-def bootstrap_auc(
-    score: np.ndarray, outcome: np.ndarray, *, level: float = 0.95, resamples: int = 1000, seed: int = 0
-) -> tuple[float, float] | None:
-    """Bootstrap percentile interval of the AUC; None where `rank_quality` gives no figures.
-
-    Parameters
-    ----------
-    score, outcome : array
-        As for `rank_quality`.
-    level : float
-        Confidence level, 0 to 1.
-    resamples, seed : int
-        Number of resamples, and seed; the same seed gives the same interval.
-
-    Returns
-    -------
-    (float, float) or None
-        Lower and upper limit.
-
-    Notes
-    -----
-    Students with and without the outcome are resampled separately, so that every resample has both. Too narrow with
-    fewer than about 50 students with the outcome, or an AUC near 0 or 1: then use the interval of `rank_quality`.
-
-    References
-    ----------
-    Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 13.
-    """
-    s, y = known_outcomes(score, outcome)
-    if rank_quality(s, y).status != OK:
-        return None
-    ranks = np.unique(s, return_inverse=True)[1]
-    levels = int(ranks.max()) + 1
-    rng = np.random.default_rng(seed)
-    # Counts at each distinct score suffice: AUC = P(s1 > s0) + P(s1 = s0) / 2.
-    ones, zeros = (np.bincount(ranks[y == k], minlength=levels).astype(float) for k in (1, 0))
-    a = rng.multinomial(int(ones.sum()), ones / ones.sum(), resamples) / ones.sum()
-    b = rng.multinomial(int(zeros.sum()), zeros / zeros.sum(), resamples) / zeros.sum()
-    below = np.cumsum(b, axis=1) - b
-    auc = (a * (below + b / 2)).sum(axis=1)
-    low, high = np.quantile(auc, [0.5 - level / 2, 0.5 + level / 2])
-    return float(low), float(high)

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
-import pandas as pd
-
-from datareview.analysis.door import Paired, door
+from datareview.analysis.door import door
 from datareview.analysis.inputs import AS_IS, Number
-from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK
 
 PERCENTILES = (90, 75, 50, 25, 10)
 WEEKS_OF_YEAR = 32  # from fall to spring, as counted by the source
@@ -40,98 +34,6 @@ HASBROUCK_TINDAL_2017: dict[tuple[int, str], _Row] = {
 NORM_SETS = {"hasbrouck-tindal-2017": HASBROUCK_TINDAL_2017}
 SOURCE = "Hasbrouck & Tindal (2017), Behavioral Research and Teaching, Technical Report 1702"
 BANDS = ("<10", "10-24", "25-49", "50-74", "75-89", ">=90")
-CANDIDATE_BELOW = 10  # words per minute below the 50th percentile
-
-
-@dataclass(frozen=True, slots=True)
-class NormBand:
-    """Percentile band of a score; ``band`` is None unless ``status`` is "ok"."""
-
-    status: str
-    band: str | None
-    median: int | None
-    is_candidate: bool | None
-    norms: str = "hasbrouck-tindal-2017"
-
-
-@door(score=Number(), grade=Number(), window=AS_IS, norms=AS_IS)
-def norm_band(
-    score: float | None, grade: int, window: str, *, norms: str = "hasbrouck-tindal-2017"
-) -> NormBand:
-    """Percentile band of an oral reading score in the norms of its grade and window; a score on a cut has reached it.
-
-    Parameters
-    ----------
-    score : float or None
-        Words correct per minute, median or mean of two unpracticed passages of the grade's level.
-    grade : int
-        1 to 6.
-    window : str
-        "fall", "winter" or "spring"; grade 1 has no fall norms.
-    norms : str
-        Key of `NORM_SETS`.
-
-    Returns
-    -------
-    NormBand
-        "not_calculated" if there is no norm, "insufficient_data" if there is no score. ``is_candidate``: ten or more
-        words below the 50th percentile. Percentiles between the printed ones are not interpolated.
-
-    References
-    ----------
-    Hasbrouck & Tindal (2017), BRT Technical Report 1702.
-    """
-    row = NORM_SETS[norms].get((grade, window))
-    if row is None:
-        return NormBand(NOT_CALCULATED, None, None, None, norms)
-    if score is None or not np.isfinite(score) or score < 0:
-        return NormBand(INSUFFICIENT, None, row[2], None, norms)
-    reached = sum(score >= cut for cut in row)
-    return NormBand(OK, BANDS[reached], row[2], bool(score <= row[2] - CANDIDATE_BELOW), norms)
-
-
-@door(Paired("score", "grade", "window"), score=Number(), grade=Number(), window=AS_IS, norms=AS_IS)
-def norm_bands(
-    score: np.ndarray, grade: np.ndarray, window: np.ndarray, *, norms: str = "hasbrouck-tindal-2017"
-) -> pd.DataFrame:
-    """Return the bands of many oral reading scores at once, by the rules of `norm_band`.
-
-    Parameters
-    ----------
-    score : array of float
-        Words correct per minute; missing, infinite and negative ones have no band.
-    grade : array of int
-        1 to 6; others have no norms.
-    window : array of str
-        "fall", "winter" or "spring".
-    norms : str
-        Key of `NORM_SETS`.
-
-    Returns
-    -------
-    DataFrame
-        One row per score: ``status``, ``band``, ``median`` (NaN without norms), ``is_candidate`` (missing where
-        ``status`` is not "ok").
-
-    References
-    ----------
-    Hasbrouck & Tindal (2017), BRT Technical Report 1702.
-    """
-    table = pd.DataFrame.from_dict(NORM_SETS[norms], orient="index", dtype=np.float64)
-    table.index = pd.MultiIndex.from_tuples(table.index)
-    asked = pd.MultiIndex.from_arrays([np.asarray(grade), np.asarray(window, object)])
-    cuts = table.reindex(asked).to_numpy()
-    value = np.asarray(score, np.float64)
-    has_norm = np.isfinite(cuts[:, 0])
-    known = has_norm & np.isfinite(value) & (value >= 0)
-    out = pd.DataFrame({"status": np.where(known, OK, np.where(has_norm, INSUFFICIENT, NOT_CALCULATED))})
-    reached = (value[:, None] >= cuts).sum(axis=1)
-    out["band"] = pd.Series(np.array(BANDS)[reached], out.index).where(known)
-    out["median"] = cuts[:, 2]
-    out["is_candidate"] = (
-        pd.Series(value <= cuts[:, 2] - CANDIDATE_BELOW, out.index).astype("boolean").where(known)
-    )
-    return out
 
 
 @door(grade=Number(), percentile=AS_IS, norms=AS_IS)

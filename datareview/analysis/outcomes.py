@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from datareview.analysis.door import Columns, door
 from datareview.analysis.equity import wilson_interval
-from datareview.analysis.inputs import AS_IS, Count, Key, Level, Number, Truth
+from datareview.analysis.inputs import AS_IS, Count, Key, Level, Truth
 from datareview.analysis.schema import INSUFFICIENT, OK
 
 MIN_FLAGS = 10  # flags with a known outcome needed to show a precision
@@ -28,45 +27,6 @@ class Expected:
     low: float | None = None
     high: float | None = None
     threshold: float | None = None
-
-
-@door(probability=Number(), k=Count(), level=Level())
-def expect_flags(probability: np.ndarray, k: int, *, level: float = 0.80) -> Expected:
-    """Expected outcomes among the ``k`` students most at risk: "of 30 flagged, expect about 25, 22 to 28".
-
-    Parameters
-    ----------
-    probability : array
-        Each student's current probability, 0 to 1, from validated rates; missing ones are left out.
-    k : int
-        Number of students the team can serve.
-    level : float
-        Confidence level of the interval of the count, 0 to 1.
-
-    Returns
-    -------
-    Expected
-        "insufficient_data" without students or capacity. ``threshold`` is the lowest probability served.
-
-    Notes
-    -----
-    Sum of the k greatest probabilities; standard deviation sqrt(sum p(1-p)); normal interval with a half added on
-    either side, within 0 and k. The interval covers chance alone, not that this year may differ from the years the
-    rates were learned from.
-
-    References
-    ----------
-    Hong (2013), Comput. Stat. Data Anal. 59, 41 (sums of unlike yes-or-no outcomes, normal approximation).
-    """
-    p = np.asarray(probability, np.float64)
-    p = np.sort(p[np.isfinite(p) & (p >= 0) & (p <= 1)])[::-1]
-    served = p[: max(min(k, len(p)), 0)]
-    if not len(served):
-        return Expected(INSUFFICIENT, max(min(k, len(p)), 0), len(p))
-    expected = float(served.sum())
-    half = float(stats.norm.ppf(0.5 + level / 2) * np.sqrt((served * (1 - served)).sum()) + 0.5)
-    low, high = max(expected - half, 0.0), min(expected + half, float(len(served)))
-    return Expected(OK, len(served), len(p), expected, low, high, float(served[-1]))
 
 
 @door(

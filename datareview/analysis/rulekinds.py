@@ -101,10 +101,6 @@ def judge_rule(students: pd.DataFrame, chosen: tuple[Indicator, ...]) -> pd.Data
         Same index: ``status`` ("ok" where at least one indicator could judge), ``severity``, ``keeps``,
         ``is_clear`` (every indicator that judged is past its margin; False where none did), and ``indicator``,
         ``value``, ``threshold`` and ``clears_at`` of the most severe one (the first if several tie).
-
-    Notes
-    -----
-    Add ``key`` and ``day`` and drop the rows that are not "ok" to pass the result to `hysteresis.flag_history`.
     """
     judged = [judge_indicator(students, one) for one in chosen]
     columns = {name: np.array([part[name].to_numpy() for part in judged]) for name in judged[0]}

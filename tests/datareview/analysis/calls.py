@@ -85,11 +85,6 @@ def _ranked(n: int = 30) -> dict[str, Any]:
     return {"score": score, "outcome": (score + _rng().normal(0, 0.3, n) > 0.5).astype(float)}
 
 
-def _pairs(n: int) -> dict[str, np.ndarray]:
-    prior = _rng().normal(200, 10, n).round(1)
-    return {"prior": prior, "current": prior + _rng().normal(5, 4, n).round(1)}
-
-
 def _phases() -> dict[str, Any]:
     return {"baseline": [3.0, 5, 4, 4], "intervention": [6.0, 7, 5, 8, 9, 8]}
 
@@ -112,24 +107,6 @@ def _students() -> pd.DataFrame:
     return pd.DataFrame({"absent": [4.0, 40], "enrolled": [200.0, 200], "days": [100, 100]}, index=[1, 2])
 
 
-def _evaluations() -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "key": [1, 1, 1, 2, 2, 2],
-            "day": DAY + np.array([0, 7, 14, 0, 7, 14]),
-            "severity": [1, 1, 2, 3, 0, 0],
-            "is_clear": [False, False, False, False, True, True],
-            "keeps": [1, 1, 2, 3, 0, 0],
-        }
-    )
-
-
-def _history() -> pd.DataFrame:
-    return pd.DataFrame(
-        {"key": [1, 1, 2], "day": [DAY, DAY + 7, DAY], "state": "open", "event": ["opened", "", "opened"]}
-    )
-
-
 def _counts() -> pd.DataFrame:
     return pd.DataFrame(
         {
@@ -150,10 +127,6 @@ def _absent() -> dict[dt.date, bool]:
 
 def _cells() -> dict[str, Any]:
     return {"cells": {"a": 4, "b": 16, "c": 20, "all": 40}, "sums": [Sum(("a", "b", "c"), "all")]}
-
-
-def _norms() -> dict[str, np.ndarray]:
-    return {"score": np.array([80.0, 120]), "grade": np.array([2, 3]), "window": np.array(["fall", "spring"])}
 
 
 def _conditions() -> Conditions:
@@ -207,13 +180,6 @@ CALLS: dict[str, Callable[[], dict[str, Any]]] = {
         "sem": 2.0,
         "higher_is_better": True,
     },
-    "dual_discrepancy": lambda: {
-        "fits": _fits(25),
-        "group": pd.Series(4, _fits(25).index),
-        "higher_is_better": True,
-        "spread": 1.0,
-        "percentile": 25.0,
-    },
     "forecast_scores": lambda: {
         "scores": _scores(),
         "targets": _targets(),
@@ -228,17 +194,7 @@ CALLS: dict[str, Callable[[], dict[str, Any]]] = {
         "higher_is_better": np.array([True, True, True]),
     },
     "percentiles_of": lambda: {"value": pd.Series([1.0, 2, 3, 4]), "group": pd.Series([1, 1, 2, 2])},
-    "norm_band": lambda: {"score": 80.0, "grade": 2, "window": "fall"},
-    "norm_bands": _norms,
     "norm_growth": lambda: {"grade": 2, "percentile": 50},
-    "growth_index": lambda: {
-        "growth": np.array([5.0, 9]),
-        "projected": np.full(2, 6.0),
-        "sd": np.full(2, 2.0),
-    },
-    "local_growth": lambda: {**_pairs(110), "weeks": 30 + np.arange(110) % 3},
-    "growth_percentiles": lambda: {**_pairs(510), "neighbors": 60},
-    "median_growth": lambda: {"percentiles": np.linspace(1, 99, 30), "level": 0.9},
     "sem_of": lambda: {"sd": np.array([10.0, 12]), "reliability": 0.9},
     "change_index": lambda: {**_gained(), "sem": 1.0},
     "reliable_change": lambda: {**_gained(), "sem": 1.0, "level": 0.9},
@@ -293,21 +249,6 @@ CALLS: dict[str, Callable[[], dict[str, Any]]] = {
     "rater_agreement": lambda: {
         "scores": pd.DataFrame({"ana": [1.0, 2, 3, 4, 2, 3], "tom": [1.0, 2, 2, 4, 3, 3]}),
         "power": 2,
-    },
-    "mantel_haenszel": lambda: {
-        "tables": np.array([[[10.0, 5], [6, 9]], [[12, 4], [8, 8]]]),
-        "level": 0.9,
-        "is_continuous": True,
-    },
-    "item_dif": lambda: {
-        "points": _points(220, 3),
-        "is_focal": pd.Series(np.arange(220) % 2 == 0),
-        "level": 0.9,
-    },
-    "ets_category": lambda: {
-        "delta": np.array([-2.0, 0.5]),
-        "se": np.full(2, 0.2),
-        "p": np.array([0.01, 0.4]),
     },
     "nonoverlap_of_all_pairs": lambda: {**_phases(), "higher_is_better": True, "level": 0.9},
     "strength_of": lambda: {"nap": 0.9},
@@ -407,17 +348,6 @@ CALLS: dict[str, Callable[[], dict[str, Any]]] = {
     "rule_indicators": lambda: {"kind": "attendance", "cut_points": ATTENDANCE},
     "judge_rule": lambda: {"students": _students(), "chosen": rule_indicators("attendance", ATTENDANCE)},
     "judge_conditions": lambda: {"students": _students(), "conditions": _conditions()},
-    "flag_keys": lambda: {
-        "rows": pd.DataFrame(
-            {"student": [1, 2], "indicator": ["a", "b"], "school_year": [7, 7], "version": [1, 1]}
-        )
-    },
-    "flag_history": lambda: {"evaluations": _evaluations(), "apart": 7, "severe": 3, "reopens": 30},
-    "snoozed": lambda: {
-        "history": _history(),
-        "snoozes": pd.DataFrame({"key": [1], "day": [DAY + 7], "until": [DAY + 20]}),
-        "longest": 30,
-    },
     "scorecard_from_json": lambda: {
         "data": {
             "status": "insufficient_data",
@@ -444,7 +374,6 @@ CALLS: dict[str, Callable[[], dict[str, Any]]] = {
         "scores": pd.DataFrame({"assessment": 7, "score": np.arange(12.0)}),
         "min_n": 5,
     },
-    "band": lambda: {"quantities": pd.DataFrame({"mark": [40.0, 60, 80]}), "cuts": {"mark": [55, 70]}},
     "split_by_year": lambda: {"years": np.array([2029, 2030, 2030]), "first_tested": 2030},
     "validate": lambda: {
         **_ranked(),
@@ -455,7 +384,6 @@ CALLS: dict[str, Callable[[], dict[str, Any]]] = {
         "probability": _ranked()["score"],
         "is_helped": np.arange(30) % 4 == 0,
     },
-    "expect_flags": lambda: {"probability": np.array([0.8, 0.4, 0.1]), "k": 2, "level": 0.9},
     "flag_precision": lambda: {
         "flags": pd.DataFrame(
             {
@@ -473,7 +401,6 @@ CALLS: dict[str, Callable[[], dict[str, Any]]] = {
     "rank_quality": lambda: {**_ranked(), "level": 0.9},
     "at_capacity": lambda: {**_ranked(), "k": 10},
     "at_threshold": lambda: {**_ranked(), "threshold": 0.6},
-    "bootstrap_auc": lambda: {**_ranked(), "level": 0.9, "resamples": 50},
     "calibration": lambda: {"probability": _ranked()["score"], "outcome": _ranked()["outcome"]},
     "risk_ratio": lambda: {
         "cases": 20,

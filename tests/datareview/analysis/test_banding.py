@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from datareview.analysis.banding import band, place_within
+from datareview.analysis.banding import place_within
 from tests.properties import given, st
 
 pytestmark = pytest.mark.kernel
@@ -28,22 +28,3 @@ def test_places_are_those_of_scipy_and_no_scale_matters(values, scale, shift):
     assert found.tolist() == pytest.approx(expected)
     moved = scores.assign(score=np.round(scores["score"] * scale + shift, 9))
     assert place_within(moved, min_n=1).tolist() == pytest.approx(expected)
-
-
-def test_bands_begin_at_their_cuts_and_do_not_overlap():
-    frame = pd.DataFrame(
-        {"mark": [39.9, 40, 54.9, 55, np.nan], "days": [0, 5, 8.5, 9, 20]}, index=list("vwxyz")
-    )
-    out = band(frame, {"mark": [55, 40], "days": [5, 9]}, higher_is_worse=["days"])
-    assert out.columns.tolist() == ["mark < 40", "40 <= mark < 55", "days >= 9", "5 <= days < 9"]
-    assert out["mark < 40"].tolist()[:4] == [1, 0, 0, 0]
-    assert out["40 <= mark < 55"].tolist()[:4] == [0, 1, 1, 0]
-    assert out.loc["z", ["mark < 40", "40 <= mark < 55"]].isna().all()
-    assert out["days >= 9"].tolist() == [0, 0, 0, 1, 1]
-    assert out["5 <= days < 9"].tolist() == [0, 1, 1, 0, 0]
-
-
-@pytest.mark.parametrize("points", [[], [np.nan], [np.inf]])
-def test_cut_points_must_be_finite(points):
-    with pytest.raises(ValueError, match="finite cut points"):
-        band(pd.DataFrame({"a": [1.0]}), {"a": points})

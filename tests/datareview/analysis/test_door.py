@@ -16,7 +16,6 @@ import pytest
 
 from datareview.analysis.decisions import judge_plan
 from datareview.analysis.door import Columns, Paired, Possible, Within
-from datareview.analysis.hysteresis import flag_keys
 from datareview.analysis.indicators import judge_indicator
 from datareview.analysis.inputs import AS_IS, InputError, Key, Number, Truth
 from tests import methods
@@ -268,14 +267,6 @@ def test_what_an_indicator_compares_is_checked():
         students.loc[2, column] = "12"
         with pytest.raises(InputError, match=rf"^students, column '{column}', row 2: not a number"):
             judge_indicator(students, call["indicator"])
-
-
-def test_a_flag_has_one_key_whatever_type_its_columns_have():
-    rows = CALLS["flag_keys"]()["rows"]
-    for form in (float, object, "Int64"):
-        assert flag_keys(rows.astype({"student": form})).tolist() == flag_keys(rows).tolist()
-    with pytest.raises(InputError, match=r"^rows, column 'student', row 1: a key is missing"):
-        flag_keys(rows.assign(student=[1, None]))
 
 
 def may_be_none(name: str, spot: Spot, labels: object) -> bool:

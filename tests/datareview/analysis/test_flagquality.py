@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from datareview.analysis.flagquality import at_capacity, at_threshold, bootstrap_auc, rank_quality
+from datareview.analysis.flagquality import at_capacity, at_threshold, rank_quality
 from datareview.analysis.probability import calibration
 from tests.properties import given, settings, st
 
@@ -102,20 +102,6 @@ def test_a_threshold_has_counts_and_shares():
     assert (nobody.flagged, nobody.precision, nobody.sensitivity) == (0, None, 0.0)
     assert at_threshold([], [], 1).status == "insufficient_data"
     assert at_threshold([1, 2], [1, 1], 1).status == "undefined_one_class"
-
-
-@pytest.mark.sweep
-def test_the_bootstrap_covers_the_auc_and_is_the_same_each_time():
-    rng = np.random.default_rng(12)
-    covered = []
-    for _draw in range(200):
-        y = np.arange(160) % 2
-        score = np.round(rng.normal(y * 1.0, 1.0), 1)
-        low, high = bootstrap_auc(score, y, resamples=300)
-        covered.append(low <= 0.7602 <= high)  # Phi(1 / sqrt 2)
-    assert np.mean(covered) == pytest.approx(0.95, abs=0.04)
-    assert bootstrap_auc([1, 2, 3], [0, 1, 1], seed=4) == bootstrap_auc([1, 2, 3], [0, 1, 1], seed=4)
-    assert bootstrap_auc([1, 2], [1, 1]) is None
 
 
 def test_a_perfect_ranking_of_a_few_is_not_certain():

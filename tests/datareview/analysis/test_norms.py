@@ -6,11 +6,9 @@ Every score was compared with the table at readnaturally.com/article/hasbrouck-t
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
 import pytest
 
-from datareview.analysis.norms import HASBROUCK_TINDAL_2017, PERCENTILES, norm_band, norm_bands, norm_growth
+from datareview.analysis.norms import HASBROUCK_TINDAL_2017, PERCENTILES, norm_growth
 
 pytestmark = pytest.mark.kernel
 
@@ -52,38 +50,3 @@ def test_growth_is_computed_and_the_three_misprinted_cells_are_known():
             else:
                 assert found == pytest.approx(float(cell), abs=0.0501)
     assert norm_growth(9, 50) is None
-
-
-@pytest.mark.parametrize(
-    ("score", "band", "candidate"),
-    [(59, "<10", True), (60, "10-24", True), (75, "25-49", True), (84, "25-49", True), (84.5, "25-49", False),
-     (94, "50-74", False), (125, "75-89", False), (153, ">=90", False), (0, "<10", True)],
-)  # fmt: skip
-def test_a_score_on_a_cut_has_reached_it(score, band, candidate):
-    found = norm_band(score, 4, "fall")
-    assert (found.status, found.band, found.is_candidate, found.median) == ("ok", band, candidate, 94)
-
-
-def test_no_norm_and_no_score_are_statuses():
-    assert norm_band(50, 1, "fall").status == "not_calculated"
-    assert norm_band(50, 9, "fall").status == "not_calculated"
-    for missing in (None, float("nan"), float("inf"), -1.0):
-        found = norm_band(missing, 4, "fall")
-        assert (found.status, found.band, found.is_candidate) == ("insufficient_data", None, None)
-
-
-def test_many_scores_at_once_are_the_same_as_one_by_one():
-    rng = np.random.default_rng(2)
-    score = np.concatenate([rng.integers(0, 220, 300).astype(float), [np.nan, np.inf, -2.0]])
-    grade = rng.integers(0, 9, 303)
-    window = rng.choice(["fall", "winter", "spring", "summer"], 303)
-    found = norm_bands(score, grade, window)
-    for at in range(303):
-        one = norm_band(score[at], int(grade[at]), str(window[at]))
-        row = found.iloc[at]
-        assert row["status"] == one.status
-        assert (None if pd.isna(row["band"]) else row["band"]) == one.band
-        assert (None if pd.isna(row["median"]) else row["median"]) == one.median
-        assert (None if pd.isna(row["is_candidate"]) else bool(row["is_candidate"])) == one.is_candidate
-    assert set(found["status"]) == {"ok", "insufficient_data", "not_calculated"}
-    assert norm_bands(np.array([]), np.array([], int), np.array([], object)).empty

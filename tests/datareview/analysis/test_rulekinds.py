@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from datareview.analysis.hysteresis import flag_history
 from datareview.analysis.indicators import Indicator
 from datareview.analysis.rulekinds import KINDS, Conditions, judge_conditions, judge_rule, rule_indicators
 
@@ -72,16 +71,6 @@ def test_every_kind_copes_with_no_students_and_missing_values():
         assert judge_rule(pd.DataFrame(index=[7]), chosen)["status"].tolist() == ["insufficient_data"]
     with pytest.raises(ValueError, match="Unknown kind"):
         rule_indicators("weather")
-
-
-def test_judgements_feed_the_history_of_flags():
-    """Absent on 12, 12, 9 and 9 of 100 days: opens at 10 %; 9 % is still within the margin of two points."""
-    chosen = rule_indicators("attendance", CUT_POINTS["attendance"])
-    frame = pd.DataFrame({"absent": [24, 24, 18, 18], "enrolled": 200, "days": 100})
-    rows = judge_rule(frame, chosen).assign(key="a", day=[0, 7, 14, 21])
-    out = flag_history(rows[["key", "day", "severity", "is_clear", "keeps"]])
-    assert out["event"].tolist() == ["", "opened", "", ""]
-    assert out["level"].tolist() == [0, 2, 2, 2]
 
 
 def one(field, operator, cut, margin=0):
