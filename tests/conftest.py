@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 TODAY = day.BEGIN.date()
 START = TODAY - dt.timedelta(days=90)
+LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 # A test client reads its middleware anew; this one would look at every static file.
 settings.WHITENOISE_AUTOREFRESH = True
@@ -215,9 +216,9 @@ def make_school(name: str) -> School:
 
 
 def make_staff(first: str, last: str, school: School, role: Role) -> Staff:
-    """A user with a role, ``first@school.test``."""
+    """A user with a role, ``first@school.test``, who signed in before working here, so that emails are sent to them."""
     email = f"{first}@{school.name.split()[0]}.test".lower()
-    user = User.objects.create_user(email, first_name=first, last_name=last)
+    user = User.objects.create_user(email, first_name=first, last_name=last, last_login=LONG_AGO)
     return Staff.objects.create(user=user, school=school, role=role, starts_on=START)
 
 

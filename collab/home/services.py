@@ -14,7 +14,7 @@ from teams.directory.queries.days import cycle_days
 from teams.jobs.services.batches import run_each
 from teams.lib import clock, formats
 from teams.mail.models import Mail
-from teams.mail.queries import language_of
+from teams.mail.queries import is_not_reached, language_of
 from teams.mail.services.outbox import after_quiet_hours, queue_mail
 
 TASK = "collab.send_digests"
@@ -61,6 +61,8 @@ def _write(places: list[Staff], now: dt.datetime) -> bool:
     today = now.astimezone(staff.school.tz).date()
     key = f"digest:{staff.user_id}:{today.isoformat()}"
     if not _is_time(staff, now) or Mail.objects.filter(dedupe_key=key).exists():
+        return False
+    if is_not_reached(staff.user):
         return False
     if staff.user.digest_is_weekly and not is_first_of_week(staff.school, today):
         return False

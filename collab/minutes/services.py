@@ -19,7 +19,7 @@ from collab.agendas.queries.subjects import is_about_student
 from collab.decisions.models import Decision
 from collab.meetings.models import Attendance, EventKind, Meeting, Region
 from collab.meetings.permissions import may_plan_for, may_run
-from collab.meetings.queries.calendar_entries import calendar_recipients, redactor_for
+from collab.meetings.queries.calendar_entries import mail_recipients, redactor_for
 from collab.meetings.services.invitations import meeting_address, team_and_day, when_and_where
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.minutes.models import Correction
@@ -141,8 +141,8 @@ def _closed(meeting: Meeting, actor: User) -> Meeting:
 
 
 def send_minutes(meeting: Meeting) -> int:
-    """Email the minutes, without students' names, to all members and guests. Returns the number of emails."""
-    people, redact = calendar_recipients(meeting), redactor_for(meeting.team.school)
+    """Email the minutes, without students' names, to all members and guests who get emails. Returns the number of emails."""
+    people, redact = mail_recipients(meeting), redactor_for(meeting.team.school)
     for staff in people:
         with translation.override(language_of(staff.user, meeting.team.school)):
             queue_mail(

@@ -29,7 +29,7 @@ from teams.audit.services import record_event
 from teams.lib import clock, formats
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
-from teams.mail.queries import language_of
+from teams.mail.queries import language_of, not_reached
 from teams.mail.services.outbox import queue_mail
 
 if TYPE_CHECKING:
@@ -115,7 +115,10 @@ def remind_silent(poll: Poll, *, actor: User) -> int:
     silent = silent_of(poll)
     if not silent:
         raise DomainError(_("Everyone has answered."))
-    recipients = to_remind(poll, silent)
+    unaware = {one.pk for one in not_reached(silent)}
+    if len(unaware) == len(silent):
+        raise DomainError(_("Everyone else has answered, and they were not invited to Collab yet."))
+    recipients = [one for one in to_remind(poll, silent) if one.pk not in unaware]
     if not recipients:
         raise DomainError(_("They were already reminded today. You can remind them again tomorrow."))
     today = poll.team.school.today()

@@ -16,7 +16,7 @@ from collab.agendas.models import AgendaItem, Topic
 from collab.agendas.permissions import items_visible_to
 from collab.meetings.models import EventKind, Meeting, Region
 from collab.meetings.permissions import may_prepare
-from collab.meetings.queries.calendar_entries import calendar_recipients, redactor_for
+from collab.meetings.queries.calendar_entries import mail_recipients, redactor_for
 from collab.meetings.services.invitations import meeting_address, team_and_day, when_and_where, would_be_late
 from collab.meetings.services.locking import announce, lock_meeting
 from teams.audit.services import record_event
@@ -89,7 +89,7 @@ def _publish(meeting: Meeting, actor: User | None, moment: dt.datetime) -> None:
 def send_agenda(meeting: Meeting) -> None:
     """Email the agenda to each participant, as they may read it, without students' names."""
     redact = redactor_for(meeting.team.school)
-    for staff in calendar_recipients(meeting):
+    for staff in mail_recipients(meeting):
         with translation.override(language_of(staff.user, meeting.team.school)):
             items = items_visible_to(staff.user).filter(meeting=meeting).order_by("position", "pk")
             lines = [_agenda_line(item, redact) for item in items.select_related("topic")]

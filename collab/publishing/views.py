@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from collab.meetings.http import visible_meeting
-from collab.meetings.queries.calendar_entries import calendar_recipients
+from collab.meetings.queries.calendar_entries import mail_recipients
 from collab.publishing.services import publish_agenda
 from teams.lib.http import run_service
 
@@ -28,7 +28,7 @@ def agenda_publish(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         request,
         lambda: publish_agenda(meeting, actor=request.user),
         back=f"{meeting.get_absolute_url()}#agenda",  # with the focus where it was published
-        done=lambda published: _sentence(len(calendar_recipients(published))),
+        done=lambda published: _sentence(len(mail_recipients(published))),
     )
 
 

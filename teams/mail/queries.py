@@ -18,6 +18,8 @@ from teams.lib import clock
 from teams.mail.models import Mail
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from teams.directory.models import User
     from teams.mail.models import MailQuerySet
 
@@ -81,6 +83,30 @@ def mail_of(school: School) -> MailQuerySet:
 def mail_is_configured() -> bool:
     """Whether the server can send email (EMAIL_URL). If not, pages show links that would have been sent."""
     return settings.EMAIL_BACKEND.split(".")[-2] not in GOING_NOWHERE
+
+
+def not_reached(people: Iterable[Staff]) -> list[Staff]:
+    """Those of ``people`` who never signed in and were not invited to. They don't know Collab yet, and get no emails."""
+    people = list(people)
+    silent = _silent({one.user for one in people})
+    return [one for one in people if one.user_id in silent]
+
+
+def is_not_reached(user: User) -> bool:
+    """Whether `not_reached` has the person, at whatever school they work."""
+    return bool(_silent({user}))
+
+
+def _silent(users: set[User]) -> set[int]:
+    """The ids of those of ``users`` who never signed in, have no password and no invitation."""
+    unknown = {one.pk for one in users if not (one.last_login or one.has_usable_password())}
+    if not unknown:
+        return set()
+    # Invitations are a higher area: only the relation's name refers to them.
+    invited = Staff.objects.filter(
+        user__in=unknown, invitations__isnull=False, invitations__withdrawn_at=None
+    )
+    return unknown - set(invited.values_list("user", flat=True))
 
 
 def school_of(user: User) -> School | None:

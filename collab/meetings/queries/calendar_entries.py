@@ -20,6 +20,7 @@ from teams.access.permissions import own_teams
 from teams.directory.models import Staff, Team
 from teams.lib import clock
 from teams.lib.site import site_host
+from teams.mail.queries import not_reached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +38,13 @@ def calendar_recipients(meeting: Meeting) -> list[Staff]:
     members = Staff.objects.filter(pk__in=meeting.team.members.active().values("staff"))
     guests = Staff.objects.active().filter(pk__in=meeting.guests.values("staff"))
     return list((members | guests).distinct().select_related("user", "school").order_by("pk"))
+
+
+def mail_recipients(meeting: Meeting) -> list[Staff]:
+    """Those of `calendar_recipients` who get emails: they have signed in, or were invited to."""
+    people = calendar_recipients(meeting)
+    silent = {one.pk for one in not_reached(people)}
+    return [one for one in people if one.pk not in silent]
 
 
 def redactor_for(school: School) -> Callable[[str], str]:

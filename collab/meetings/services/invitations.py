@@ -98,7 +98,7 @@ def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
                 turns += not entry.is_cancelled
                 entry = replace(entry, is_cancelled=True)
             entry = replace(entry, sequence=entry.sequence + turns)
-            queue_mail(
+            mail = queue_mail(
                 staff.user,
                 school=meeting.team.school,
                 kind=Mail.Kind.INVITATION,
@@ -109,7 +109,7 @@ def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
                 method=method,
                 urgent=would_be_late(staff.user, meeting),
             )
-        sent += 1
+        sent += mail is not None
     return sent
 
 

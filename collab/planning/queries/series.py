@@ -19,13 +19,14 @@ from teams.access.permissions import own_teams, teams_visible_to
 from teams.directory.models import TeamMember
 from teams.directory.queries.days import closed_days, cycle_day_names, cycle_days
 from teams.lib import clock, formats
+from teams.mail.queries import not_reached
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from django.db.models import QuerySet
 
-    from teams.directory.models import School, Team, User
+    from teams.directory.models import School, Staff, Team, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class SeriesPage:
     coming: list[Meeting]
     held: int
     may_plan: bool
+    not_reached: list[Staff]
 
 
 def series_visible_to(user: User) -> QuerySet[Series]:
@@ -78,6 +80,7 @@ def words_of(series: Series) -> str:
 def series_page(user: User, series: Series) -> SeriesPage:
     """The page of ``series``."""
     rows = Meeting.objects.filter(series=series)
+    members = series.team.members.active().select_related("staff__user")
     return SeriesPage(
         series=series,
         words=words_of(series),
@@ -89,6 +92,7 @@ def series_page(user: User, series: Series) -> SeriesPage:
         ),
         held=rows.filter(state="closed").count(),
         may_plan=may_plan_for(user, series.team),
+        not_reached=not_reached(one.staff for one in members),
     )
 
 

@@ -14,6 +14,7 @@ from collab.polls.models import Poll, PollAnswer, PollOption
 from teams.access.permissions import own_staff
 from teams.directory.models import Staff, Team, TeamMember
 from teams.lib import clock
+from teams.mail.queries import not_reached
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -62,6 +63,7 @@ class PollPage:
     ranked: list[Time]
     people: list[Staff]
     silent: list[Staff]
+    not_reached: list[Staff]
     answered: int
     may_answer: bool
     may_remind: bool
@@ -97,6 +99,7 @@ def poll_page(user: User, poll: Poll) -> PollPage:
     return PollPage(
         poll=poll,
         times=times,
+        not_reached=not_reached(people) if is_open else [],
         ranked=sorted(
             times,
             key=lambda one: (

@@ -17,12 +17,13 @@ from collab.findings.queries.predictions import asked_first
 from collab.findings.queries.results import results_in_words
 from collab.meetings.models import EventKind, Meeting
 from collab.meetings.permissions import may_arrange
-from collab.meetings.queries.calendar_entries import calendar_recipients
+from collab.meetings.queries.calendar_entries import mail_recipients
 from collab.meetings.queries.participants import participants_of
 from collab.meetings.queries.roles import roles_of_meeting
 from collab.preparation.queries.queue import Queue, day_of, is_nothing_due, queue_of
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
+from teams.mail.queries import not_reached
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -128,7 +129,13 @@ class Agenda:
     @property
     def recipients(self) -> list[Staff]:
         """Who gets the agenda by email when it is published."""
-        return calendar_recipients(self.meeting)
+        return mail_recipients(self.meeting)
+
+    @cached_property
+    def not_reached(self) -> list[Staff]:
+        """Participants of a planned meeting who get no emails yet."""
+        is_planned = self.meeting.state == Meeting.State.PLANNED
+        return not_reached(one.staff for one in self.people) if is_planned else []
 
     @cached_property
     def roles(self) -> list[RoleOf]:

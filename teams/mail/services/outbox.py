@@ -21,7 +21,7 @@ from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.lib.queue import enqueue
 from teams.mail.models import Mail
-from teams.mail.queries import school_of
+from teams.mail.queries import is_not_reached, school_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,13 +43,15 @@ def queue_mail(
     urgent: bool = False,
     school: School | None = None,
 ) -> Mail | None:
-    """Queue an email to ``to``, unless one with the same ``dedupe_key`` exists. Returns None if they have left.
+    """Queue an email to ``to``, unless one with the same ``dedupe_key`` exists.
+
+    Returns None if they have left, or never signed in and were not invited to: nobody's first email is about a meeting.
 
     ``school`` is the one that it is about: its administrators see the email in their outbox. None if there are several.
     It waits for the end of the recipient's quiet hours unless ``urgent``. Emails never contain a student's name.
     ``calendar`` is an iCalendar text with its ``method`` (REQUEST, CANCEL).
     """
-    if not to.is_active:
+    if not to.is_active or is_not_reached(to):
         return None
     now = clock.now()
     mail, is_new = Mail.objects.get_or_create(

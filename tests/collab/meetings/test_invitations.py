@@ -17,9 +17,13 @@ from collab.proposals import services as proposals
 from collab.publishing import services as publishing
 from collab.room.services import clock, lifecycle
 from teams.directory.models import Holiday, School, User
+from teams.invitations.services import invite_people
 from teams.lib import formats
 from teams.lib.clock import now
 from teams.mail.models import Mail
+from teams.people.rows import NewPerson
+from teams.people.services.adding import add_people
+from teams.team_admin.services.members import add_members
 from tests.factories.meetings import add_action, say
 
 NAMES = ("Maya", "Okafor", "Jonas", "Weber", "Ines", "Duarte")
@@ -57,6 +61,20 @@ def test_every_participant_who_wants_one_is_invited_once(cast, planned):
     for staff in (cast.staff.sol, cast.staff.gil):
         roles.invite_guest(planned, actor=cast.ana, staff=staff)
     assert {mail.to for mail in emails()} == {cast.ana, cast.tom, cast.gil}
+
+
+def test_a_member_who_is_new_to_collab_gets_emails_of_meetings_once_invited(cast, planned, as_user):
+    (nia,) = add_people(cast.school, [NewPerson("nia@lincoln.test", "Nia", "Moss")], actor=cast.ada)
+    add_members(cast.team, [nia], actor=cast.cora)
+    Mail.objects.all().delete()
+    invitations.send_invitations(planned)
+    assert {mail.to for mail in emails()} == {cast.ana, cast.tom}
+    agenda = as_user(cast.ana).get(planned.get_absolute_url()).content.decode()
+    assert ("no one has invited" in agenda, "Nia Moss" in agenda) == (True, True)
+    invite_people(cast.school, [nia], actor=cast.ada)
+    assert invitations.invite_coming() == 1
+    assert {mail.to for mail in emails()} == {cast.ana, cast.tom, nia.user}
+    assert "no one has invited" not in as_user(cast.ana).get(planned.get_absolute_url()).content.decode()
 
 
 def test_the_calendar_has_what_the_standard_requires(cast, planned):

@@ -12,11 +12,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import translation
 
-from teams.directory.models import Staff
+from teams.directory.models import Staff, User
+from teams.invitations.services import invite_people, withdraw_invitation
 from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
+from teams.mail.queries import not_reached
 from teams.mail.services import outbox, sending
+from teams.people.rows import NewPerson
+from teams.people.services.adding import add_people
 
 NOON = dt.datetime(2026, 11, 24, 18, 0, tzinfo=dt.UTC)  # noon in Chicago
 ICS = "BEGIN:VCALENDAR\r\nSUMMARY:Reunión del año\r\nEND:VCALENDAR\r\n"
@@ -50,6 +54,18 @@ def test_the_footer_is_in_the_readers_language_or_the_schools(cast, monkeypatch)
     send()
     assert ["in es http" in sent.body for sent in django_mail.outbox] == [True, False]
     assert "in en http" in django_mail.outbox[1].body
+
+
+def test_who_never_signed_in_gets_no_email_before_an_invitation(cast):
+    (new,) = add_people(cast.school, [NewPerson("nia@lincoln.test", "Nia", "Moss")], actor=cast.ada)
+    assert (queued(new.user), not_reached([new, cast.staff.ana])) == (None, [new])
+    (invitation,) = invite_people(cast.school, [new], actor=cast.ada)
+    assert (queued(new.user) is None, not_reached([new])) == (False, [])
+    withdraw_invitation(invitation, actor=cast.ada)
+    assert queued(new.user, "two") is None
+    User.objects.filter(pk=new.user_id).update(last_login=clock.now())
+    new.refresh_from_db()
+    assert queued(new.user, "two") is not None
 
 
 def test_an_email_goes_with_the_change_that_causes_it(cast):
