@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Ability → what nobody does without it, also by POST; every entry here is also done by somebody with it.
 NEEDED_FOR = {
-    "see_all_students": """datareview:group-list datareview:leaver-list datareview:section-list
+    "see_all_students": """datareview:group-list datareview:group-detail datareview:leaver-list datareview:section-list
         datareview:unplaced-list""",
     "see_disclosures": "datareview:disclosure-list",
     "triage": """datareview:candidate-decide datareview:candidates-decide datareview:candidate-options
@@ -49,6 +49,7 @@ NEEDED_FOR = {
         datareview:student-add datareview:student-edit datareview:student-leave
         datareview:student-stay datareview:student-return datareview:guardian-add datareview:guardian-edit
         datareview:membership-add datareview:membership-end datareview:group-add datareview:group-edit datareview:section-add
+        datareview:guardians-change datareview:group-members-change
         datareview:sections-change datareview:unplaced-enroll
         datareview:section-edit datareview:section-end datareview:section-roll datareview:section-enroll
         datareview:teacher-add datareview:teacher-end datareview:enrollment-end
@@ -120,7 +121,7 @@ ENOUGH_FOR = {
             "see_jobs",
         )
     },
-    "see_all_students": """datareview:leaver-list datareview:student-matters datareview:group-list
+    "see_all_students": """datareview:leaver-list datareview:student-matters datareview:group-list datareview:group-detail
         datareview:section-list datareview:section-detail datareview:unplaced-list
         datareview:student-detail datareview:plan-detail datareview:candidate-detail""",
     "see_school": "collab:overview-show collab:team-detail collab:ledger-show collab:series-detail",

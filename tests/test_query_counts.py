@@ -61,7 +61,7 @@ PAGES = {
     ("collab:overview-show", "pia", ""): 8,
     ("collab:coverage-show", "cora", ""): 14,
     ("datareview:student-list", "ana", ""): 11,
-    ("datareview:student-list", "cora", ""): 11,
+    ("datareview:student-list", "cora", ""): 12,  # one for the groups by which the office filters
     ("datareview:student-detail", "ana", "maya"): 24,
     ("datareview:student-detail", "cora", "maya"): 26,
     ("datareview:student-edit", "ada", "maya"): 10,
@@ -70,6 +70,7 @@ PAGES = {
     ("datareview:section-detail", "cora", "section"): 8,
     ("datareview:unplaced-list", "cora", ""): 4,
     ("datareview:group-list", "cora", ""): 4,
+    ("datareview:guardian-list", "cora", ""): 9,
     ("datareview:candidate-list", "cora", ""): 11,
     ("datareview:candidate-detail", "cora", "candidate"): 19,
     ("datareview:plan-list", "sol", ""): 9,

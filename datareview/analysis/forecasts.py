@@ -80,9 +80,19 @@ def forecast_scores(
     group's scores. own_trend: the student's least-squares line, from six scores. pooled: level and slope
     shrunk to the group's.
     """
-    points = _points(scores)
-    known = points.groupby("series", sort=True)["value"].agg(["last", "mean"])
-    group_of = points.groupby("series", sort=True)["group"].first()
+    return _forecast(_points(scores), targets, level, factor, scale)
+
+
+def _forecast(
+    points: pd.DataFrame,
+    targets: pd.DataFrame,
+    level: float,
+    factor: float | None,
+    scale: tuple[float, float] | None,
+) -> pd.DataFrame:
+    """`forecast_scores` from points that are daily already."""
+    of_series = points.groupby("series", sort=True)
+    known, group_of = of_series["value"].agg(["last", "mean"]), of_series["group"].first()
     group_mean = points.groupby("group")["value"].mean()
     series = targets["series"]
     out = pd.DataFrame(index=targets.index)
@@ -182,7 +192,7 @@ def _from_origin(
     known = points[points["day"] <= day]
     coming = points[(points["day"] >= day + ahead) & points["series"].isin(known["series"])]
     targets = coming.groupby("series", as_index=False).first()
-    made = forecast_scores(known, targets, level=level, factor=1.0, scale=scale)
+    made = _forecast(known, targets, level, 1.0, scale)
     return made.assign(origin=day, series=targets["series"], day=targets["day"], value=targets["value"])
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -113,12 +114,20 @@ def _course(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[int, 
     """Judge the latest mark in each core course, and its fall since the last mark six weeks earlier."""
     latest = _latest_marks(facts.known.grades[facts.known.grades["is_core"]])
     fall = (latest["before"] - latest["percent"]).round(DIGITS)
-    marks = latest.assign(failed=latest["percent"] < cut_points["act"], fall=fall).groupby("student_id")
-    counted = marks.agg(lowest=("percent", "min"), core_failures=("failed", "sum"), fall=("fall", "max"))
+    latest = latest.assign(failed=latest["percent"] < cut_points["act"], fall=fall)
+    counted = latest.groupby("student_id").agg(
+        lowest=("percent", "min"), core_failures=("failed", "sum"), fall=("fall", "max")
+    )
     found = judge_rule(counted, rule_indicators(Rule.Kind.COURSE, cut_points))
+    marks: dict[int, list[tuple[str, float, float]]] = {
+        student_id: [] for student_id in counted.index.tolist()
+    }
+    columns = (latest[name].tolist() for name in ("student_id", "section", "percent", "fall"))
+    for student_id, *mark in zip(*columns, strict=True):
+        marks[student_id].append((mark[0], mark[1], mark[2]))
     evidence = [
-        _marks_as_evidence(part, cut_points, is_failing=bool(counted["core_failures"][student_id]))
-        for student_id, part in marks
+        _marks_as_evidence(own, cut_points, is_failing=bool(failures))
+        for own, failures in zip(marks.values(), counted["core_failures"].tolist(), strict=True)
     ]
     return _for_all(facts, _judgements(Domain.ACADEMIC, found, evidence), Domain.ACADEMIC)
 
@@ -133,17 +142,22 @@ def _latest_marks(core: pd.DataFrame) -> pd.DataFrame:
 
 
 def _marks_as_evidence(
-    marks: pd.DataFrame, cut_points: dict[str, Any], *, is_failing: bool
+    marks: list[tuple[str, float, float]], cut_points: dict[str, Any], *, is_failing: bool
 ) -> dict[str, Any]:
-    """The marks below the cut point that applies, lowest first, the lowest mark, and the largest fall if any."""
+    """The marks below the cut point that applies, lowest first, the lowest mark, and the largest fall if any.
+
+    ``marks`` are section, percent and fall, which is NaN without an earlier mark.
+    """
     cut = cut_points["act"] if is_failing else cut_points["watch"]
-    low = marks[marks["percent"] < cut].sort_values("percent", kind="stable")
-    shown = list(zip(low["section"].tolist(), low["percent"].tolist(), strict=True))
-    fallen = marks[marks["fall"] >= cut_points["drop"]].sort_values("fall", ascending=False, kind="stable")
-    dropped = [fallen["section"].iloc[0], float(fallen["fall"].iloc[0])] if len(fallen) else None
-    at = marks["percent"].idxmin()
-    lowest = [marks.at[at, "section"], float(marks["percent"].min())]
-    return {"failing": shown, "lowest": lowest, "dropped": dropped, "cut": cut}
+    by_percent = sorted(marks, key=itemgetter(1))
+    fallen = [mark for mark in marks if mark[2] >= cut_points["drop"]]
+    most = max(fallen, key=itemgetter(2), default=None)
+    return {
+        "failing": [(section, percent) for section, percent, _fall in by_percent if percent < cut],
+        "lowest": list(by_percent[0][:2]),
+        "dropped": [most[0], most[2]] if most else None,
+        "cut": cut,
+    }
 
 
 def _judgements(domain: str, found: pd.DataFrame, evidence: list[dict[str, Any]]) -> dict[int, Judgement]:

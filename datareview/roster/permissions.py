@@ -31,3 +31,10 @@ def editable_memberships(user: User) -> QuerySet[Subgroup]:
 def editable_group_names(user: User) -> QuerySet[GroupName]:
     """The lists of groups of schools where the user may edit students."""
     return GroupName.objects.filter(school__in=schools_where(user, "edit_students")).select_related("school")
+
+
+def group_names_seen_by(user: User) -> QuerySet[GroupName]:
+    """The lists of groups of schools where the user may see all students."""
+    return GroupName.objects.filter(school__in=schools_where(user, "see_all_students")).select_related(
+        "school"
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from datareview.roster.views import families, students
+from datareview.roster.views import families, lists, students
 
 urlpatterns = [
     path("students/add/", students.student_add, name="student-add"),
@@ -13,9 +13,15 @@ urlpatterns = [
     path("students/<uuid:uuid>/open/<uuid:plan>/", students.plan_settle, name="plan-settle"),
     path("students/<uuid:uuid>/guardians/", families.guardian_add, name="guardian-add"),
     path("students/<uuid:uuid>/groups/", families.membership_add, name="membership-add"),
+    path("students/guardians/", lists.guardian_list, name="guardian-list"),
+    path("students/guardians/change/", lists.guardians_change, name="guardians-change"),
+    path("students/guardians/file/", lists.guardian_export, name="guardian-export"),
+    path("students/guardians/picked/", lists.guardians_picked, name="guardians-picked"),
     path("students/guardians/<uuid:uuid>/", families.guardian_edit, name="guardian-edit"),
     path("students/memberships/<int:pk>/", families.membership_end, name="membership-end"),
     path("students/groups/", families.group_list, name="group-list"),
     path("students/groups/add/", families.group_add, name="group-add"),
-    path("students/groups/<int:pk>/", families.group_edit, name="group-edit"),
+    path("students/groups/<int:pk>/", lists.group_detail, name="group-detail"),
+    path("students/groups/<int:pk>/members/", lists.group_members_change, name="group-members-change"),
+    path("students/groups/<int:pk>/edit/", families.group_edit, name="group-edit"),
 ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class StudentFilter(FilterForm):
-    """Filters by words, grade, section, flags and plans; and sorts, as the headings of the table do."""
+    """Filters by words, grade, section, flags, plans and, for some readers, group; sorts as the headings of the table do."""
 
     q = forms.CharField(
         label=_("Name, number or guardian"),
@@ -34,8 +34,10 @@ class StudentFilter(FilterForm):
             ("flagged", _("With a flag")),
             ("plan", _("With a plan")),
             ("cases", _("Whose case I lead")),
+            ("alone", _("Without a guardian on record")),
         ],
     )
+    group = forms.ChoiceField(label=_("Group"))
     sort = forms.ChoiceField(label=_("Sort by"))
 
     def __init__(self, wanted: QueryDict, students: StudentList) -> None:
@@ -50,4 +52,7 @@ class StudentFilter(FilterForm):
                 *((f"{BY_MEASURE}{one.uuid}", one) for one in students.measures),
             ],
             section=[ALL, *((str(section.uuid), section) for section in students.sections)],
+            group=[ALL, *((str(one.pk), one) for one in students.groups)],
         )
+        if not students.groups:
+            del self.fields["group"]

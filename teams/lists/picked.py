@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
 from teams.lib.errors import DomainError
@@ -33,21 +33,15 @@ def change_picked(
     back: str,
     done: Callable[[Any], str] | str,
 ) -> HttpResponse:
-    """Run ``work`` on the selected of ``rows``, and return to the list named ``back`` with its filters.
+    """Run ``work`` on the `picked_rows`, and return to the list at ``back``, a name or an address, with its filters.
 
-    Selected are the public ids posted as "row", or with "everyone" all that ``listed`` gives for the filters posted as
-    "back". An invalid ``form`` or a DomainError shows the list again: ``page`` takes its filters and what was ticked.
+    An invalid ``form`` or a DomainError shows the list again: ``page`` takes its filters and what was ticked.
     """
     filters = QueryDict(request.POST.get("back", ""))
-    is_everyone = "everyone" in request.POST
     ids = request.POST.getlist("row")
 
     def act() -> Any:
-        if is_everyone:
-            wanted = with_words(request.session, filters.dict())
-            chosen = [] if wanted is None else list(listed(wanted))
-        else:
-            chosen = list(rows.filter(uuid__in=[uuid for text in ids if (uuid := uuid_or_none(text))]))
+        chosen = picked_rows(request, rows=rows, listed=listed)
         if not chosen:
             raise DomainError(_("Select at least one row first."))
         return work(chosen)
@@ -57,6 +51,20 @@ def change_picked(
         form,
         act,
         page=lambda: page(filters, [*ids, *request.POST.getlist("everyone")]),
-        then=f"{reverse(back)}?{urlencode(without_words(filters.dict()))}",
+        then=f"{resolve_url(back)}?{urlencode(without_words(filters.dict()))}",
         done=done,
     )
+
+
+def picked_rows(
+    request: HttpRequest, *, rows: QuerySet[Any], listed: Callable[[dict[str, str]], Iterable[Any]]
+) -> list[Any]:
+    """Those of ``rows`` whose public ids are posted as "row".
+
+    With "everyone" all that ``listed`` gives for the filters posted as "back"; none if their words are no longer known.
+    """
+    if "everyone" in request.POST:
+        wanted = with_words(request.session, QueryDict(request.POST.get("back", "")).dict())
+        return [] if wanted is None else list(listed(wanted))
+    ids = [uuid for text in request.POST.getlist("row") if (uuid := uuid_or_none(text))]
+    return list(rows.filter(uuid__in=ids))

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from teams.calendar.queries import BellDay, bell_schedule_of
-from teams.directory.models import Duty, Staff
+from teams.directory.models import Duty, Staff, Team, TeamMember
+from teams.lib.parameters import uuid_or_none
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -46,8 +49,16 @@ def staff_of(school: School) -> QuerySet[Staff]:
     return Staff.objects.active().filter(school=school).select_related("user")
 
 
-def grid_of(school: School, *, day: int = 0) -> Grid:
-    """The timetable of one day; for a day outside the cycle, of the first day with periods."""
+def active_teams_of(school: School) -> QuerySet[Team]:
+    """The teams of ``school`` by which the grid is narrowed."""
+    return Team.objects.filter(school=school, is_active=True).order_by("name")
+
+
+def grid_of(school: School, *, day: int = 0, wanted: dict[str, str] | None = None) -> Grid:
+    """The timetable of one day; for a day outside the cycle, of the first day with periods.
+
+    ``wanted`` (the query string) narrows it to people by the words of "q", or to the members of a "team".
+    """
     days = bell_schedule_of(school)
     chosen = next((one for one in days if one.number == day and one.periods), None)
     chosen = chosen or next((one for one in days if one.periods), None)
@@ -57,10 +68,20 @@ def grid_of(school: School, *, day: int = 0) -> Grid:
     }
     rows = [
         Row(staff, [_cell(period, duties.get((staff.pk, period.pk))) for period in chosen.periods])
-        for staff in staff_of(school).order_by("user__last_name", "user__first_name", "pk")
+        for staff in _narrowed(staff_of(school), wanted or {}).order_by(
+            "user__last_name", "user__first_name", "pk"
+        )
         if chosen
     ]
     return Grid(days, chosen, rows, [(str(kind), str(label)) for kind, label in Duty.Kind.choices])
+
+
+def _narrowed(rows: QuerySet[Staff], wanted: dict[str, str]) -> QuerySet[Staff]:
+    if team := uuid_or_none(wanted.get("team")):
+        rows = rows.filter(pk__in=TeamMember.objects.active().filter(team__uuid=team).values("staff"))
+    for word in wanted.get("q", "").split()[:4]:
+        rows = rows.filter(Q(user__first_name__icontains=word) | Q(user__last_name__icontains=word))
+    return rows
 
 
 def _cell(period: Period, duty: Duty | None) -> Cell:

@@ -24,10 +24,10 @@ from teams.lib.parameters import int_or_none, public_id
 from teams.lib.requests import accepts_uploads
 from teams.lib.sent_forms import mark_saved
 from teams.timetable.files import COLUMNS, MOST_BYTES
-from teams.timetable.forms import CellForm, TimetableFileForm
+from teams.timetable.forms import CellForm, TimetableFileForm, TimetableFilter
 from teams.timetable.kind import TIMETABLES
 from teams.timetable.permissions import timetable_files_visible_to
-from teams.timetable.queries import grid_of, staff_of
+from teams.timetable.queries import active_teams_of, grid_of, staff_of
 from teams.timetable.services import set_duty
 
 if TYPE_CHECKING:
@@ -38,9 +38,14 @@ if TYPE_CHECKING:
 
 
 def timetable_show(request: SchoolRequest) -> HttpResponse:
-    """Show the grid of people and periods for a day of the cycle."""
-    grid = grid_of(request.school, day=int_or_none(request.GET.get("day")) or 0)
-    context = {"grid": grid, "cell_form": CellForm(grid, grid.day) if grid.day else None}
+    """Show the grid of people and periods for a day of the cycle, of all or of those whom the query string asks for."""
+    wanted = request.GET.dict()
+    grid = grid_of(request.school, day=int_or_none(wanted.get("day")) or 0, wanted=wanted)
+    context = {
+        "grid": grid,
+        "filters": TimetableFilter(request.GET, active_teams_of(request.school)),
+        "cell_form": CellForm(grid, grid.day) if grid.day else None,
+    }
     return render_page(request, "teams/timetable/show.html", context)
 
 

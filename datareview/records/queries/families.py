@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from datareview.records.models import Student
+    from datareview.records.models import GroupName, Student
     from teams.directory.models import User
 
 
@@ -86,6 +86,13 @@ def guardians_by_student(students: Collection[Student], words: Collection[str]) 
     for student, name in rows.values_list("student", "name"):
         found.setdefault(student, []).append(name)
     return found
+
+
+def members_of(name: GroupName) -> QuerySet[Subgroup]:
+    """Memberships of a group of the school's list that last today; for those who may see all students of the school."""
+    rows = Subgroup.objects.filter(student__school=name.school_id, category=name.category, group=name.group)
+    today = name.school.today()
+    return rows.filter(Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today))
 
 
 def _guardian_lines(student: Student, *, with_notes: bool) -> list[GuardianLine]:

@@ -99,6 +99,30 @@ def edit_guardian(guardian: Guardian, *, actor: User, values: GuardianValues, se
 
 
 @transaction.atomic
+def edit_guardians(
+    guardians: Sequence[Guardian], *, actor: User, language: str = "", may_contact: bool | None = None
+) -> int:
+    """Give guardians of one school a ``language``, or whether they may be contacted. Returns how many changed."""
+    school = guardians[0].student.school
+    require_ability(actor, "edit_students", school)
+    ids = [one.pk for one in guardians]
+    rows = list(Guardian.objects.select_for_update(no_key=True).filter(pk__in=ids, student__school=school))
+    before = {}
+    for row in rows:
+        was = row.language, row.may_contact
+        row.language = language or row.language
+        row.may_contact = row.may_contact if may_contact is None else may_contact
+        if was != (row.language, row.may_contact):
+            before[str(row.uuid)] = list(was)
+    if before:
+        Guardian.objects.bulk_update(rows, ["language", "may_contact"], batch_size=500)
+        now = {"language": language, "may_contact": may_contact}
+        detail = {"before": before, "now": now}
+        record_event(actor, "edited-guardians", school, school=school, detail=detail, n=len(before))
+    return len(before)
+
+
+@transaction.atomic
 def remove_guardian(guardian: Guardian, *, actor: User) -> None:
     """Delete a guardian."""
     guardian = _locked(guardian)

@@ -162,6 +162,53 @@ def remove_from_group(row: Subgroup, *, actor: User) -> None:
     row.delete()
 
 
+@transaction.atomic
+def end_groups(rows: Sequence[Subgroup], *, actor: User, ends_on: dt.date) -> None:
+    """End memberships of groups of one school on ``ends_on``, all or none, in the same few queries for any number."""
+    _refuse_none(rows)
+    school = rows[0].student.school
+    require_ability(actor, "edit_students", school)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
+    others: dict[tuple[int, str], list[Subgroup]] = defaultdict(list)
+    for one in Subgroup.objects.filter(student__in=[row.student_id for row in rows]):
+        others[one.student_id, one.category].append(one)
+    for row in rows:
+        if row.starts_on and ends_on < row.starts_on:
+            raise DomainError(
+                _("%(student)s joins after that day. Choose a later one, or remove the membership.")
+                % {"student": row.student}
+            )
+        row.ends_on = ends_on
+        _refuse_overlap(row, [one for one in others[row.student_id, row.category] if one.pk != row.pk])
+    Subgroup.objects.bulk_update(rows, ["ends_on"], batch_size=500)
+    detail = {"groups": sorted({str(row) for row in rows}), "students": _uuids_of(rows)}
+    record_event(
+        actor, "ended-groups", school, school=school, detail=detail, n=len(rows), on=ends_on.isoformat()
+    )
+
+
+@transaction.atomic
+def remove_from_groups(rows: Sequence[Subgroup], *, actor: User) -> None:
+    """Delete memberships of groups of one school that were entered by mistake."""
+    _refuse_none(rows)
+    school = rows[0].student.school
+    require_ability(actor, "edit_students", school)
+    days = [[str(row.student.uuid), str(row), str(row.starts_on), str(row.ends_on)] for row in rows]
+    record_event(
+        actor, "removed-from-groups", school, school=school, detail={"memberships": days}, n=len(rows)
+    )
+    Subgroup.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def _refuse_none(rows: Sequence[Subgroup]) -> None:
+    if not rows:
+        raise DomainError(_("None of them is in the group any longer."))
+
+
+def _uuids_of(rows: Sequence[Subgroup]) -> list[str]:
+    return [str(row.student.uuid) for row in rows]
+
+
 def _check(school: School, rows: Sequence[Membership]) -> None:
     if any(row.student.school_id != school.pk for row in rows):
         raise DomainError(_("A student is of another school."))

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -131,7 +132,7 @@ def group_add(request: SchoolRequest) -> HttpResponse:
         form,
         lambda: groups.add_group_name(request.school, actor=request.user, **form.cleaned_data),
         page=lambda: _groups_page(request, form),
-        then="datareview:group-list",
+        then=lambda name: reverse("datareview:group-detail", args=[name.pk]) + "?show=others",
     )
 
 
@@ -151,7 +152,7 @@ def group_edit(request: SchoolRequest, pk: int) -> HttpResponse:
         form,
         lambda: groups.rename_group(name, actor=request.user, **form.cleaned_data),
         page=lambda: render_form(request, "datareview/roster/group.html", form, {"name": name}),
-        then="datareview:group-list",
+        then=reverse("datareview:group-detail", args=[name.pk]),
     )
 
 

@@ -15,12 +15,22 @@ from datareview.charts.sparkline import sparkline
 from datareview.flags.models import Flag
 from datareview.plans.models import Plan
 from datareview.records.absence import friday_of, percent_so_far
-from datareview.records.models import AttendanceDay, Enrollment, Incident, Measure, Score, Section, Student
+from datareview.records.models import (
+    AttendanceDay,
+    Enrollment,
+    GroupName,
+    Incident,
+    Measure,
+    Score,
+    Section,
+    Student,
+)
 from datareview.records.permissions import students_visible_to
-from datareview.records.queries.families import guardians_named
+from datareview.records.queries.families import guardians_named, members_of
 from datareview.students.queries.list_columns import BY_MEASURE, ColumnOrder, in_order, shown_measures
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import trend_in_words
+from teams.access.permissions import can_at
 from teams.lib import formats
 from teams.lib.parameters import int_or_none, uuid_or_none
 
@@ -85,6 +95,7 @@ class StudentList:
     page: Page
     grades: list[int]
     sections: list[Section]
+    groups: list[GroupName]
     columns: list[ListColumn]
     measures: list[Measure]
 
@@ -96,12 +107,19 @@ def students_of(user: User, school: School, wanted: dict[str, str]) -> StudentLi
     here = Enrollment.objects.on(school.today())
     attended = here.filter(student__in=visible).values("section_id")
     sections = list(Section.objects.filter(pk__in=attended, is_core=True).order_by("name"))
-    rows = _narrowed(visible, here, wanted, user)
+    groups = _groups(user, school)
+    rows = _narrowed(visible, here, wanted, user, groups)
     measures = shown_measures(school, rows)
     order = ColumnOrder.read(wanted.get("sort", ""))
     page = Paginator(in_order(rows, order, measures), A_PAGE).get_page(wanted.get("page", 1))
     return StudentList(
-        _rows(list(page), measures, school), page, grades, sections, _columns(measures, order), measures
+        rows=_rows(list(page), measures, school),
+        page=page,
+        grades=grades,
+        sections=sections,
+        groups=groups,
+        columns=_columns(measures, order),
+        measures=measures,
     )
 
 
@@ -112,7 +130,11 @@ def students_to_export(
     visible = students_visible_to(user).filter(school=school, status=Student.Status.ACTIVE)
     here = Enrollment.objects.on(school.today())
     uuids = [uuid for uuid in map(uuid_or_none, chosen) if uuid]
-    rows = visible.filter(uuid__in=uuids) if chosen else _narrowed(visible, here, wanted, user)
+    rows = (
+        visible.filter(uuid__in=uuids)
+        if chosen
+        else _narrowed(visible, here, wanted, user, _groups(user, school))
+    )
     measures = shown_measures(school, rows)
     order = ColumnOrder.read(wanted.get("sort", ""))
     return measures, _rows(list(in_order(rows, order, measures)), measures, school)
@@ -125,8 +147,18 @@ def _columns(measures: list[Measure], order: ColumnOrder) -> list[ListColumn]:
     return [ListColumn(name, order.link(key), order.direction(key)) for key, name in keys]
 
 
+def _groups(user: User, school: School) -> list[GroupName]:
+    """The groups by which ``user`` may filter: the school's, for those who read who is in them."""
+    is_overseer = can_at(user, "see_all_students", school.pk)
+    return list(GroupName.objects.filter(school=school)) if is_overseer else []
+
+
 def _narrowed(
-    rows: QuerySet[Student], here: QuerySet[Enrollment], wanted: dict[str, str], user: User
+    rows: QuerySet[Student],
+    here: QuerySet[Enrollment],
+    wanted: dict[str, str],
+    user: User,
+    groups: list[GroupName],
 ) -> QuerySet[Student]:
     """The students whom ``user`` asks for; those of a section are in it by ``here``, the enrollments of today."""
     if (grade := int_or_none(wanted.get("grade"))) is not None:
@@ -139,6 +171,10 @@ def _narrowed(
         rows = rows.filter(plans__state=Plan.State.ACTIVE).distinct()
     if wanted.get("show") == "cases":
         rows = rows.filter(case_lead__user=user)
+    if wanted.get("show") == "alone":
+        rows = rows.filter(guardians=None)
+    if group := next((one for one in groups if str(one.pk) == wanted.get("group")), None):
+        rows = rows.filter(pk__in=members_of(group).values("student_id"))
     for word in wanted.get("q", "").split()[:4]:
         rows = rows.filter(
             Q(first_name__icontains=word)

@@ -1,7 +1,7 @@
 from datareview.records.models import Guardian, Student, Subgroup
 from datareview.roster.services.families import guardian_version
 from datareview.roster.services.students import student_version
-from tests.access import OFFICE, Page, Post, by, day, now, one
+from tests.access import OFFICE, STAFF, Elsewhere, Page, Post, by, day, now, one
 
 OWN = by("ada zac", rest=403)  # of the user's own school
 EDITORS = by("ada")
@@ -35,10 +35,17 @@ PAGES = [
     Page("student-edit", one("maya"), EDITORS),
     Page("student-edit", one("maya"), EDITORS, given=_left),
     Page("guardian-edit", one("guardian"), EDITORS),
+    Page("guardian-list", who=by(STAFF, rest=403)),
+    Page("guardian-export", who=by(STAFF, rest=403)),
     Page("group-list", who=by(OFFICE, rest=403)),
+    Page("group-detail", lambda side: [side.group_name.pk], OVERSEERS),
     Page("group-edit", lambda side: [side.group_name.pk], EDITORS),
     Page("leaver-list", who=by(OFFICE, rest=403), given=_left),
     Page("student-matters", one("maya"), OVERSEERS, given=_left),
+]
+
+ELSEWHERE = [
+    Elsewhere("guardians-picked", "It writes nothing: a file of those selected; test_families.py reads it.")
 ]
 
 POSTS = [
@@ -99,6 +106,21 @@ POSTS = [
         data=_guardian,
         effect=now("guardian", "language"),
         becomes="es",
+    ),
+    Post(
+        "guardians-change",
+        who=OWN,
+        data=lambda side: {"do": "never", "row": side.own.guardian.uuid},
+        effect=lambda side: Guardian.objects.get(pk=side.own.guardian.pk).may_contact,
+        becomes=False,
+    ),
+    Post(
+        "group-members-change",
+        lambda side: [side.group_name.pk],
+        EDITORS,
+        data=lambda side: {"do": "remove", "row": side.maya.uuid},
+        effect=_memberships,
+        becomes=[],
     ),
     Post(
         "membership-add",

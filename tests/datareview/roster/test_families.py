@@ -227,3 +227,88 @@ def test_a_group_of_another_school_keeps_its_name(cast, listed):
     name = cast.school.group_names.get(group="English learner")
     groups.rename_group(name, actor=cast.ada, category="Language", group="Multilingual")
     assert cast.leak.subgroups.get().group == "English learner"
+
+
+def test_several_students_join_a_group_leave_it_and_are_removed_from_it(cast, listed, as_user):
+    learners = cast.school.group_names.get(group="English learner")
+    groups.add_to_group(Membership(cast.jonas, "Language", "Former learner", START), actor=cast.ada)
+    ada, page = as_user(cast.ada), reverse("datareview:group-detail", args=[learners.pk])
+    both = {"row": [cast.maya.uuid, cast.jonas.uuid], "on": TODAY.isoformat()}
+
+    def change(do, **data):
+        return ada.post(f"{page}members/", {**both, "do": do, "back": "show=others&grade=4", **data})
+
+    rows = ada.get(page, {"show": "others", "grade": 4}).context["rows"]
+    now_in = {str(row.student): row.membership.group for row in rows if row.membership}
+    assert now_in == {"Jonas Weber": "Former learner"}
+    assert change("add", on="").status_code == 422
+    assert change("add").url == f"{page}?show=others&grade=4"
+    assert change("add").status_code == 422  # they are in it already
+    yesterday = TODAY - dt.timedelta(days=1)
+    stored = Subgroup.objects.order_by("student__last_name", "starts_on").values_list("group", "ends_on")
+    assert sorted(stored, key=str) == [
+        ("English learner", None),
+        ("English learner", None),
+        ("Former learner", yesterday),
+    ]
+    assert {row.student for row in ada.get(page).context["rows"]} == {cast.maya, cast.jonas}
+    assert (
+        change("end", on=(TODAY - dt.timedelta(days=1)).isoformat()).status_code == 422
+    )  # before they joined
+    assert change("end").status_code == 302
+    assert set(Subgroup.objects.filter(group="English learner").values_list("ends_on", flat=True)) == {TODAY}
+    ada.post(f"{page}members/", {"do": "remove", "everyone": "yes", "back": ""})
+    assert list(Subgroup.objects.values_list("group", flat=True)) == ["Former learner"]
+    assert [event.data["n"] for event in AuditEvent.objects.filter(verb="removed-from-groups")] == [2]
+    assert as_user(cast.ana).get(page).status_code == 404
+
+
+def test_students_are_filtered_by_group_for_those_who_may_know_it(cast, listed, as_user):
+    groups.add_to_group(Membership(cast.maya, "Language", "English learner"), actor=cast.ada)
+    pk = cast.school.group_names.get(group="English learner").pk
+    address, found = reverse("datareview:student-list"), {}
+    for name in ("ana", "cora"):
+        page = as_user(getattr(cast, name)).get(address, {"group": pk})
+        found[name] = len(page.context["list"].rows), "English learner" in page.content.decode()
+    assert found["cora"] == (1, True)
+    assert found["ana"] == (cast.school.students.filter(grade=4).count(), False)
+
+
+def test_guardians_are_listed_to_those_who_see_the_student_searched_and_downloaded(cast, rosa, as_user):
+    families.add_guardian(cast.jonas, actor=cast.ada, values=GuardianValues("Ben Weber", may_contact=False))
+    cast.leak.guardians.create(name="Zita Stone")
+    address, file = reverse("datareview:guardian-list"), reverse("datareview:guardian-export")
+
+    def names(user, **wanted):
+        return [str(row.guardian) for row in as_user(user).get(address, wanted).context["list"].rows]
+
+    assert names(cast.cora) == ["Ben Weber", "Rosa Okafor"]
+    assert names(cast.zed) == ["Zita Stone"]
+    assert (
+        names(cast.cora, language="es")
+        == names(cast.cora, q="0101")
+        == names(cast.cora, q="Maya")
+        == ["Rosa Okafor"]
+    )
+    assert names(cast.cora, show="silent") == names(cast.cora, show="never") == ["Ben Weber"]
+    assert "Court order" not in as_user(cast.cora).get(address).content.decode()
+    cora = as_user(cast.cora)
+    picked = reverse("datareview:guardians-picked")
+    chosen = cora.post(picked, {"row": rosa.uuid}).content.decode().splitlines()
+    assert chosen[1:] == ["Rosa Okafor,mother,1001,Maya Okafor,4,Spanish,555-0101,rosa@example.org,yes"]
+    assert len(cora.get(file, {"show": "may"}).content.decode().splitlines()) == 2
+    assert len(cora.post(picked, {"everyone": "yes", "back": ""}).content.decode().splitlines()) == 3
+    cora.post(reverse("datareview:projector-switch"), {"next": "/"})
+    assert cora.get(address).url == reverse("datareview:student-list")
+
+
+def test_the_language_of_several_guardians_changes_at_once(cast, rosa, as_user):
+    ben = families.add_guardian(cast.jonas, actor=cast.ada, values=GuardianValues("Ben Weber"))
+    address = reverse("datareview:guardians-change")
+    ada, chosen = as_user(cast.ada), {"row": [rosa.uuid, ben.uuid], "back": "grade=4"}
+    assert ada.post(address, {**chosen, "do": "language"}).status_code == 422
+    done = ada.post(address, {**chosen, "do": "language", "language": "es"})
+    assert done.url == f"{reverse('datareview:guardian-list')}?grade=4"
+    assert set(Guardian.objects.values_list("language", flat=True)) == {"es"}
+    event = AuditEvent.objects.get(verb="edited-guardians")
+    assert (event.data, event.detail.data["before"]) == ({"n": 1}, {str(ben.uuid): ["en", True]})
