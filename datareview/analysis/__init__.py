@@ -48,7 +48,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "responses": ("log_response_ratio",),
     "caseeffects": ("effects", "preferred_index", "effects_by_series"),
     # did it help these students
-    "paired": ("paired_change",),
+    "paired": ("paired_change", "paired_share_change"),
     # early warning
     "absences": ("weekday_excess", "absence_change"),
     "facts": ("attendance_facts", "behavior_facts", "mark_facts", "on_track"),

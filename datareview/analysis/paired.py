@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
@@ -102,3 +102,42 @@ def paired_change(
         median=float(np.median(change)),
         reached=reached,
     )
+
+
+@door(Paired("before", "after"), before=Number(0, 1), after=Number(0, 1), level=Level())
+def paired_share_change(before: np.ndarray, after: np.ndarray, *, level: float = 0.95) -> PairedChange:
+    """Change of the share of the same students who are something, such as at the benchmark, between two days.
+
+    Parameters
+    ----------
+    before, after : array of float, shape (students,)
+        1 if a student is it, 0 if not, NaN if unknown. Only complete pairs count.
+    level : float
+        Confidence level of the interval.
+
+    Returns
+    -------
+    PairedChange
+        Shares from 0 to 1; "insufficient_data" with fewer than 5 pairs. ``low`` and ``high`` are never equal: of few
+        students of whom none changed, some others would.
+
+    Notes
+    -----
+    change = (gained - lost) / n; interval (p1 - p2) ± z sqrt((p1 + p2 - (p1 - p2)²) / (n + 2)) with p1 = (gained + 1) /
+    (n + 2), p2 = (lost + 1) / (n + 2), within -1 and 1.
+
+    References
+    ----------
+    Bonett & Price (2012), J. Educ. Behav. Stat. 37, 479 (adjusted Wald interval of paired proportions).
+    """
+    before, after = np.asarray(before, float), np.asarray(after, float)
+    plain = paired_change(before, after, level=level)
+    if plain.status != OK:
+        return plain
+    known = np.isfinite(before) & np.isfinite(after)
+    change = (after - before)[known]
+    gained, lost = (float(((change * way) > 0).sum() + 1) / (plain.n + 2) for way in (1, -1))
+    z = float(stats.norm.ppf(0.5 + level / 2))
+    half = z * np.sqrt((gained + lost - (gained - lost) ** 2) / (plain.n + 2))
+    low, high = np.clip([gained - lost - half, gained - lost + half], -1.0, 1.0).tolist()
+    return replace(plain, low=low, high=high)

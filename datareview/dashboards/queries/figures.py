@@ -122,7 +122,7 @@ def figures_of_measure(
         same_now=int((now >= AT).sum()),
         up=int((now > was).sum()),
         down=int((now < was).sum()),
-        change=_change(was >= AT, now >= AT)
+        change=_share_change(was >= AT, now >= AT)
         if has_levels
         else _change(parts[0]["value"][at_before], parts[1]["value"][at_after]),
         growth=growth if after is not None and not windows[after].years_ago else None,
@@ -185,6 +185,14 @@ def _of_window(rows: Mapping[str, np.ndarray], place: int | None) -> dict[str, n
 def _window(rows: Mapping[str, np.ndarray], window: ScoreWindow) -> WindowFigures:
     levels = count_levels(rows["level"].tolist())
     return WindowFigures(window, len(rows["value"]), levels, float(np.median(rows["value"])))
+
+
+def _share_change(before: np.ndarray, after: np.ndarray) -> PairedChange | None:
+    """The change of a share; its interval has a width also where nobody changed, and ends at 100 points."""
+    from datareview.analysis.paired import paired_share_change
+
+    found = paired_share_change(before.astype(float), after.astype(float))
+    return found if found.n >= LEAST and found.change is not None else None
 
 
 def _change(before: np.ndarray, after: np.ndarray) -> PairedChange | None:

@@ -35,13 +35,14 @@ class PointsBand:
 
 @dataclass(frozen=True, slots=True)
 class CardPage:
-    """A scorecard. ``is_cold`` if nothing could be learned and each indicator counts one point.
+    """A scorecard. ``is_cold`` if nothing could be learned and each indicator counts one point; ``without`` give none.
 
     ``groups`` and ``hidden`` (categories of which too little is known) are for who may see the school.
     """
 
     outcome: str
     points: list[tuple[str, int]]
+    without: list[str]
     bands: list[PointsBand]
     is_cold: bool
     learned: str
@@ -63,7 +64,8 @@ def card_page(user: User, school: School, settings: dict[str, Any]) -> CardPage:
     sees = can(user, "see_school", school)
     return CardPage(
         outcome=outcome_in_words(settings["outcome"], names),
-        points=points,
+        points=[one for one in points if one[1]],
+        without=[words for words, many in points if not many],
         bands=_bands(card["bands"], record["bands"]),
         is_cold=card["status"] in COLD,
         learned=record.get("learned", ""),

@@ -282,6 +282,11 @@ CALLS: dict[str, Callable[[], dict[str, Any]]] = {
         .assign(is_intervention=np.tile(np.arange(10) >= 4, 2), higher_is_better=True),
         "level": 0.9,
     },
+    "paired_share_change": lambda: {
+        "before": np.array([0.0, 1, 0, 1, 0, 0]),
+        "after": np.array([1.0, 1, 0, 0, 1, 1]),
+        "level": 0.9,
+    },
     "paired_change": lambda: {**_gained(), "target": 7.0, "higher_is_better": True, "level": 0.9},
     "weekday_excess": lambda: {"days": _absent()},
     "absence_change": lambda: {"days": _absent(), "splits": [dt.date.fromordinal(DAY + 35)]},

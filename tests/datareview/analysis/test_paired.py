@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from datareview.analysis.paired import SMALLEST, PairedChange, paired_change
+from datareview.analysis.paired import SMALLEST, PairedChange, paired_change, paired_share_change
 from tests.properties import given, st
 
 pytestmark = pytest.mark.kernel
@@ -58,3 +58,28 @@ def test_order_and_shift_change_nothing_and_a_mirror_mirrors(changes, shift, see
         pytest.approx(-plain.high, abs=1e-9),
     )
     assert mirrored.reached == plain.reached
+
+
+def test_of_students_none_of_whom_changed_some_others_would():
+    """By hand: nobody of 18 gained or lost, p1 = p2 = 1/20; sqrt((2/20) / 20) = .0707."""
+    none = paired_share_change(np.zeros(18), np.zeros(18))
+    assert (none.change, none.low, none.high) == (
+        0.0,
+        pytest.approx(-0.1386, abs=1e-4),
+        pytest.approx(0.1386, abs=1e-4),
+    )
+    lost = paired_share_change(np.ones(10), np.zeros(10))
+    assert (lost.change, lost.low) == (-1.0, -1.0)
+    assert lost.high > -1.0
+    assert paired_share_change(np.ones(4), np.zeros(4)).status == "insufficient_data"
+
+
+def test_intervals_of_changed_shares_cover_what_they_claim():
+    rng = np.random.default_rng(7)
+    inside = []
+    for _ in range(2000):
+        before = rng.random(25) < 0.3
+        after = np.where(before, rng.random(25) < 0.9, rng.random(25) < 0.15)
+        found = paired_share_change(before.astype(float), after.astype(float))
+        inside.append(found.low <= 0.7 * 0.15 - 0.3 * 0.1 <= found.high)
+    assert 0.94 <= np.mean(inside) < 0.99  # a little wide where few change

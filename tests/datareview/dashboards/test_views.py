@@ -128,7 +128,7 @@ def test_ten_students_with_both_have_a_change_with_its_interval(scored):
     everyone = [make_student(scored.school, f"Kim {n}", "Low", f"K{n}", 4) for n in range(10)]
     let_score(scored, {one: (96, 121 if n < 2 else 100) for n, one in enumerate(everyone)})
     line, board = line_of(scored), board_of(scored)
-    assert (line.change.text, line.change.about) == ("−80 points", "−110 to −50")
+    assert (line.change.text, line.change.about) == ("−80 points", "−100 to −31")
     assert board.finding == "Oral reading fluency: 8 of 10 fewer are on track than before"
 
 
