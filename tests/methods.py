@@ -28,12 +28,13 @@ ONE_CASE = {
     "risk_ratio",
     "judge_indicators",
 }  # the case of one, by which that of many is tested
+PARTS = {"forecast_scores"}  # what a function with a page computes, by itself
 TABLES = {"table_sums", "view_sums", "code_rate"}  # the tables of the sources on which suppression is tested
 SCORES = {  # a score and its error, read together with those that pages use
     "alpha_if_deleted", "change_index", "could_flip", "cut_band", "is_too_noisy", "reliable_change", "sem_of", "true_score",
 }  # fmt: skip
 TO_SHOW = {"baseline_trend", "is_significant", "mark_facts", "on_track", "pool_years"}
-WITHOUT_A_PAGE = ONE_CASE | TABLES | SCORES | TO_SHOW
+WITHOUT_A_PAGE = ONE_CASE | PARTS | TABLES | SCORES | TO_SHOW
 TESTS = ROOT / "tests" / "datareview" / "analysis"
 
 
