@@ -5,17 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.databases import DATABASES, environment_of
-from benchmarks.timing import Report, peak_megabytes, seconds
+from benchmarks.timing import Report, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,20 +40,39 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="10,000 rows")
     parser.add_argument("--rows", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--roster", type=int, default=0, help=argparse.SUPPRESS)
+    parser.add_argument("--people", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--colleague", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--job", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args(argv)
-    if arguments.colleague or arguments.rows or arguments.roster:
+    parts: dict[str, Callable[[Report, int], None]] = {
+        "rows": measure,
+        "roster": measure_roster,
+        "people": measure_people,
+    }
+    chosen = next((name for name in parts if getattr(arguments, name)), "")
+    if chosen or arguments.colleague or arguments.job:
         import django
 
         django.setup()
         if arguments.colleague:
             save_until(arguments.colleague)
-            return 0
-        work = measure_roster if arguments.roster else measure
-        print("\n".join(measured(arguments.roster or arguments.rows, work).table()))
+        elif arguments.job:
+            print(json.dumps(asdict(done_here(arguments.job[0], int(arguments.job[1])))))
+        else:
+            print("\n".join(measured(getattr(arguments, chosen), parts[chosen]).table()))
         return 0
-    scores = (10_000,) if arguments.quick else SIZES
-    parts = [("--rows", rows) for rows in scores] + [("--roster", 5_000 if arguments.quick else ROSTER)]
+    _measure_each(quick=arguments.quick)
+    return 0
+
+
+def _measure_each(*, quick: bool) -> None:
+    """Print each part on each database, in a process of its own."""
+    scores = (10_000,) if quick else SIZES
+    parts = [
+        *(("--rows", rows) for rows in scores),
+        ("--roster", 5_000 if quick else ROSTER),
+        ("--people", scores[-1]),
+    ]
     for database in DATABASES:
         for what, rows in parts:
             with environment_of(database) as here:
@@ -59,10 +80,8 @@ def main(argv: list[str] | None = None) -> int:
                 done = subprocess.run(  # noqa: S603 (this program again)
                     command, env=here, check=True, stdout=subprocess.PIPE, text=True, timeout=LIMIT_SECONDS
                 )
-            print(
-                f"\n{database}, {rows} rows{' of a roster' if what == '--roster' else ''}:\n\n{done.stdout}"
-            )
-    return 0
+            of = {"--roster": " of a roster", "--people": " beside two live meetings"}.get(what, "")
+            print(f"\n{database}, {rows} rows{of}:\n\n{done.stdout}", flush=True)
 
 
 def measured(rows: int, work: Callable[[Report, int], None]) -> Report:
@@ -76,29 +95,50 @@ def measured(rows: int, work: Callable[[Report, int], None]) -> Report:
 
 
 def measure_roster(report: Report, students: int) -> None:
-    """Load a list of students, then that of the next night, in which one in fifty has another name."""
+    """Load a list of students, then let that of the next night come, in which one in fifty has another name."""
     from django.core.files.base import ContentFile
 
     from datareview.imports.services import files
+    from datareview.inbox.services.receiving import receive_file
+    from teams.lib import clock
 
     school, user = _school(0)
 
-    def load(names: dict[int, str]) -> float:
+    def content(names: dict[int, str]) -> ContentFile[bytes]:
         lines = [f"{10_000 + n},Student {n},{names.get(n, 'Last')},{n % 6}" for n in range(students)]
-        text = "student_id,first_name,last_name,grade\n" + "\n".join(lines)
-        row = files.upload_file(school, actor=user, file=ContentFile(text.encode()), name="students.csv")
-        taken = seconds(lambda: _work("read", row))
-        row.refresh_from_db()
-        for what, start in (("check", files.start_check), ("apply", files.start_apply)):
-            more = {"kind": "students", "mapping": row.mapping} if what == "check" else {"confirm": True}
-            started = start(row, actor=user, **more)  # type: ignore[operator]
-            taken += seconds(lambda what=what, started=started: _work(what, started))  # type: ignore[misc]
-            row.refresh_from_db()
-        return taken
+        return ContentFile(("student_id,first_name,last_name,grade\n" + "\n".join(lines)).encode())
 
-    first = load({})
-    night = load(dict.fromkeys(range(0, students, 50), "Other"))
-    report.add("nightly roster, 2 % changed", "its first load", night, first, "s")
+    row = files.upload_file(school, actor=user, file=content({}), name="students.csv")
+    first = [_work("read", row)]
+    row = files.start_check(row, actor=user, kind="students", mapping=row.mapping)
+    first.append(_work("check", row))
+    row = files.start_apply(row, actor=user, confirm=True)
+    first.append(_work("apply", row))
+    others = content(dict.fromkeys(range(0, students, 50), "Other"))
+    delivery = receive_file(school, actor=user, file=others, name="students.csv", changed_at=clock.now())
+    assert delivery.of_import is not None  # noqa: S101
+    night = _work("take", delivery.of_import)
+    assert delivery.of_import.counts["changed"] == students // 50  # noqa: S101
+    what, peer = "nightly roster, 2 % changed", "its first load"
+    report.add(what, peer, night.seconds, sum(one.seconds for one in first), "s")
+    report.add(what, peer, night.processor, sum(one.processor for one in first), "s of processor")
+    report.figures["the first load: reading, checking, applying"] = ", ".join(
+        f"{one.seconds:.3g} s" for one in first
+    )
+    report.figures["the night"] = night.told
+
+
+def measure_people(report: Report, rows: int) -> None:
+    """Apply a file of ``rows`` scores while twenty people write in two live meetings of the school."""
+    from benchmarks.file_people import people_during
+    from datareview.imports.services import files
+
+    school, user = _school(rows // SCORES_EACH)
+    row = _checked(school, user, _lines(school, rows), report)
+    row = files.start_apply(row, actor=user)
+    told, fared = people_during(school, _job("apply", row))
+    report.figures["applying"] = Done(**json.loads(told.splitlines()[-1])).told
+    report.figures["twenty people in two live meetings meanwhile"] = fared
 
 
 def measure(report: Report, rows: int) -> None:
@@ -107,21 +147,16 @@ def measure(report: Report, rows: int) -> None:
 
     school, user = _school(rows // SCORES_EACH)
     lines = _lines(school, rows)
-    before = peak_megabytes()
     row = _checked(school, user, lines, report)
     with _colleague() as saves:
         row = files.start_apply(row, actor=user)
-        report.figures["applying"] = f"{seconds(lambda: _work('apply', row)):.3g} s"
-        row.refresh_from_db()
+        report.figures["applying"] = _work("apply", row).told
         assert row.counts["new"] == rows  # noqa: S101
-    report.figures["peak memory of the worker"] = (
-        f"{peak_megabytes():.0f} MB, {before:.0f} MB before the file"
-    )
     report.figures["a colleague's saves meanwhile"] = _said(saves)
     ours = 1e6 * _sum(report) / rows
     with _colleague() as saves:
         row = files.start_undo(row, actor=user)
-        report.figures["undoing"] = f"{seconds(lambda: _work('undo', row)):.3g} s"
+        report.figures["undoing"] = _work("undo", row).told
     report.figures["a colleague's saves while it is undone"] = _said(saves)
     _peers(report, school, lines, ours)
 
@@ -156,30 +191,79 @@ def _checked(school: School, user: User, lines: list[str], report: Report) -> Im
 
     content = ContentFile(("student_id,date,score\n" + "\n".join(lines)).encode())
     row = files.upload_file(school, actor=user, file=content, name="scores.csv")
-    report.figures["reading the header"] = f"{seconds(lambda: _work('read', row)):.3g} s"
-    row.refresh_from_db()
+    report.figures["reading the header"] = _work("read", row).told
     mapping = {"columns": row.mapping["columns"], "options": {"measure_name": "Imported"}}
     row = files.start_check(row, actor=user, kind="scores", mapping=mapping)
-    report.figures["checking"] = f"{seconds(lambda: _work('check', row)):.3g} s"
-    row.refresh_from_db()
+    report.figures["checking"] = _work("check", row).told
     return row
 
 
-def _work(what: str, row: Import) -> None:
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A job of a worker: seconds by the clock and of processor, with that of the child that reads the file; megabytes.
+
+    ``before`` is the memory of a worker that has imported everything and opened no file, ``peak`` the most that it had.
+    """
+
+    seconds: float
+    processor: float
+    before: float
+    peak: float
+
+    @property
+    def told(self) -> str:
+        """The figures as a line, which begins with the seconds."""
+        return (
+            f"{self.seconds:.3g} s, {self.processor:.3g} s of processor; at most {self.peak:.0f} MB "
+            f"({self.before:.0f} MB before)"
+        )
+
+
+def _job(what: str, row: Import) -> list[str]:
+    """A worker of its own that does one job of a file and prints what it took."""
+    return [sys.executable, "-m", "benchmarks.files", "--job", what, str(row.pk)]
+
+
+def _work(what: str, row: Import) -> Done:
+    """Do a job of a file in another process, as a worker would."""
+    done = subprocess.run(_job(what, row), check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    row.refresh_from_db()
+    return Done(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def done_here(what: str, pk: int) -> Done:
+    """Do a job of a file in this process."""
     from datareview.checking.services import checking
+    from datareview.imports.models import Import
     from datareview.imports.services import reading
+    from datareview.inbox.services import taking
     from datareview.loading.services import applying, undoing
-    from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress
 
-    job = Job.objects.get(pk=row.job_id)
     work = {
         "read": reading.read_job,
         "check": checking.check_job,
         "apply": applying.apply_job,
         "undo": undoing.undo_job,
+        "take": taking.take_delivery_job,
     }[what]
-    work(job, Progress(job))
+    job = Import.objects.get(pk=pk).job
+    assert job is not None  # noqa: S101
+    before, processor = _peak(), _processor()
+    took = seconds(lambda: work(job, Progress(job)))
+    return Done(took, _processor() - processor, before, _peak())
+
+
+def _peak() -> float:
+    """Megabytes of this program at most; `resource` would count those of the program that started it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def _processor() -> float:
+    """Seconds of processor of this process and its children so far."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _sum(report: Report) -> float:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from collab.agendas.models import AgendaItem
+    from teams.directory.models import School, User
     from tests.members import Member
     from tests.processes import Program, Programs
 
@@ -168,7 +169,7 @@ def _run(programs: Programs, load: Load, database: str, seconds: float) -> Resul
     from tests.members import Member
 
     busy = round(os.getloadavg()[0], 1)
-    rooms = [_room(f"{time.time_ns()}-{n}", load.people) for n in range(load.meetings)]
+    rooms = [make_room(f"{time.time_ns()}-{n}", load.people) for n in range(load.meetings)]
     addresses = [programs.web() for _ in range(load.servers)]
     members = [
         [Member(addresses[k % len(addresses)], item, user) for k, user in enumerate(users)]
@@ -216,8 +217,8 @@ def _run(programs: Programs, load: Load, database: str, seconds: float) -> Resul
     )
 
 
-def _room(name: str, people: int) -> tuple[AgendaItem, list]:
-    """A live meeting with a current item, and its people."""
+def make_room(name: str, people: int, school: School | None = None) -> tuple[AgendaItem, list[User]]:
+    """A live meeting with a current item, and its people, in a school of its own or in ``school``."""
     from collab.agendas.services import items
     from collab.planning.services import meetings
     from collab.room.services import lifecycle
@@ -225,9 +226,9 @@ def _room(name: str, people: int) -> tuple[AgendaItem, list]:
     from teams.lib import clock
     from tests.conftest import make_school, make_staff, make_team
 
-    school = make_school(name)
-    staff = [make_staff(f"p{n}", "Member", school, Role.TEACHER) for n in range(people)]
-    team = make_team(school, "Grade 4", 4, staff)
+    school = school or make_school(name)
+    staff = [make_staff(f"p{n}-{name}", "Member", school, Role.TEACHER) for n in range(people)]
+    team = make_team(school, f"Grade 4, {name}", 4, staff)
     lead = staff[0].user
     plan = meetings.plan_meeting(team, actor=lead, title="A full room", starts_at=clock.now(), minutes=45)
     items.add_item(plan, actor=lead, title="What we see", minutes=20)

@@ -49,6 +49,7 @@ class Member:
         self.sent: dict[str, float] = {}
         self.took: list[float] = []
         self.statuses: list[int] = []
+        self.failures: list[int] = []
         self.heard: list[str] = []
         self.is_out = False
         self.drawn = self.revision = 0
@@ -124,6 +125,7 @@ class Member:
                     if status == 200:
                         self._draw(head, body)
                     return status
+                self.failures.append(status)
             await self.close()
             await asyncio.sleep(RETRY_SECONDS)
 

@@ -46,7 +46,13 @@ def test_a_file_is_measured_beside_rows_that_are_written_in_other_ways(monkeypat
         saves |= json.loads(capsys.readouterr().out.splitlines()[-1])
         told.update(saves)
 
+    def work(what, row):
+        done = files.done_here(what, row.pk)
+        row.refresh_from_db()
+        return done
+
     monkeypatch.setattr(files, "_colleague", colleague)
+    monkeypatch.setattr(files, "_work", work)
     report = Report()
     files.measure(report, 200)
     assert [line.ours > 0 and line.theirs > 0 for line in report.lines] == [True] * 2
