@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from teams.tables import process
-from teams.tables.process import Columns
-from teams.tables.reading import read_table
+from teams.tables import process, reading
 from tests import transactions
 
 if TYPE_CHECKING:
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from teams.tables.columns import Columns
     from teams.tables.limits import Limits
 
 read_columns_apart = process.read_columns_apart  # before it is replaced
@@ -28,9 +27,7 @@ def read_columns(path: Path, name: str, limits: Limits) -> Columns:
     if apart:
         return read_columns_apart(path, name, limits)
     transactions.hear("subprocess.Popen", ())
-    table = read_table(path, name, limits)
-    cells = {column: [row[at] for row in table.rows] for at, column in enumerate(table.columns)}
-    return Columns(cells, table.lines, table.ragged, table.notes)
+    return reading.read_columns(path, name, limits)
 
 
 def pytest_configure() -> None:

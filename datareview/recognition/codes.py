@@ -48,12 +48,17 @@ def meanings(field: str) -> list[tuple[str, str]]:
 
 def with_meanings(frame: pd.DataFrame, mapping: dict[str, Any]) -> pd.DataFrame:
     """The table with the text that each explained code stands for in its place; names of measures are left as they are."""
+    from teams.tables.distinct import read_distinct  # pages need no pandas
+
     replaced = {}
     for field, codes in mapping.get("codes", {}).items():
         columns = [mapping["columns"].get(field), *(mapping.get("measures", {}) if field == "value" else ())]
         for name in {FILE + column for column in columns if column and field != "measure"} & {*frame.columns}:
-            replaced[name] = frame[name].mask(
-                frame[name].str.strip().isin(codes), frame[name].str.strip().map(codes)
+            replaced[name] = read_distinct(
+                frame[name],
+                lambda texts, codes=codes: texts.mask(  # type: ignore[misc]
+                    texts.str.strip().isin(codes), texts.str.strip().map(codes)
+                ),
             )
     return frame.assign(**replaced)
 

@@ -17,7 +17,7 @@ from teams.tables.process import read_table_apart
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from teams.tables.reading import Table
+    from teams.tables.columns import Table
 
 MOST_BYTES = 2 * 1024 * 1024
 LIMITS = Limits(MOST_BYTES, most_rows=5_000, most_seconds=60, most_memory=512 * 2**20)

@@ -32,8 +32,7 @@ class Cells:
 
     def keep(self, name: str, values: Iterable[Any]) -> None:
         """Add a column; missing values are None."""
-        plain = [None if pd.isna(value) else value for value in values]
-        self.frame = self.frame.assign(**{name: pd.Series(plain, index=self.frame.index, dtype=object)})
+        self.frame = self.frame.assign(**{name: plain_column(values, self.frame.index)})
 
     def drop(self, bad: pd.Series, name: str, code: str, message: str) -> None:
         """Report and leave out the rows in ``bad``, of which some may be gone already."""
@@ -69,7 +68,7 @@ class Cells:
         order, usual = (self.options.get(option, "") for option in ("date_order", "usual_order"))
         days = read_days(self.frame[self.columns[name]], order=order, usual=usual).settled()
         bad = days.isna() & ~empty
-        self.keep(name, [None if pd.isna(one) else one.date() for one in days])
+        self.keep(name, plain_days(days))
         self.drop(bad, name, "no-date", _("This date can’t be read. Write dates like 2026-11-24."))
 
     def answer(self, name: str) -> None:
@@ -87,6 +86,19 @@ class Cells:
         self.keep(target, self.texts(name).map(plain_number).str.casefold().map(known))
         self.drop(self.frame[target].isna(), name, f"unknown-{name}", message)
         self.keep(target, self.frame[target].map(int))
+
+
+def plain_column(values: Iterable[Any], index: pd.Index) -> pd.Series:
+    """The values as a column of Python's, in which missing ones are None."""
+    plain = values.tolist() if isinstance(values, pd.Series) else list(values)
+    found = pd.Series(plain, index=index, dtype=object)
+    found[found.isna()] = None
+    return found
+
+
+def plain_days(days: pd.Series) -> pd.Series:
+    """Timestamps as dates of Python, each made once; NaT stays."""
+    return read_distinct(days, lambda found: pd.Series(found.dt.date, dtype=object))
 
 
 def missing_cells(texts: pd.Series, options: dict[str, Any], words: frozenset[str] = NO_VALUE) -> pd.Series:
@@ -110,6 +122,8 @@ def without_doubles(
 
     ``message`` is about those that contradict each other; without it they are taken for values of a student and day.
     """
+    if not frame.duplicated(keys).any():
+        return frame
     repeated = frame[frame.duplicated(keys, keep=False)]
     different = repeated.groupby(keys, dropna=False)[value].transform("nunique") > 1
     several = different.reindex(frame.index, fill_value=False)
@@ -122,6 +136,16 @@ def without_doubles(
     message = _("This row repeats an earlier one. It is counted once.")
     problems.add(frame[doubled], column, "double", message, values=value, severity="warning")
     return frame[~doubled]
+
+
+def without_equal_rows(
+    frame: pd.DataFrame, keys: list[str], names: list[str], problems: Problems, column: str, message: str = ""
+) -> pd.DataFrame:
+    """As `without_doubles`, where rows are equal if they are in all columns ``names``."""
+    if not frame.duplicated(keys).any():
+        return frame
+    frame = frame.assign(all=as_one_text(frame, names))
+    return without_doubles(frame, keys, "all", problems, column, message)
 
 
 def split_names(frame: pd.DataFrame, column: str, problems: Problems) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +13,7 @@ import pandas as pd
 from django.utils.translation import gettext as _
 
 from teams.lib.errors import DomainError
-from teams.tables.distinct import read_distinct
+from teams.tables.distinct import distinct_texts, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -91,24 +91,33 @@ def read_days(
     taken for wrong where the other one is not, and ``usual`` decides where nothing else does. Months without a day, as
     "092024", are their first day. With ``day_zero``, numbers are days since then.
     """
-    texts = read_distinct(texts.astype(str), lambda found: found.str.strip())
+    places, distinct = distinct_texts(texts)
+    found = _of_distinct([text.strip() for text in distinct.astype(str)], day_zero, order, usual, zone, until)
+    return replace(found, days=spread(found.days, places, texts.index))
+
+
+def _of_distinct(
+    texts: list[str],
+    day_zero: str | None,
+    order: str,
+    usual: str,
+    zone: ZoneInfo | None,
+    until: dt.date | None,
+) -> DayReading:
+    """How the different texts of a column are read, with the day of each."""
     if day_zero:
-        numbers = pd.to_numeric(texts, errors="coerce")
+        numbers = pd.to_numeric(pd.Series(texts, dtype=str), errors="coerce").astype(float)
         offsets = pd.to_timedelta(numbers.where(numbers.abs() < 40_000), unit="D", errors="coerce")
         return DayReading(pd.Timestamp(day_zero) + offsets)
-    unique = [text for text in texts.unique() if text]
-    reading = {
-        known: {text: _day(text, known, _digits(unique, known), zone) for text in unique} for known in ORDERS
-    }
+    unique = [text for text in dict.fromkeys(texts) if text]
+    digits = {known: _digits(unique, known) for known in ORDERS}
+    reading = {known: {text: _day(text, known, digits[known], zone) for text in unique} for known in ORDERS}
     chosen, example = (order, "") if order in ORDERS else _order(reading, until)
     if example and usual in ORDERS:
         chosen, example = usual, ""
     days = reading[chosen or "mdy"]
-
-    def read(found: pd.Series) -> pd.Series:
-        return pd.Series(np.array([days.get(text) for text in found], "datetime64[s]"))
-
-    return DayReading(read_distinct(texts, read), chosen, example)
+    found = pd.Series(np.array([days.get(text) for text in texts], "datetime64[s]"))
+    return DayReading(found, chosen, example)
 
 
 def _order(reading: dict[str, dict[str, dt.date | None]], until: dt.date | None) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from collections import Counter
 from itertools import islice
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 SNIFFED, LINES = 64 * 1024, 20  # characters and rows that are looked at
 
@@ -20,11 +21,11 @@ def delimiter_of(text: str) -> tuple[str, list[str]]:
     widths = {mark: _widths(text, mark) for mark in (",", ";", "\t", "|")}
     best = max(widths, key=lambda mark: _fit_of(widths[mark]))
     notes = {
-        ";": _("Columns are separated by semicolons, as Excel writes them in many languages."),
-        "\t": _("Columns are separated by tabs."),
-        "|": _("Columns are separated by vertical bars."),
+        ";": gettext_noop("Columns are separated by semicolons, as Excel writes them in many languages."),
+        "\t": gettext_noop("Columns are separated by tabs."),
+        "|": gettext_noop("Columns are separated by vertical bars."),
     }
-    return best, [notes[best]] if best in notes else []
+    return best, [_(notes[best])] if best in notes else []
 
 
 def _fit_of(widths: list[int]) -> tuple[bool, float]:

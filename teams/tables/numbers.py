@@ -39,14 +39,15 @@ def read_numbers(texts: pd.Series) -> pd.Series:
     """
     from teams.tables.distinct import read_distinct  # pages that read one number need no pandas
 
-    return read_distinct(texts.astype(str), _numbers)
+    return read_distinct(texts, _numbers)
 
 
 def _numbers(texts: pd.Series) -> pd.Series:
-    stripped = [text.strip() for text in texts]
+    from pandas import Series
+
+    stripped = [text.strip() for text in texts.astype(str)]
     has_commas = has_decimal_commas(stripped)
-    known = {text: _number(text.strip(), has_commas=has_commas) for text in texts}
-    return texts.map(known).astype(float)
+    return Series([_number(text, has_commas=has_commas) for text in stripped], dtype=float)
 
 
 def read_number(text: str) -> float | None:

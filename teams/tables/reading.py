@@ -1,7 +1,7 @@
 """Read untrusted CSV and spreadsheet files into rows of text.
 
-Uses no database, settings or request: takes bytes or a path and limits, and returns a `Table` or raises a
-`TableError`. Sizes are checked before and during reading, and the encoding is detected from the content.
+Uses no database, settings or request: takes bytes or a path and limits, and returns `Columns` or a `Table`, or
+raises a `TableError`. Sizes are checked before and during reading, and the encoding is detected from the content.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ import io
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass
+from array import array
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from teams.tables.columns import Columns, Places
 from teams.tables.delimiters import delimiter_of
 from teams.tables.headers import split_header
 from teams.tables.limits import (
@@ -39,11 +40,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from teams.tables.columns import Table
+
 MOST_WORDS = 10  # with accents that a note names
 _WORD = re.compile(r"[^\W\d_]+")
 _ESCAPED = re.compile(r'\\"[^",;\t|\r\n]')
 _FOREIGN = 0.5  # share of the letters outside ASCII that may be no UTF-8 in a file of UTF-8
+MIXED = "collab.mixed"  # how to read a byte that is no UTF-8, for `codecs`
 PART = 2**20  # bytes unpacked at once
+BATCH = 1_000  # rows taken at once
 MOST_PARTS = 2_000  # of a zipped spreadsheet
 SNIFFED_BYTES = 64 * 1024
 SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -51,23 +56,12 @@ ZIPPED = (".xlsx", ".xlsm", ".ods")
 BINARY = (b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xd0\xcf\x11\xe0")
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A header and rows of stripped text.
-
-    ``rows`` have one cell per column; ``lines`` has the number of each row in the file (the header is 1). ``ragged``
-    has (number, cells) of rows with a different number of cells, which are not in ``rows``. ``notes`` are sentences
-    about assumptions (encoding, delimiter, sheet).
-    """
-
-    columns: list[str]
-    rows: list[list[str]]
-    lines: list[int]
-    ragged: list[tuple[int, list[str]]]
-    notes: list[str]
-
-
 def read_table(source: bytes | Path, name: str, limits: Limits) -> Table:
+    """Read a file as `read_columns` does, by rows."""
+    return read_columns(source, name, limits).table()
+
+
+def read_columns(source: bytes | Path, name: str, limits: Limits) -> Columns:
     """Read a CSV or TSV file, gzipped or not, or the first sheet of a spreadsheet, by the suffix of ``name``.
 
     Raises EmptyTable, UnreadableTable or TableTooLarge.
@@ -77,12 +71,15 @@ def read_table(source: bytes | Path, name: str, limits: Limits) -> Table:
     if lower.endswith(SHEETS):
         rows, notes = _sheet_rows(data, limits, zipped=lower.endswith(ZIPPED) or data.startswith(b"PK"))
     else:
-        text, notes = _decode(_gunzip(data, limits) if lower.endswith(".gz") else data)
+        data = _gunzip(data, limits) if lower.endswith(".gz") else data
+        text, how, notes = _decode(data)
         delimiter, note = delimiter_of(text)
         escape = "\\" if _ESCAPED.search(text) else None  # O\"Brien, as some databases write it
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, escapechar=escape)
+        del text  # decoded again while it is read, because all of it would take much of the memory
+        lines = io.TextIOWrapper(io.BytesIO(data), *how, newline="")
+        rows = csv.reader(lines, delimiter=delimiter, escapechar=escape)
         notes = [*notes, *note]
-    return _table(rows, notes, limits)
+    return _columns(rows, notes, limits)
 
 
 def _bytes_of(source: bytes | Path, limits: Limits) -> bytes:
@@ -117,8 +114,10 @@ def _gunzip(data: bytes, limits: Limits) -> bytes:
     return bytes(unpacked)
 
 
-def _decode(data: bytes) -> tuple[str, list[str]]:
+def _decode(data: bytes) -> tuple[str, tuple[str, str], list[str]]:
     """Decode UTF-8, UTF-16 with or without a byte order mark, or else cp1252; refuse binary content.
+
+    Returns the text, the encoding with how to handle its errors, and notes.
 
     The order is fixed, without statistics: on short tables of names, detectors take cp1252 for cp1250 and turn ñ
     into ń.
@@ -126,7 +125,7 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
     if not data.strip():
         raise EmptyTable(_("The file is empty."))
     if encoding := _utf16(data):
-        return data.decode(encoding, errors="replace"), [_("Read as UTF-16 text.")]
+        return data.decode(encoding, "replace"), (encoding, "replace"), [_("Read as UTF-16 text.")]
     if b"\x00" in data[:SNIFFED_BYTES] or data.startswith(BINARY):
         raise UnreadableTable(
             _(
@@ -135,18 +134,16 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
             )
         )
     try:
-        return data.decode("utf-8-sig"), []
+        return data.decode("utf-8-sig"), ("utf-8-sig", "strict"), []
     except UnicodeDecodeError:
         if mixed := _mostly_utf8(data):
             return mixed
-        text = data.decode("cp1252", errors="replace")
-        return text, [
-            _("Read as Windows text (cp1252). Check the words with accents: %(words)s.")
-            % {"words": _accented(text)}
-        ]
+        text = data.decode("cp1252", "replace")
+        note = _("Read as Windows text (cp1252). Check the words with accents: %(words)s.")
+        return text, ("cp1252", "replace"), [note % {"words": _accented(text)}]
 
 
-def _mostly_utf8(data: bytes) -> tuple[str, list[str]] | None:
+def _mostly_utf8(data: bytes) -> tuple[str, tuple[str, str], list[str]] | None:
     """UTF-8 with a few bytes of Windows text in it, as a file has that was put together from two; None if it is not."""
     wrong: list[str] = []
 
@@ -156,13 +153,14 @@ def _mostly_utf8(data: bytes) -> tuple[str, list[str]] | None:
         wrong.append(error.object[error.start : error.end].decode("cp1252", errors="replace"))
         return wrong[-1], error.end
 
-    codecs.register_error("collab.mixed", read)
-    text = data.decode("utf-8-sig", errors="collab.mixed")
+    codecs.register_error(MIXED, read)
+    text = data.decode("utf-8-sig", MIXED)
     letters = sum(not mark.isascii() for mark in text)
     if len(wrong) > _FOREIGN * letters:
         return None
     note = _("Some characters are not encoded like the others: %(letters)s. Check the words that have them.")
-    return text, [note % {"letters": " ".join(dict.fromkeys(wrong[:MOST_WORDS]))}]
+    letters_told = " ".join(dict.fromkeys(wrong[:MOST_WORDS]))
+    return text, ("utf-8-sig", MIXED), [note % {"letters": letters_told}]
 
 
 def _accented(text: str) -> str:
@@ -229,36 +227,44 @@ def _cell(cell: object) -> str:
     return "" if cell is None else str(cell)
 
 
-def _table(rows: Iterable[list[str]], notes: list[str], limits: Limits) -> Table:
-    filled = ((number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row))
-    count = 0
+def _columns(rows: Iterable[list[str]], notes: list[str], limits: Limits) -> Columns:
+    """The columns of ``rows``, which are taken in batches: a cell costs much less so than one by one."""
+    filled = ((number, row) for number, row in enumerate(rows, start=1) if any(map(str.strip, row)))
+    lines, ragged, count = array("i"), list[tuple[int, list[str]]](), 0
     try:
-        columns, others, told = split_header(filled)
-        table = Table(columns, [], [], [], [*notes, *told])
-        for number, row in others:
-            if len(table.rows) + len(table.ragged) >= limits.most_rows:
+        names, others, told = split_header(filled)
+        places = [Places() for _name in names]
+        while batch := list(islice(others, BATCH)):
+            count += sum(len(row) for _number, row in batch)
+            if len(lines) + len(ragged) + len(batch) > limits.most_rows:
                 raise too_many_rows(limits)
-            count += len(row)
             if count > MOST_CELLS:
                 raise too_many_cells()
-            cells = _as_wide([cell.strip() for cell in row], len(columns))
-            if len(cells) == len(columns):
-                table.rows.append(cells)
-                table.lines.append(number)
-            else:
-                table.ragged.append((number, cells))
+            whole = []
+            for number, row in batch:
+                cells = _as_wide(row, len(names))
+                if len(cells) == len(names):
+                    whole.append(cells)
+                    lines.append(number)
+                else:
+                    ragged.append((number, [cell.strip() for cell in cells]))
+            for place, column in zip(places, zip(*whole, strict=True), strict=False):
+                place.add(column)
     except csv.Error as error:
         raise UnreadableTable(
             _("The table in this file can’t be read (%(why)s).") % {"why": error}
         ) from error
-    if not (table.rows or table.ragged):
+    if not (lines or ragged):
         raise EmptyTable(_("The file has no rows under its header."))
-    return table
+    found = {name: one.column() for name, one in zip(names, places, strict=True)}
+    return Columns(found, lines, ragged, [*notes, *told])
 
 
 def _as_wide(cells: list[str], width: int) -> list[str]:
     """A row with empty cells at its end added or left out; one with few cells, as a last line with a sum, stays as it is."""
-    if len(cells) > width and not any(cells[width:]):
+    if len(cells) == width:
+        return cells
+    if len(cells) > width and not any(map(str.strip, cells[width:])):
         return cells[:width]
     if width > len(cells) >= max(width / 2, 2):
         return cells + [""] * (width - len(cells))

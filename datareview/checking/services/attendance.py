@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from django.utils.translation import gettext as _
 
-from datareview.checking.services.cells import beside_stored, with_days, with_students
+from datareview.checking.services.cells import A_PART, beside_stored, states, with_days, with_students
 from datareview.checking.services.periods import days_of_periods, told_rule
 from datareview.imports.checked import Checked, mapped_columns
 from datareview.recognition.marks import read_mark
@@ -19,6 +19,7 @@ from teams.directory.queries.days import days_without_school
 from teams.lib import formats
 from teams.lib.errors import DomainError
 from teams.tables.cells import missing_cells, without_doubles
+from teams.tables.distinct import read_distinct
 
 if TYPE_CHECKING:
     from datareview.imports.models import Import
@@ -52,7 +53,7 @@ def check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> Ch
     has_codes_only = len(frame) > 0 and empty.mean() > MOST_EMPTY
     frame = frame[~empty]
     told = told.assign(says_nothing=empty & has_codes_only)
-    frame = frame.assign(mark=frame[column].map(read_mark))
+    frame = frame.assign(mark=read_distinct(frame[column], lambda texts: texts.map(read_mark)))
     if excuse := mapped_columns(row).get("excuse"):
         frame = frame.assign(mark=with_excuse(frame["mark"], frame[excuse]))
     unknown = frame["mark"].isna()
@@ -61,10 +62,10 @@ def check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> Ch
     frame = days_of_periods(row, frame[~unknown], problems)
     frame = without_doubles(frame, ["student_id", "day"], "mark", problems, column)
     present = _days_present(row, frame, told)
-    given = len(frame)
+    given, frame = len(frame), frame[["line", "student_id", "day", "mark"]]
     frame = _beside_marks(row, pd.concat([frame, present] if len(present) else [frame], ignore_index=True))
     same = (frame["stored"] == frame["mark"]).fillna(value=False).astype(bool)
-    frame["state"] = np.where(frame["stored"].isna(), "new", np.where(same, "same", "changed"))
+    frame["state"] = states(frame["stored"].isna().to_numpy(), same.to_numpy())
     # What is stored stays as it is where the file says nothing.
     frame = frame[(np.arange(len(frame)) < given) | (frame["state"] == "new").to_numpy()]
     counts = {"filled": len(frame) - given} if row.mapping["options"].get("absences") in FILLED else {}
@@ -73,7 +74,7 @@ def check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> Ch
 
 def with_excuse(marks: pd.Series, texts: pd.Series) -> pd.Series:
     """The marks; absences are excused or not as a column beside them says. Other words there change nothing."""
-    said = texts.str.strip().str.casefold().map(EXCUSES)
+    said = read_distinct(texts, lambda found: found.str.strip().str.casefold().map(EXCUSES))
     is_absence = marks.isin(["excused", "unexcused"])
     return marks.mask(is_absence & said.notna(), said)
 
@@ -83,13 +84,14 @@ def _beside_marks(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
     marks = AttendanceDay.objects.filter(student__school=row.school)
     if len(frame):
         marks = marks.filter(day__range=(frame["day"].min().date(), frame["day"].max().date()))
-    stored = list(marks.values_list("student_id", "day", "mark", "pk")) if len(frame) else []
+    stored = marks.values_list("student_id", "day", "mark", "pk").iterator(A_PART) if len(frame) else []
     return beside_stored(frame, stored, ["student_id", "day"])
 
 
 def _warn_of_days_off(row: Import, frame: pd.DataFrame, problems: Problems) -> None:
     """Warn of rows on weekends and holidays; dates whose day and month are swapped are found by them."""
-    off = frame[frame["day"].dt.date.isin(days_without_school(row.school_id, frame["day"].dt.date))]
+    days = frame["day"].drop_duplicates().dt.date
+    off = frame[frame["day"].isin(pd.to_datetime(list(days_without_school(row.school_id, days))))]
     message = _(
         "There is no school on this day. If there was, correct the calendar; if not, the date may be wrong."
     )

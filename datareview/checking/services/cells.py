@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 from django.utils.translation import gettext as _
 
@@ -15,7 +17,7 @@ from datareview.records.models import Student
 from teams.lib import formats
 from teams.lib.errors import DomainError
 from teams.tables.days import read_days
-from teams.tables.distinct import read_distinct
+from teams.tables.distinct import distinct_texts, spread
 from teams.tables.reading import plain_number
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from datareview.imports.models import Import
     from teams.tables.problems import Problems
 
+A_PART = 20_000  # stored rows that are objects at the same time
+UNKNOWN = 0  # the id of no student; those of students who are still to be stored are below
 OLDEST = dt.timedelta(days=60 * 366)
 
 
@@ -42,26 +46,34 @@ def with_students(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.Da
     A number that differs by zeros in front is a student's, unless the file has the student's own number too.
     """
     column = mapped_columns(row)["student"]
-    number = read_distinct(frame[column], lambda texts: texts.map(plain_number))
     known = {one.local_id: one.pk for one in pending().students.values()}
     known |= dict(Student.objects.filter(school=row.school).values_list("local_id", "pk"))
-    match = without_zeros(known)
-    ids = read_distinct(number, lambda texts: texts.map(known))
-    others = read_distinct(number, lambda texts: texts.map(match))
-    others = others.mask(others.isin(number.unique()))
-    frame = frame.assign(number=number, student_id=ids.fillna(others.map(known)))
+    places, texts = distinct_texts(frame[column])
+    numbers = texts.astype(str).map(plain_number)
+    found = numbers.map(known)
+    if (lost := found.isna()).any():
+        others = numbers[lost].map(without_zeros(known))
+        found = found.fillna(others[~others.isin(numbers)].map(known))
+    ids = found.astype(float).fillna(UNKNOWN).astype("int64")
+    frame = frame.assign(
+        number=spread(numbers, places, frame.index), student_id=spread(ids, places, frame.index)
+    )
     message = _(
         "No student has this number, but one has it with or without zeros in front; the row is theirs."
     )
-    found = frame[ids.isna() & frame["student_id"].notna()]
-    problems.add(found, column, "zeros", message, values="number", severity="warning")
-    unknown = frame[frame["student_id"].isna()]
+    likely = frame[spread(lost & (ids != UNKNOWN), places, frame.index)]
+    problems.add(likely, column, "zeros", message, values="number", severity="warning")
+    unknown = frame["student_id"] == UNKNOWN
     message = _(
         "No student at this school has this number. Import the students first, or correct the number."
     )
-    problems.add(unknown, column, "unknown-student", message, values="number")
-    known_rows = frame[frame["student_id"].notna()]
-    return known_rows.assign(student_id=known_rows["student_id"].astype("int64"))
+    problems.add(frame[unknown], column, "unknown-student", message, values="number")
+    return without(frame, unknown)
+
+
+def without(frame: pd.DataFrame, bad: pd.Series) -> pd.DataFrame:
+    """The rows that are not ``bad``, without a copy if that is all of them."""
+    return frame[~bad] if bad.any() else frame
 
 
 def with_days(row: Import, frame: pd.DataFrame, problems: Problems, own: str = "") -> pd.DataFrame:
@@ -82,7 +94,7 @@ def with_days(row: Import, frame: pd.DataFrame, problems: Problems, own: str = "
     bad = frame["day"].isna()
     message = _("This date can’t be read. Write dates like 2026-11-24, the same way in the whole column.")
     problems.add(frame[bad], name, "no-date", message, values="day_text")
-    frame = frame[~bad]
+    frame = without(frame, bad)
     future = frame["day"] > pd.Timestamp(today)
     message = _("The date is in the future; today is %(today)s at the school.") % {
         "today": formats.short_day(today, with_year=True)
@@ -91,7 +103,7 @@ def with_days(row: Import, frame: pd.DataFrame, problems: Problems, own: str = "
     old = frame["day"] < pd.Timestamp(today - OLDEST)
     message = _("The date is more than 60 years ago. Correct the year.")
     problems.add(frame[old], name, "too-old", message, values="day_text")
-    return frame[~future & ~old]
+    return without(frame, future | old)
 
 
 def column_days(row: Import, texts: pd.Series, until: dt.date | None = None) -> pd.Series:
@@ -104,10 +116,26 @@ def column_days(row: Import, texts: pd.Series, until: dt.date | None = None) -> 
     return found.settled()
 
 
-def beside_stored(frame: pd.DataFrame, stored: list[tuple[Any, ...]], keys: list[str]) -> pd.DataFrame:
-    """Join the rows with ``stored`` values (keys, then value and row id) by ``keys``."""
-    there = pd.DataFrame(stored, columns=[*keys, "stored", "row_id"]).astype({"row_id": "Int64"})
-    there["day"] = pd.to_datetime(there["day"])
-    there = there.astype({key: frame[key].dtype for key in keys})
-    found = frame[keys].merge(there, how="left", on=keys)
+def beside_stored(
+    frame: pd.DataFrame, stored: Iterable[tuple[Any, ...]], keys: list[str], empty: Any = None
+) -> pd.DataFrame:
+    """Join the rows with ``stored`` values (keys, then value and row id) by ``keys``; ``empty`` is the value of others.
+
+    Stored values are taken in parts, so that there are never objects for all of them.
+    """
+    there, rows = [], iter(stored)
+    while part := list(islice(rows, A_PART)):
+        one = pd.DataFrame(part, columns=[*keys, "stored", "row_id"]).astype({"row_id": "Int64"})
+        one["day"] = pd.to_datetime(one["day"])
+        there.append(one.astype({key: frame[key].dtype for key in keys}))
+    if not there:
+        none = pd.array([pd.NA], "Int64").take(np.zeros(len(frame), np.int64))
+        return frame.assign(stored=empty, row_id=none)
+    found = frame[keys].merge(pd.concat(there), how="left", on=keys)
     return frame.assign(stored=found["stored"].to_numpy(), row_id=found["row_id"].array)
+
+
+def states(is_new: np.ndarray[Any, Any], is_same: np.ndarray[Any, Any]) -> pd.Categorical[str]:
+    """The state of each row; what is neither new nor the same is changed."""
+    codes = np.where(is_new, 0, np.where(is_same, 1, 2)).astype(np.int8)
+    return pd.Categorical.from_codes(codes, pd.Index(["new", "same", "changed"]))

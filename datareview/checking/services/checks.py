@@ -23,7 +23,8 @@ from datareview.recognition.systems import has_other_roles
 from datareview.records.models import Student
 from teams.lib.errors import DomainError
 from teams.lib.tags.grades import grade
-from teams.tables.cells import as_one_text, missing_cells, split_names, without_doubles
+from teams.tables.cells import missing_cells, plain_column, plain_days, split_names, without_equal_rows
+from teams.tables.distinct import read_distinct, text_series
 from teams.tables.grades import read_grade
 from teams.tables.languages import language_codes
 from teams.tables.numbers import NO_TEXT
@@ -33,16 +34,20 @@ from teams.tables.reading import plain_number
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from teams.tables.process import Columns
+    from teams.tables.columns import Columns
 
 LONGEST_NUMBER = 40
+LONG = (Import.Kind.SCORES, Import.Kind.ATTENDANCE)  # of up to a million rows; their texts stay categories
+NAMESAKES = ["first_name", "last_name", "grade"]
 STUDENT_FIELDS = ROSTERS[Import.Kind.STUDENTS].fields
 
 
 def check_file(row: Import) -> Checked:
     """Read the file of ``row`` and check it by its mapping against current data."""
     table = load_columns(row)
-    columns = {FILE + name: pd.Series(cells, dtype=str) for name, cells in table.cells.items()}
+    columns = {FILE + name: text_series(cells) for name, cells in table.cells.items()}
+    if row.kind not in LONG:
+        columns = {name: texts.astype(str) for name, texts in columns.items()}
     frame = pd.DataFrame({"line": np.array(table.lines, np.int64), **columns})
     frame = with_meanings(frame, row.mapping)
     problems = Problems(EXPLAINED.get(row.kind))
@@ -99,43 +104,46 @@ def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Che
     if columns.get("row_status"):
         frame = _without_gone(row, frame)
     given = [name for name in STUDENT_FIELDS if name in frame.columns]
-    frame = frame.assign(all=as_one_text(frame, given))
     message = _("The file has this student number twice, with different values. Keep one of the rows.")
-    frame = without_doubles(frame, ["local_id"], "all", problems, columns["student"], message)
-    stored = {
-        values["local_id"]: values
-        for values in Student.objects.filter(school=row.school).values("pk", "local_id", *STUDENT_FIELDS)
-    }
-    states, ids = [], []
-    for record in frame.to_dict("records"):
-        old = stored.get(record["local_id"])
-        differs = old and any(record[name] is not None and record[name] != old[name] for name in given)
-        states.append("new" if old is None else "changed" if differs else "same")
-        ids.append(old["pk"] if old else None)
-    frame = frame.assign(state=states, row_id=pd.Series(ids, index=frame.index, dtype=object))
-    seconds = _seconds(frame, stored)
+    frame = without_equal_rows(frame, ["local_id"], given, problems, columns["student"], message)
+    names = list(dict.fromkeys(("pk", "local_id", "status", *NAMESAKES, *given)))
+    rows = Student.objects.filter(school=row.school).values_list(*names)
+    stored = pd.DataFrame(list(rows), columns=names, dtype=object)
+    frame = _beside_students(frame, stored, given)
+    is_absent = ~stored["local_id"].isin(frame["local_id"])
+    seconds = _seconds(frame, stored[is_absent & (stored["status"] != Student.Status.LEFT)])
     message = _(
         "A student with this name and grade is here under another number, which the file does not have. Choose the column "
         "with the number by which the school knows them."
     )
     problems.add(seconds, columns["student"], SECOND, message, values="local_id", severity="warning")
-    absent = len(stored.keys() - set(frame["local_id"]))
-    return Checked(rows=frame, counts={"absent": absent})
+    return Checked(rows=frame, counts={"absent": int(is_absent.sum())})
 
 
-def _seconds(frame: pd.DataFrame, stored: dict[str, dict[str, Any]]) -> pd.DataFrame:
-    """The new rows with the name and grade of a present student whose number is not in the file."""
-    names = ["first_name", "last_name", "grade"]
-    if not set(names) <= set(frame.columns):
+def _beside_students(frame: pd.DataFrame, stored: pd.DataFrame, given: list[str]) -> pd.DataFrame:
+    """Add the ``state`` of each row and the id of its student; an empty cell is no difference."""
+    place = pd.Index(stored["local_id"]).get_indexer(pd.Index(frame["local_id"], dtype=object))
+    is_new = place < 0
+    differs = np.zeros(len(frame), bool)
+    beside = stored.iloc[np.where(is_new, 0, place)] if len(stored) else stored.reindex(range(len(frame)))
+    for name in given:
+        differs |= frame[name].notna().to_numpy() & (
+            frame[name].to_numpy(object) != beside[name].to_numpy(object)
+        )
+    ids = np.array(beside["pk"], object)
+    ids[is_new] = None
+    state = np.where(is_new, "new", np.where(differs, "changed", "same"))
+    return frame.assign(state=state, row_id=pd.Series(ids, index=frame.index, dtype=object))
+
+
+def _seconds(frame: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """The new rows with the name and grade of one of the ``others``: present students whose number is not in the file."""
+    if not {*NAMESAKES} <= {*frame.columns} or others.empty:
         return frame.iloc[:0]
-    here = stored.keys() - set(frame["local_id"])
-    taken = {
-        _alike(stored[number][name] for name in names)
-        for number in here
-        if stored[number]["status"] != Student.Status.LEFT
-    }
-    alike = [_alike(values) in taken for values in frame[names].itertuples(index=False)]
-    return frame[(frame["state"] == "new") & pd.Series(alike, index=frame.index, dtype=bool)]
+    taken = {_alike(values) for values in others[NAMESAKES].itertuples(index=False)}
+    new = frame[frame["state"] == "new"]
+    alike = [_alike(values) in taken for values in new[NAMESAKES].itertuples(index=False)]
+    return new[pd.Series(alike, index=new.index, dtype=bool)]
 
 
 def _alike(values: Iterable[Any]) -> tuple[str, ...]:
@@ -158,9 +166,11 @@ def _without_gone(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
 def _as_stored(row: Import, frame: pd.DataFrame, problems: Problems, column: str) -> pd.DataFrame:
     """Give rows whose numbers lost their zeros the stored number, unless the file has that one too."""
     stored = set(Student.objects.filter(school=row.school).values_list("local_id", flat=True))
-    here = set(frame["local_id"])
+    here = set(frame["local_id"].tolist())
+    if not stored or not (unknown := here - stored):
+        return frame
     match = without_zeros(stored)
-    named = {number: match(number) for number in here - stored}
+    named = {number: match(number) for number in unknown}
     named = {number: other for number, other in named.items() if other and other not in here}
     if not named:
         return frame
@@ -185,7 +195,7 @@ def _student_values(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.
             frame = _given(frame, name, texts.where(~missing_cells(texts, options, NO_TEXT), None))
     if columns.get("grade"):
         texts = frame[columns["grade"]]
-        frame = _given(frame, "grade", texts.map(read_grade))
+        frame = _given(frame, "grade", read_distinct(texts, _grades))
         bad = frame["grade"].isna() & ~missing_cells(texts, options)
         message = _("Unknown grade. Write PK, K or a number from 1 to 12.")
         problems.add(frame[bad], columns["grade"], "unknown-grade", message, values=columns["grade"])
@@ -211,11 +221,15 @@ def _student_values(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.
     return _left(row, frame, problems, columns.get("left_on", "")) if "left_on" in frame.columns else frame
 
 
+def _grades(texts: pd.Series) -> pd.Series:
+    return pd.Series([read_grade(text) for text in texts], dtype=object)
+
+
 def _of_days(row: Import, frame: pd.DataFrame, problems: Problems, name: str) -> pd.DataFrame:
     """Add the days of a field, and leave out rows whose cell is none."""
     column = mapped_columns(row)[name]
     texts = frame[column]
-    frame = _given(frame, name, [None if pd.isna(day) else day.date() for day in column_days(row, texts)])
+    frame = _given(frame, name, plain_days(column_days(row, texts)))
     bad = frame[name].isna() & ~missing_cells(texts, row.mapping["options"])
     message = _("This date can’t be read. Write dates like 2026-11-24, the same way in the whole column.")
     problems.add(frame[bad], column, "no-date", message, values=column)
@@ -253,8 +267,7 @@ def _of_school_grades(row: Import, frame: pd.DataFrame, problems: Problems, colu
 
 def _given(frame: pd.DataFrame, name: str, values: Iterable[Any]) -> pd.DataFrame:
     """Add a column whose missing values are None, so that they change nothing."""
-    plain = [None if pd.isna(value) else value for value in values]
-    return frame.assign(**{name: pd.Series(plain, index=frame.index, dtype=object)})
+    return frame.assign(**{name: plain_column(values, frame.index)})
 
 
 _CHECKS: dict[str, Callable[[Import, pd.DataFrame, Problems], Checked]] = {

@@ -19,6 +19,7 @@ from teams.directory.models import Staff
 from teams.lib import formats
 from teams.lib.tags.grades import grade
 from teams.tables.days import read_days
+from teams.tables.distinct import distinct_texts
 from teams.tables.problems import FILE
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def days_read(row: Import, frame: pd.DataFrame) -> tuple[list[tuple[str, str, st
         if not (own or column) or (name == "day" and options.get("fixed_day") and not own):
             continue
         read = [frame[FILE + one] for one in own] if own else [frame[column]]
-        texts = pd.Series(pd.concat(read).str.strip().unique(), dtype=str)
+        texts = pd.Series(pd.concat([distinct_texts(one)[1] for one in read]).str.strip().unique(), dtype=str)
         reading = read_days(
             texts,
             options.get("day_zero"),

@@ -17,7 +17,7 @@ from datareview.checking.services.rosters import LIFTED, ROSTERS, roster_year
 from datareview.checking.services.sections import enrollment_rows, section_rows, teacher_rows
 from datareview.imports.checked import Checked
 from datareview.imports.models import Import
-from teams.tables.cells import as_one_text, without_doubles
+from teams.tables.cells import without_equal_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,15 +35,15 @@ def check_roster(row: Import, frame: pd.DataFrame, problems: Problems) -> Checke
     stored = _READERS[row.kind](cells)
     frame = cells.frame
     keys, fields = list(table.keys), [name for name in table.fields if name in frame.columns]
-    frame = frame.assign(all=as_one_text(frame, fields))
-    frame = without_doubles(frame, keys, "all", problems, "")
+    frame = without_equal_rows(frame, keys, fields, problems, "")
     states, ids, lifted = [], [], []
-    for record in frame.to_dict("records"):
-        pk, values = stored.get(tuple(record[key] for key in keys), (None, {}))
-        lifted.append(values.get("may_contact") is False and record.get("may_contact") is True)
-        differs = record.get("is_back") or any(
-            record[name] is not None and record[name] != values.get(name) for name in fields
-        )
+    is_back = frame.get("is_back", pd.Series(False, index=frame.index, dtype=bool)).tolist()
+    lines = [list(zip(*(frame[name].tolist() for name in names), strict=True)) for names in (keys, fields)]
+    for key, given, back in zip(lines[0], lines[1] or [()] * len(frame), is_back, strict=True):
+        pk, values = stored.get(key, (None, {}))
+        found = dict(zip(fields, given, strict=True))
+        lifted.append(values.get("may_contact") is False and found.get("may_contact") is True)
+        differs = back or any(new is not None and new != values.get(name) for name, new in found.items())
         states.append("new" if pk is None else "changed" if differs else "same")
         ids.append(pk)
     index = frame.index

@@ -10,7 +10,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
-from datareview.checking.services.cells import beside_stored, with_days, with_students
+from datareview.checking.services.cells import (
+    A_PART,
+    beside_stored,
+    states,
+    with_days,
+    with_students,
+    without,
+)
 from datareview.imports.checked import Checked, mapped_columns
 from datareview.recognition.columns import MOST_ROWS, Column
 from datareview.recognition.scores import score_columns
@@ -18,11 +25,13 @@ from datareview.records.models import Measure, Score
 from teams.lib import formats
 from teams.lib.errors import DomainError
 from teams.tables.cells import missing_cells, without_doubles
-from teams.tables.distinct import read_distinct
+from teams.tables.distinct import as_categories, read_as_categories, read_distinct, same_texts
 from teams.tables.numbers import BEYOND, RANGE, number_codes, read_numbers
 from teams.tables.problems import FILE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from datareview.imports.models import Import
     from teams.tables.problems import Problems
 
@@ -38,13 +47,10 @@ def check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Checke
     unread = _told_unread(row, frame)
     frame, has_own_days = with_students(row, frame, problems), bool(row.mapping.get("days"))
     frame = _long(row, frame if has_own_days else with_days(row, frame, problems))
-    frame = frame[~missing_cells(frame["text"], options)]
+    frame = without(frame, missing_cells(frame["text"], options))
     if has_own_days:
         frame = with_days(row, frame, problems, own=OWN_DAY)
-    codes = frame.groupby("measure")["text"].transform(
-        lambda texts: read_distinct(texts, lambda found: found.str.strip().isin(number_codes(found)))
-    )
-    frame = frame[~codes.astype(bool)]
+    frame = without(frame, _of_each_measure(frame, _codes, dtype=bool))
     column = columns.get("value", "")
     frame = _with_values(frame, problems, column)
     frame = _known_measures(row, frame, problems)
@@ -52,10 +58,9 @@ def check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Checke
     frame = _on_scale(frame, measures, problems, column)
     keys = ["student_id", "measure", "day"]
     frame = without_doubles(frame, keys, "value", problems, column)
-    frame = beside_stored(frame, _stored_scores(measures, frame), keys)
+    frame = beside_stored(frame, _stored_scores(measures, frame), keys, empty=np.nan)
     old = frame["stored"].to_numpy(float)
-    same = np.isclose(old, frame["value"].to_numpy(float))
-    frame["state"] = np.where(np.isnan(old), "new", np.where(same, "same", "changed"))
+    frame["state"] = states(np.isnan(old), np.isclose(old, frame["value"].to_numpy(float)))
     notes = [*_told_known(row, measures), *_told_new(row, measures), *unread]
     return Checked(rows=frame, measures=measures, counts={"notes": notes})
 
@@ -104,12 +109,25 @@ def _told_new(row: Import, measures: dict[str, Measure]) -> list[str]:
     return told
 
 
+def _of_each_measure(frame: pd.DataFrame, read: Callable[[pd.Series], pd.Series], dtype: type) -> pd.Series:
+    """What ``read`` makes of the texts of each measure by itself."""
+    parts = [read(part) for _key, part in frame.groupby("measure", sort=False)["text"]]
+    if len(parts) == 1:
+        return parts[0]
+    return pd.concat([pd.Series(dtype=dtype), *parts]).astype(dtype).reindex(frame.index)
+
+
+def _codes(texts: pd.Series) -> pd.Series:
+    """Whether each text stands for no value."""
+    return read_distinct(texts, lambda found: found.str.strip().isin(number_codes(found)))
+
+
 def _with_values(frame: pd.DataFrame, problems: Problems, column: str) -> pd.DataFrame:
     """Add ``value`` to rows with one number; a range, a limit and a word become problems, each with its sentence."""
-    numbers = [read_numbers(part["text"]) for _name, part in frame.groupby("measure")]
-    frame = frame.assign(value=pd.concat(numbers).reindex(frame.index) if numbers else np.nan)
-    bad = frame[~np.isfinite(frame["value"].to_numpy(float))]
-    texts = bad["text"].str.strip()
+    frame = frame.assign(value=_of_each_measure(frame, read_numbers, dtype=float))
+    is_bad = ~np.isfinite(frame["value"])
+    bad = frame[is_bad]
+    texts = bad["text"].astype(str).str.strip()
     ranges, limits = texts.str.fullmatch(RANGE), texts.str.fullmatch(BEYOND)
     message = _("This is a range, not one number. Write the score itself, or leave the cell empty.")
     problems.add(bad[ranges], column, "range", message, values="text")
@@ -117,7 +135,7 @@ def _with_values(frame: pd.DataFrame, problems: Problems, column: str) -> pd.Dat
     problems.add(bad[limits], column, "limit", message, values="text")
     message = _("This is not a number. Leave a missing score empty.")
     problems.add(bad[~ranges & ~limits], column, "no-number", message, values="text")
-    return frame.drop(bad.index)
+    return without(frame, is_bad)
 
 
 def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
@@ -126,24 +144,31 @@ def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
     days = row.mapping.get("days") or {}
     base = frame[["line", "student_id"] if days else ["line", "student_id", "day"]]
     if wide:
-        parts = []
-        for column, name in wide.items():
-            part = base.assign(measure=slugify(name)[:60] or "measure", name=name, text=frame[FILE + column])
-            if days:
-                its_day = FILE + days[column] if column in days else columns.get("day")
-                part[OWN_DAY] = frame[its_day] if its_day else ""
-            parts.append(part)
-        return pd.concat(parts, ignore_index=True)
-    names = frame[columns["measure"]] if columns.get("measure") else options.get("measure_name", "")
-    if not columns.get("measure") and not names:
+        long = pd.concat([base] * len(wide), ignore_index=True)
+        long["name"] = same_texts(wide.values(), len(base))
+        long["measure"] = read_as_categories(long["name"], lambda names: names.map(_key_of))
+        long["text"] = as_categories([frame[FILE + column] for column in wide])
+        if days:
+            own = [FILE + days[column] if column in days else columns.get("day") for column in wide]
+            none = pd.Series("", index=frame.index, dtype=str)
+            long[OWN_DAY] = as_categories([frame[name] if name else none for name in own])
+        return long
+    prefix, names = options.get("measure_name", ""), columns.get("measure")
+    if not names and not prefix:
         raise DomainError(_("Choose a measure, or the column that names it."))
-    part = base.assign(name=names, text=frame[columns["value"]])
-    prefix = options.get("measure_name", "")
-    if columns.get("measure") and prefix:
-        part["name"] = prefix + " " + part["name"]
-    part["name"] = part["name"].replace(row.mapping.get("codes", {}).get("measure", {}))
-    keys = {name: slugify(name)[:60] or "measure" for name in part["name"].unique()}
-    return part.assign(measure=part["name"].map(keys))
+
+    def named(found: pd.Series) -> pd.Series:
+        whole = prefix + " " + found if prefix else found
+        return whole.replace(row.mapping.get("codes", {}).get("measure", {}))
+
+    name = read_as_categories(frame[names], named) if names else same_texts([prefix], len(base))
+    long = base.assign(name=name.array, text=frame[columns["value"]])
+    return long.assign(measure=read_as_categories(long["name"], lambda found: found.map(_key_of)))
+
+
+def _key_of(name: str) -> str:
+    """The key of a measure of this name."""
+    return slugify(name)[:60] or "measure"
 
 
 def _known_measures(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
@@ -168,7 +193,7 @@ def _known_measures(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.
         )
         hint = _("Correct the name, or choose to add new measures.")
         problems.add(part, column, "unknown-measure", f"{message} {hint}", values="name")
-    return frame[~unknown]
+    return without(frame, unknown)
 
 
 def _measures(row: Import, frame: pd.DataFrame) -> dict[str, Measure]:
@@ -221,15 +246,16 @@ def _on_scale(
             "high": formats.number(measure.scale_max),
         }
         problems.add(part, column, "off-scale", message, values="text")
-    return frame[~off]
+    return without(frame, off)
 
 
-def _stored_scores(measures: dict[str, Measure], frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+def _stored_scores(measures: dict[str, Measure], frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     """(student, key of the measure, day, value, row id) of stored scores in the file's range of days."""
     keys = {measure.pk: key for key, measure in measures.items() if measure.pk}
     if frame.empty or not keys:
-        return []
+        return
     span = (frame["day"].min().date(), frame["day"].max().date())
     rows = Score.objects.filter(measure__in=keys, source=SOURCE, taken_on__range=span)
     data = rows.values_list("student_id", "measure_id", "taken_on", "value", "pk")
-    return [(student, keys[measure], day, value, pk) for student, measure, day, value, pk in data]
+    for student, measure, day, value, pk in data.iterator(A_PART):
+        yield student, keys[measure], day, value, pk

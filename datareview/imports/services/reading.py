@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from datareview.class_rows.class_lists import CLASS_LIST, class_rows_of, summary_of
+from datareview.class_rows.class_lists import CLASS_LIST, class_rows_of, places_of, summary_of
 from datareview.imports.models import SET, Import
 from datareview.imports.services.files import SETS
 from datareview.imports.services.sets import divide_set
@@ -22,15 +22,14 @@ from datareview.recognition.recognizing import Recognition, recognize, recognize
 from datareview.records.models import Measure, Student
 from teams.lib.errors import DomainError
 from teams.tables.limits import Limits
-from teams.tables.process import read_columns_apart, table_of
+from teams.tables.process import read_columns_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress
-    from teams.tables.process import Columns
-    from teams.tables.reading import Table
+    from teams.tables.columns import Columns, Table
 
 
 ROWS_SHOWN = 5
@@ -49,28 +48,29 @@ def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
             row.digest = content_digest(row)
             row.save(update_fields=["guesses", "state", "digest"])
             return {}
-        table = load_table(row)
+        table = load_columns(row)
     except DomainError as error:
         Import.objects.filter(pk=row.pk).update(state=Import.State.FAILED, error=str(error))
         raise
     row.digest = content_digest(row)
-    row.columns, row.row_count = table.columns, len(table.rows)
-    before = recipe_for(row.school, table.columns, Import.Kind.ANSWERS if row.team_id else "")
+    row.columns, row.row_count = list(table.cells), len(table.lines)
+    before = recipe_for(row.school, row.columns, Import.Kind.ANSWERS if row.team_id else "")
     numbers = list(Student.objects.filter(school=row.school).values_list("local_id", flat=True))
-    first = table.rows[:MOST_ROWS]
-    found = recognize(table.columns, first, numbers)
-    others = recognize_for_each_kind(table.columns, first, numbers)
+    first = table.rows(MOST_ROWS)
+    found = recognize(row.columns, first, numbers)
+    others = recognize_for_each_kind(row.columns, first, numbers)
     if row.team_id:
         found = others[Import.Kind.ANSWERS]
     row.guesses = {kind: _stored(one) for kind, one in {**others, found.kind: found}.items() if kind}
-    if not row.team_id and (listed := class_rows_of(table.columns, table.rows, table.lines)):
+    is_list = not row.team_id and bool(places_of(row.columns))
+    if is_list and (listed := class_rows_of(row.columns, table.rows(), table.lines)):
         row.guesses[CLASS_LIST] = summary_of(listed)
-    row.first_rows = [[cell[:CELL_SHOWN] for cell in cells] for cells in table.rows[:ROWS_SHOWN]]
+    row.first_rows = [[cell[:CELL_SHOWN] for cell in cells] for cells in first[:ROWS_SHOWN]]
     row.kind = before.kind if before else found.kind
     row.mapping = found.mapping() if found.recipe else _with_known_measures(row, found.mapping())
     if before:
         guessed = {guess.field: guess.column for guess in others[before.kind].guesses}
-        row.mapping = mapping_for(before, table.columns, guessed)
+        row.mapping = mapping_for(before, row.columns, guessed)
     row.recipe = before
     if row.assessment:
         row.mapping["options"]["assessment"] = str(row.assessment.uuid)
@@ -119,7 +119,7 @@ def _stored(found: Recognition) -> dict[str, Any]:
 
 @contextmanager
 def read_once() -> Iterator[None]:
-    """Read each file only once inside the block, for programs that check and apply a file as soon as it is read."""
+    """Read each file only once inside the block, where it is checked and applied as soon as it is read."""
     token = _kept.set({})
     try:
         yield
@@ -129,7 +129,7 @@ def read_once() -> Iterator[None]:
 
 def load_table(row: Import) -> Table:
     """Read the table of an import's file in a separate process."""
-    return table_of(load_columns(row))
+    return load_columns(row).table()
 
 
 def load_columns(row: Import) -> Columns:

@@ -13,7 +13,7 @@ from datareview.file_sets.services.working import check_parts, load_parts, read_
 from datareview.imports.models import Import
 from datareview.imports.queries import reason_to_stop
 from datareview.imports.services import files
-from datareview.imports.services.reading import content_digest, read_job
+from datareview.imports.services.reading import content_digest, read_job, read_once
 from datareview.inbox.models import Delivery
 from datareview.inbox.queries import last_of_name
 from datareview.inbox.services.receiving import stop_delivery
@@ -45,7 +45,8 @@ def take_delivery_job(job: Job, progress: Progress) -> dict[str, Any]:
     if earlier.exclude(job__state=Job.State.FAILED).exists():
         raise PostponedError(_("A file that came before is loaded first. This one is next."))
     try:
-        _load(delivery, row, progress)
+        with read_once():
+            _load(delivery, row, progress)
     except PostponedError:
         raise
     except DomainError as error:

@@ -17,7 +17,7 @@ from datareview.checking.services.checking import result_of
 from datareview.imports.models import Import, ImportChange
 from datareview.imports.services.files import start_undo_of_rest
 from datareview.loading.queries import USED, kinds_built_on, students_built_on, users_of
-from datareview.loading.rows import A_PART, whole_if_possible, write_in_turns
+from datareview.loading.rows import A_PART, save_fields, whole_if_possible, write_in_turns
 from datareview.loading.services.answers import take_back_answers
 from datareview.loading.services.writing import VALUES, plain_value
 from datareview.records.models import (
@@ -210,8 +210,7 @@ def _undo_part(
             fields.add(name)
         restored.append(stored)
     gone = _delete(model, gone)
-    if restored:
-        rows.bulk_update(restored, sorted(name.removesuffix("_id") for name in fields))
+    save_fields(restored, sorted(name.removesuffix("_id") for name in fields))
     undone = {*gone, *(stored.pk for stored in restored)}
     ImportChange.objects.filter(pk__in=[changes[pk].pk for pk in undone]).delete()
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from datareview.checking.services.rosters import ROSTERS, roster_year
 from datareview.checking.services.scores import SOURCE
 from datareview.imports.models import Import, ImportChange
-from datareview.loading.rows import A_PART, insert_rows, update_rows, write_in_turns
+from datareview.loading.rows import A_PART, insert_rows, save_fields, update_rows, write_in_turns
 from datareview.loading.services.answers import write_answers
 from datareview.records.models import AttendanceDay, Measure, Score, Student
 from teams.lib import clock
@@ -71,14 +71,15 @@ def write_rows(row: Import, checked: Checked, progress: Progress) -> set[int]:
         is_observed = ROSTERS[row.kind].is_observed
         rows = checked.rows[checked.rows["state"] != "same"]
         return set(rows["student_id"].unique().tolist()) if is_observed else set()
-    rows, constants = checked.rows[checked.rows["state"] != "same"], {}
+    table, rows, constants = VALUES[row.kind], checked.rows, {}
     if row.kind == Import.Kind.SCORES:
         ids = _measure_ids(row, checked)
-        rows = rows.assign(measure_id=rows["measure"].astype(object).map(ids))
+        rows = rows.assign(measure_id=rows["measure"].map(ids).astype("int64"))
         constants = {"source": SOURCE, "recorded_at": clock.now()}
-    table = VALUES[row.kind]
-    write_in_turns(_parts(rows, table, progress), lambda part: _write_values(row, table, part, constants))
-    return set(rows["student_id"].unique().tolist())
+    order = _order(rows)
+    parts = _parts(rows, order, table, progress)
+    write_in_turns(parts, lambda part: _write_values(row, table, part, constants))
+    return set(np.unique(rows["student_id"].to_numpy()[order]).tolist())
 
 
 @transaction.atomic
@@ -110,36 +111,43 @@ def _measure_ids(row: Import, checked: Checked) -> dict[str, int]:
 class _Part:
     """Rows of one transaction: new ones as columns of the table, changed ones as value and line by id."""
 
-    new: list[tuple[Any, ...]]
+    new: dict[str, list[Any]]
     changed: dict[int, tuple[Any, int]]
 
 
-def _parts(rows: pd.DataFrame, table: ValueTable, progress: Progress) -> Iterator[_Part]:
-    order = np.argsort(rows["student_id"].to_numpy(), kind="stable")
-    for start in range(0, len(rows), A_PART):
-        part = rows.iloc[order[start : start + A_PART]]
-        is_new = (part["state"] == "new").to_numpy()
-        new, changed = part[is_new], part[~is_new]
-        columns = [_plain_column(new[name]) for name in table.columns.values()]
-        values = zip(
-            _plain_column(changed[table.columns[table.value]]), changed["line"].tolist(), strict=True
+def _order(rows: pd.DataFrame) -> np.ndarray[Any, Any]:
+    """The places of the rows to write, in the order of students."""
+    places = np.flatnonzero((rows["state"] != "same").to_numpy())
+    return places[np.argsort(rows["student_id"].to_numpy()[places], kind="stable")]
+
+
+def _parts(
+    rows: pd.DataFrame, order: np.ndarray[Any, Any], table: ValueTable, progress: Progress
+) -> Iterator[_Part]:
+    is_new = (rows["state"] == "new").to_numpy()
+    columns = {name: rows[of].to_numpy() for name, of in table.columns.items()}
+    for start in range(0, len(order), A_PART):
+        places = order[start : start + A_PART]
+        new, changed = places[is_new[places]], places[~is_new[places]]
+        values = (_plain(columns[name][changed]) for name in (table.value, "line"))
+        ids = map(int, rows["row_id"].array.take(changed))
+        yield _Part(
+            {name: _plain(column[new]) for name, column in columns.items()},
+            dict(zip(ids, zip(*values, strict=True), strict=True)),
         )
-        ids = [int(pk) for pk in changed["row_id"]]
-        yield _Part(list(zip(*columns, strict=True)), dict(zip(ids, values, strict=True)))
-        progress.step(min(start + A_PART, len(rows)), len(rows))
+        progress.step(min(start + A_PART, len(order)), len(order))
 
 
-def _plain_column(column: pd.Series) -> list[Any]:
-    """The values of a column as Python's; days as ISO texts."""
-    if column.dtype.kind == "M":
-        return np.datetime_as_string(column.to_numpy().astype("datetime64[D]")).tolist()
-    return column.tolist()
+def _plain(values: np.ndarray[Any, Any]) -> list[Any]:
+    """The values as Python's; days as ISO texts."""
+    is_day = values.dtype.kind == "M"
+    return list((np.datetime_as_string(values.astype("datetime64[D]")) if is_day else values).tolist())
 
 
 def _write_values(row: Import, table: ValueTable, part: _Part, constants: dict[str, Any]) -> None:
     """Write a part; a changed row keeps its former value and file in an `ImportChange`."""
     model = table.model
-    insert_rows(model, list(table.columns), part.new, imported_by_id=row.pk, **constants)
+    insert_rows(model, part.new, imported_by_id=row.pk, **constants)
     stored = model._default_manager.filter(pk__in=list(part.changed))  # noqa: SLF001 (Django's API)
     before = stored.values("pk", table.value, "imported_by_id", "line") if part.changed else []
     ImportChange.objects.bulk_create(
@@ -156,8 +164,11 @@ def _write_roster(row: Import, checked: Checked, progress: Progress) -> None:
     """Insert new rows of a roster and update changed ones; an empty cell changes nothing."""
     differing = checked.rows[checked.rows["state"] != "same"]
     # Changed rows first: what ends makes room for what begins.
-    records = differing.sort_values("state", kind="stable").to_dict("records")
-    names = [name for name in ROSTERS[row.kind].fields if name in checked.rows.columns]
+    table = ROSTERS[row.kind]
+    names = [name for name in table.fields if name in differing.columns]
+    also = [name for name in ("is_back",) if name in differing.columns]
+    columns = differing[["state", "row_id", "line", *dict.fromkeys((*table.keys, *names)), *also]]
+    records = columns.sort_values("state", kind="stable").to_dict("records")
 
     def parts() -> Iterator[list[Record]]:
         for start in range(0, len(records), A_PART // 2):
@@ -165,7 +176,7 @@ def _write_roster(row: Import, checked: Checked, progress: Progress) -> None:
             progress.step(min(start + A_PART // 2, len(records)), len(records))
 
     write_in_turns(parts(), lambda part: _write_records(row, part, names))
-    if not ROSTERS[row.kind].is_observed:
+    if not table.is_observed:
         log_security_event("roster loaded", school=row.school_id, kind=row.kind, n=len(records))
 
 
@@ -186,11 +197,10 @@ def _write_records(row: Import, records: list[Record], fields: list[str]) -> Non
     stored = rows.in_bulk(changed)
     for pk, one in stored.items():
         before = {name: getattr(one, name) for name in changed[pk]}
-        changes.append(_change(row, model, pk, _plain(before), _plain(changed[pk]), lines[pk]))
+        changes.append(_change(row, model, pk, _plain_values(before), _plain_values(changed[pk]), lines[pk]))
         for name, value in changed[pk].items():
             setattr(one, name, value)
-    if stored:
-        rows.bulk_update(stored.values(), fields)
+    save_fields(stored.values(), fields)
     new = [
         {**{key: r[key] for key in table.keys}, **_given(r, fields)} for r in records if r["state"] == "new"
     ]
@@ -199,7 +209,7 @@ def _write_records(row: Import, records: list[Record], fields: list[str]) -> Non
     made = rows.bulk_create([model(**common, **values) for values in new])
     new_lines = [r["line"] for r in records if r["state"] == "new"]
     changes += [
-        _change(row, model, one.pk, None, _plain(values), line)
+        _change(row, model, one.pk, None, _plain_values(values), line)
         for one, values, line in zip(made, new, new_lines, strict=True)
     ]
     ImportChange.objects.bulk_create(changes)
@@ -221,7 +231,7 @@ def _change(
     return ImportChange(of_import=row, table=table, row_id=pk, before=before, after=after, line=line)
 
 
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
+def _plain_values(values: dict[str, Any]) -> dict[str, Any]:
     return {name: plain_value(value) for name, value in values.items()}
 
 

@@ -59,7 +59,8 @@ class AttendanceDay(models.Model):
         TARDY = "tardy", _("Tardy")
         PARTIAL = "partial", _("Half day")
 
-    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="attendance")
+    # The constraint begins with it, so that it needs no index of its own.
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="attendance", db_index=False)
     day = models.DateField()
     mark = models.CharField(max_length=10, choices=Mark)
     imported_by = models.ForeignKey("datareview.Import", on_delete=models.SET_NULL, null=True, blank=True)

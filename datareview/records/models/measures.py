@@ -190,8 +190,9 @@ class Score(models.Model):
 
     BY_HAND = "by hand"
 
-    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="scores")
-    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="scores")
+    # The constraint and the index below begin with student and measure, so that these need none of their own.
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="scores", db_index=False)
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="scores", db_index=False)
     taken_on = models.DateField()
     value = models.FloatField()
     source = models.CharField(max_length=40, default="import")
