@@ -1,6 +1,7 @@
 """The teams app."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -13,10 +14,12 @@ class TeamsConfig(AppConfig):
     def ready(self) -> None:
         """Import the tasks, which registers them with the worker; connect the log of security events and the triggers."""
         from teams import tasks  # noqa: F401 (registers)
+        from teams.names.columns import add_name_order
         from teams.operation.services import connect_security_events
         from teams.schema.append_only import protect_records
         from teams.schema.settings_tables import watch_settings
 
+        connection_created.connect(add_name_order)
         connect_security_events()
         post_migrate.connect(watch_settings)
         post_migrate.connect(protect_records)

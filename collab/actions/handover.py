@@ -18,6 +18,7 @@ from datareview.records.permissions import students_visible_to
 from teams.audit.services import record_events
 from teams.directory.models import Team, TeamMember
 from teams.lib import formats
+from teams.names.columns import people_order
 from teams.people.queries.handover import HandedOver, OpenWork, WorkSource
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class TeamWork(WorkSource):
         teams = Team.objects.filter(pk__in={*meetings, *actions}).order_by("name")
         members = defaultdict(list)
         rows = TeamMember.objects.active(staff.school.today()).filter(team__in=teams).exclude(staff=staff)
-        for member in rows.select_related("staff__user").order_by("staff__user__last_name", "pk"):
+        for member in rows.select_related("staff__user").order_by(*people_order("staff__user__"), "pk"):
             members[member.team_id].append(member.staff)
         return [
             OpenWork(

@@ -1,4 +1,4 @@
-"""Common assessments of the teams: ten questions on four standards, entered by the teachers of the classes."""
+"""Common assessments of the teams: twelve questions on four standards, entered by the teachers of the classes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from datareview.answers.services.cells import TypedCell, save_answers
 from datareview.assessments.permissions import classes_of_team
 from datareview.assessments.services.assessments import AssessmentValues, make_assessment
 from datareview.items.services.items import ItemValues
-from datareview.records.models import SectionTeacher
+from datareview.records.models import SectionTeacher, Standard
+from datareview.standards.services.essentials import EssentialValues, add_essential
 from datareview.standards.services.standards import StandardValues, add_standard
 from teams.lib import clock
 from teams.lib.request_cache import request_cache
@@ -29,8 +30,15 @@ STANDARDS = [
     ("NF.4.1", "Show why two fractions are equal, with a drawing or a number line."),
     ("NBT.4.4", "Add and subtract large numbers on paper, and check the result."),
 ]
+LEVELS = (
+    "Does it in a new text or task, and explains it",
+    "Does it alone in a text or task like ours",
+    "Does it with a hint",
+    "Does a part of it together with us",
+    "Not yet",
+)
 CHOICES = "ABCD"
-QUESTIONS = 10
+QUESTIONS = 12  # three on each standard, from which one can say who is secure
 ABSENT, BLANK = 0.06, 0.05  # shares of students and of answers
 SUBJECT = "reading"  # of the classes that sit it, where a grade has classes of several subjects
 
@@ -41,12 +49,23 @@ def make_assessments(place: SchoolData, rng: np.random.Generator) -> None:
         for code, text in STANDARDS:
             values = StandardValues(code, text, "Common Core")
             add_standard(place.school, actor=place.administrator, values=values)
+        _call_essential(place)
     for team in place.teams:
         if team.kind != "grade":
             continue
         for number, day in enumerate(place.days[18::18][:3], start=1):
             with clock.stopped_at(place.morning(day)):
                 _give(team, number, day, rng)
+
+
+def _call_essential(place: SchoolData) -> None:
+    """Each grade team says which two standards all its students must master this year."""
+    standards = list(Standard.objects.filter(school=place.school).order_by("pk")[::2])
+    for team in place.teams:
+        lead = team.members.filter(is_lead=True).select_related("staff__user").get().staff.user
+        for standard in standards if team.kind == "grade" else ():
+            values = EssentialValues(standard, mastery=0.66, levels=LEVELS)
+            add_essential(team, actor=lead, year=place.years[-1], values=values)
 
 
 def _give(team: Team, number: int, day: dt.date, rng: np.random.Generator) -> None:

@@ -13,10 +13,12 @@ from datareview.disputes.queries.values import values_of
 from datareview.disputes.services import open_dispute
 from datareview.flags.models import Candidate
 from datareview.flags.services.candidates import decide_candidate
+from datareview.plans.queries.points import recent_points_of
 from datareview.plans.services.several import NewPlan
-from datareview.records.models import Domain, Score, Student
+from datareview.records.models import Assessment, Domain, Score, Standard, Student
 from datareview.requests.permissions import students_to_ask_for
 from datareview.requests.services import request_assistance
+from datareview.standard_measures.queries import measure_of_standard
 from teams.lib import clock
 from teams.lib.request_cache import request_cache
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from datareview.strategies.models import Strategy
 
 GROUPS, MEMBERS, SEATS = 2, 4, 5
+MASTERED = 66.7  # percent: two of three questions
 AGO = dt.timedelta(weeks=2)  # when the groups began
 GROWTH, WEEKS = 1.3, 10  # words a week, weeks
 
@@ -33,6 +36,7 @@ GROWTH, WEEKS = 1.3, 10  # words a week, weeks
 def make_casework(place: SchoolData, strategies: dict[str, Strategy], measures: dict[str, Measure]) -> None:
     """Groups that began two weeks ago and meet, and what came to the desk in the last days."""
     _start_groups(place, strategies["Repeated reading"], measures["orf"])
+    _start_on_standard(place, strategies["Guided reading"])
     _ask_for_help(place)
     coordinator = place.special["coordinator"].user
     with clock.stopped_at(place.school.at(place.days[-2], dt.time(15))), request_cache():
@@ -94,6 +98,44 @@ def _start_groups(place: SchoolData, strategy: Strategy, measure: Measure) -> No
                 log_group_session(
                     group, actor=specialist.user, held_on=day, results=dict.fromkeys(plans, "held")
                 )
+
+
+def _start_on_standard(place: SchoolData, strategy: Strategy) -> None:
+    """After the last check but one, a group of those who need more time on a standard; its checks measure the plans."""
+    checks = Assessment.objects.filter(team__in=place.teams, team__kind="grade").order_by("given_on", "pk")
+    grades = {one.team_id: one for one in checks}
+    last = grades.get(next((team.pk for team in place.teams if team.pk in grades), 0))
+    standard = Standard.objects.filter(school=place.school).order_by("pk").first()
+    if last is None or standard is None:
+        return
+    begin = last.given_on - dt.timedelta(days=7)
+    measure = measure_of_standard(standard)
+    ids = last.sittings.filter(is_absent=False, student__plans=None).values_list("student", flat=True)
+    found = recent_points_of(set(ids), measure, place.days[0], begin)
+    low = sorted((points[-1][1], pk) for pk, points in found.items() if points and points[-1][1] < MASTERED)
+    students = Student.objects.filter(status=Student.Status.ACTIVE).in_bulk([pk for _value, pk in low])
+    new = [NewPlan(students[pk], value, MASTERED, str(standard)) for value, pk in low if pk in students]
+    if len(new) < MEMBERS:
+        return
+    with clock.stopped_at(place.school.at(begin, dt.time(8))), request_cache():
+        start_group(
+            place.school,
+            new[:MEMBERS],
+            despite=True,
+            actor=place.special["coordinator"].user,
+            name=str(standard),
+            seats=SEATS,
+            strategy=strategy,
+            provider=place.special["specialist"],
+            measure=measure,
+            starts_on=begin,
+            goal_on=max(begin + dt.timedelta(weeks=WEEKS), place.today + dt.timedelta(weeks=4)),
+            review_on=max(begin + dt.timedelta(weeks=5), place.today + dt.timedelta(days=7)),
+            weekdays=[1, 3],
+            time=dt.time(13, 40),
+            minutes=strategy.minutes,
+            tier=2,
+        )
 
 
 def _ask_for_help(place: SchoolData) -> None:

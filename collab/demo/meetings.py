@@ -10,6 +10,7 @@ from collab.agendas.services.exhibits import add_exhibit
 from collab.demo import texts
 from collab.demo.diary import Diary
 from collab.demo.discussions import discuss, rate
+from collab.demo.work import bring_work, score_apart
 from collab.meetings.models import Meeting, Series
 from collab.minutes.services import approve_minutes
 from collab.planning.services.lapsing import expire_unstarted_meeting
@@ -84,6 +85,8 @@ def prepare_next_meetings(diaries: list[Diary]) -> None:
             _ask(diary, meeting)
         if following := coming.first():
             fill_agenda_automatically(following)
+            with request_cache():
+                bring_work(diary, following)
 
 
 def _ask(diary: Diary, meeting: Meeting, question: str = "") -> None:
@@ -101,6 +104,7 @@ def _meet(diary: Diary, meeting: Meeting, *, is_last: bool) -> None:
         _ask(diary, meeting)
         if is_last:
             show_classes(diary.place, meeting, actor=diary.people[0].user)
+            bring_work(diary, meeting)
     if luck < 0.1:
         night = diary.place.school.at(meeting.ends_at.date() + dt.timedelta(days=1), dt.time(2))
         diary.later(night, partial(expire_unstarted_meeting, meeting))
@@ -133,6 +137,7 @@ def _hold(diary: Diary, meeting: Meeting) -> None:
                 go_to_item(meeting, actor=facilitator.user, item_uuid=str(item.uuid), anyway=True)
         with clock.stopped_at(at + dt.timedelta(minutes=1)):
             discuss(diary, meeting, item, facilitator, here)
+            score_apart(diary, item, here)
         at += dt.timedelta(seconds=int(item.minutes * 60 * diary.rng.uniform(0.7, 1.35)))
     with clock.stopped_at(at):
         close_meeting(meeting, actor=facilitator.user)

@@ -48,7 +48,7 @@ def pages_of(content: bytes) -> Iterator[tuple[bytes, int, int]]:
         raise DomainError(_("Upload a picture (JPEG, PNG, WebP, HEIC) or a PDF file."))
     try:
         for picture in _pdf_pages(content) if kind == PDF else [_opened(content)]:
-            yield _jpeg(picture), *picture.size
+            yield jpeg_of(picture), *picture.size
     except DomainError:
         raise
     except Exception as error:
@@ -66,7 +66,7 @@ def covered(page: bytes, covers: Sequence[Sequence[float]]) -> bytes:
         left, top = math.floor(x * width / 100), math.floor(y * height / 100)
         right, bottom = math.ceil((x + wide) * width / 100), math.ceil((y + high) * height / 100)
         draw.rectangle((left, top, max(right, left), max(bottom, top)), fill="black")
-    return _jpeg(picture)
+    return jpeg_of(picture)
 
 
 def _opened(content: bytes) -> Image:
@@ -104,7 +104,7 @@ def _pdf_pages(content: bytes) -> Iterator[Image]:
         document.close()
 
 
-def _jpeg(picture: Image) -> bytes:
+def jpeg_of(picture: Image) -> bytes:
     """The picture as JPEG, without metadata."""
     found = io.BytesIO()
     picture.save(found, "JPEG", quality=QUALITY, optimize=True)

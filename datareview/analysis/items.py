@@ -68,8 +68,8 @@ def item_statistics(
     Notes
     -----
     rest_r = Pearson's r of the item with (total - item); interval tanh(atanh r -/+ z / sqrt(n - 3)).
-    Labels: r < 0 "check the key", < .10 "poor", < .20 "weak", < .30 "ok", else "good". With 10 to 29
-    students show r, D and label grayed out with their interval: one class says little about an item.
+    Labels, of r rounded to two places: r < 0 "check the key", < .10 "poor", < .20 "weak", < .30 "ok", else "good". With 10
+    to 29 students show r, D and label grayed out with their interval: one class says little about an item.
     The uncorrected r flatters short tests: with five items most of it comes from the item itself.
 
     References
@@ -97,7 +97,8 @@ def item_statistics(
     if uncorrected:
         out["total_r"] = correlations(x, np.repeat(total[:, None], k, axis=1)) if enough else nothing
     out["discrimination"] = _upper_less_lower(x, total) / full if enough else nothing
-    labels = np.select([r >= least for least, _label in LABELS], [label for _least, label in LABELS], "")
+    shown = np.round(r, 2)  # as pages show it: two items of 0.20 have one word
+    labels = np.select([shown >= least for least, _label in LABELS], [label for _least, label in LABELS], "")
     out["label"] = pd.Series(labels, out.index).where(np.isfinite(r))
     out["is_stable"] = n >= MIN_STABLE
     return out

@@ -15,6 +15,7 @@ from datareview.records.permissions import staff_who_see
 from teams.access.prepared import prepared_rows
 from teams.access.scope import scope_of
 from teams.directory.models import Team
+from teams.names.columns import people_order
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -107,4 +108,4 @@ def teams_to_share_with(user: User, school: School) -> list[Team]:
 def readers_to_name(user: User, student: Student) -> QuerySet[Staff]:
     """Colleagues who may see ``student`` today, by name: nobody else could open a note about the student."""
     staff = staff_who_see(student).exclude(user=user).select_related("user")
-    return staff.order_by("user__last_name", "user__first_name", "pk")
+    return staff.order_by(*people_order("user__"), "pk")

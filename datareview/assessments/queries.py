@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 (an annotation of a dataclass)
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
@@ -23,6 +23,7 @@ from datareview.records.models import (
     Assessment,
     AssessmentItem,
     Enrollment,
+    HeldAnswer,
     ItemResponse,
     KeyChange,
     Sitting,
@@ -57,7 +58,7 @@ class ResponseFrame:
     nothing has been entered and "" for a blank. ``absent`` are students who were marked absent, ``entered`` those who
     sat it; all others have not been entered. ``released`` are as in `Sitting`. ``section_of`` maps each
     student to the primary key of the class in which they sat it, or of the class they are in (missing without one).
-    Dropped items are left out.
+    Dropped items are left out. ``as_shown`` is the frame with the answers that are held (`HeldAnswer`), None without any.
     """
 
     items: tuple[AssessmentItem, ...]
@@ -67,6 +68,13 @@ class ResponseFrame:
     entered: frozenset[int]
     released: frozenset[int]
     section_of: pd.Series
+    as_shown: ResponseFrame | None = None
+    corrected: frozenset[int] = frozenset()
+
+    @property
+    def for_team(self) -> ResponseFrame:
+        """What the team's numbers are computed from."""
+        return self.as_shown or self
 
     @property
     def sat(self) -> pd.DataFrame:
@@ -103,7 +111,9 @@ def response_frame(assessment: Assessment, students: Collection[int] | None = No
     import pandas as pd
 
     if students is None:
-        students = list(students_given(assessment).values_list("pk", flat=True))
+        given = set(students_given(assessment).values_list("pk", flat=True))
+        held = HeldAnswer.objects.filter(item__assessment=assessment) if assessment.holds_answers else None
+        students = given if held is None else given.union(held.values_list("student_id", flat=True))
     index = pd.Index(sorted(students), dtype="int64", name="student")
     items = tuple(assessment.items.filter(is_dropped=False).select_related("standard").order_by("number"))
     sittings = Sitting.objects.filter(assessment=assessment, student__in=students)
@@ -122,7 +132,7 @@ def response_frame(assessment: Assessment, students: Collection[int] | None = No
     columns = pd.Index([item.number for item in items], dtype="int64", name="number")
     sections = classes_of_students(assessment)
     sections.update({student: section for student, section, *_rest in rows if section})
-    return ResponseFrame(
+    frame = ResponseFrame(
         items=items,
         points=pd.DataFrame(points, index=index, columns=columns),
         choices=pd.DataFrame(choices, index=index, columns=columns, dtype="object"),
@@ -131,6 +141,27 @@ def response_frame(assessment: Assessment, students: Collection[int] | None = No
         released=frozenset(student for student, *_rest, is_released in rows if is_released),
         section_of=pd.Series([sections.get(student) for student in index], index=index, dtype="Int64"),
     )
+    return _with_held(assessment, frame) if assessment.holds_answers else frame
+
+
+def _with_held(assessment: Assessment, frame: ResponseFrame) -> ResponseFrame:
+    """``frame`` with what its team's numbers are computed from while corrections wait."""
+    import pandas as pd
+
+    number_of = {item.pk: item.number for item in frame.items}
+    points, choices, section_of = frame.points.copy(), frame.choices.copy(), frame.section_of.copy()
+    held = HeldAnswer.objects.filter(item__in=number_of, student__in=frame.points.index.tolist())
+    places: dict[int, int | None] = {}
+    for one in held:
+        at = one.student_id, number_of[one.item_id]
+        points.loc[at], choices.loc[at] = one.points, one.choice
+        places[one.student_id] = one.section_id
+    students = frozenset(places)
+    section_of.update(pd.Series(places, dtype="Int64"))
+    shown = replace(frame, points=points, choices=choices, section_of=section_of)
+    shown = replace(shown, absent=frame.absent - students, entered=frame.entered | students)
+    shown = replace(shown, released=frame.released | students)
+    return replace(frame, as_shown=shown, corrected=students)
 
 
 def _of_the_grades(assessment: Assessment) -> QuerySet[Student]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from datareview.records.permissions import staff_who_see
+from teams.names.columns import people_order
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -22,4 +23,4 @@ def possible_leads(student: Student) -> QuerySet[Staff]:
         rows = rows.model.objects.filter(
             Q(pk__in=rows.values("pk")) | Q(pk=student.case_lead_id)
         ).select_related("user")
-    return rows.order_by("user__last_name", "user__first_name", "pk")
+    return rows.order_by(*people_order("user__"), "pk")

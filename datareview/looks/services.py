@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from datareview.assessments.models import ClassShare
+from datareview.looks.frames import LEAST_LATE
 from datareview.looks.models import ResultsView
+from datareview.records.models import Assessment, HeldAnswer, SectionTeacher
 from teams.lib import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from datareview.looks.frames import Seen
-    from datareview.records.models import Assessment, Section
+    from datareview.records.models import ItemResponse, Section
     from teams.directory.models import User
 
 AGAIN_AFTER = dt.timedelta(hours=1)  # the same results before that are the same look
@@ -63,3 +66,56 @@ def record_team_views(shown: Mapping[Assessment, Seen], *, reader: User) -> None
 def _release(assessment: Assessment, seen: Seen) -> None:
     if seen.newly:
         assessment.sittings.filter(student__in=seen.newly).update(is_released=True)
+
+
+def hold_answers(
+    assessment: Assessment, former: Iterable[ItemResponse], sections: Mapping[int, int | None]
+) -> None:
+    """Keep what answers of released students were, which are about to change or to go, in the team's numbers.
+
+    ``sections`` maps students (primary keys) to the class in which they sat it. An answer that is held already stays as
+    it was when it was shown.
+    """
+    rows = [
+        HeldAnswer(
+            item_id=one.item_id,
+            student_id=one.student_id,
+            section_id=sections[one.student_id],
+            points=one.points,
+            choice=one.choice,
+        )
+        for one in former
+    ]
+    if not rows:
+        return
+    HeldAnswer.objects.bulk_create(rows, ignore_conflicts=True)
+    Assessment.objects.filter(pk=assessment.pk).update(holds_answers=True)
+    release_held(assessment)
+
+
+def release_held(assessment: Assessment) -> None:
+    """Let corrections count in the team's numbers once nobody can tell by the difference whose answers they were.
+
+    There must be five students of closed classes, of several teachers, and five beside those whom any one teacher knows.
+    """
+    held = HeldAnswer.objects.filter(item__assessment=assessment)
+    open_ = ClassShare.objects.filter(assessment=assessment, closed_at=None).values_list(
+        "section_id", flat=True
+    )
+    students = dict(held.values_list("student_id", "section_id").distinct())
+    closed = {student: section or 0 for student, section in students.items() if section not in set(open_)}
+    links = SectionTeacher.objects.filter(section__in=set(closed.values()))
+    known: dict[int, set[int]] = {}
+    led: dict[int, set[int]] = {}
+    for teacher, section, is_lead in links.values_list("staff_id", "section_id", "is_lead"):
+        known.setdefault(teacher, set()).add(section)
+        if is_lead:
+            led.setdefault(teacher, set()).add(section)
+    is_of_one = len(set(closed.values())) < 2 or any(
+        set(closed.values()) <= theirs for theirs in led.values()
+    )
+    left = [sum(section not in theirs for section in closed.values()) for theirs in known.values()]
+    if closed and (len(closed) < LEAST_LATE or is_of_one or any(0 < many < LEAST_LATE for many in left)):
+        return
+    held.delete()
+    Assessment.objects.filter(pk=assessment.pk).update(holds_answers=False)

@@ -12,7 +12,7 @@ from teams.lib.filters import FilterForm
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from datareview.mastery.queries import MasteryTable
+    from datareview.mastery.queries.table import MasteryTable
 
 
 class MasteryFilter(FilterForm):

@@ -6,17 +6,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from datareview.analysis.equity import wilson_interval
-from datareview.analysis.mastery import MIN_ITEMS_OF_STANDARD
 from datareview.looks.frames import NO_CLASS, Entered
-from datareview.results.frames.standards import StandardResult
+from datareview.results.frames.standards import standard_result
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from datareview.records.models import Assessment, Standard
-
-POINTS = 1e-9  # what rounding may take from a sum of points
+    from datareview.results.frames.standards import StandardResult
 
 
 @dataclass(slots=True, eq=False)
@@ -71,12 +68,4 @@ class Check:
             for student, (answers, points) in self.got[standard.pk].items()
             if answers == items and student in students and student in self.sat
         ]
-        n = len(shares)
-        if not n:
-            return StandardResult(standard, items, 0, None, None, None, None, None)
-        right = sum(shares) / n
-        if items < MIN_ITEMS_OF_STANDARD:
-            return StandardResult(standard, items, n, right, None, None, None, None)
-        mastering = sum(share >= self.assessment.mastery - POINTS for share in shares)
-        low, high = wilson_interval(mastering, n)
-        return StandardResult(standard, items, n, right, mastering, mastering / n, low, high)
+        return standard_result(standard, items, shares, self.assessment.mastery)

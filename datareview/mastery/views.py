@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def mastery_list(request: SchoolRequest) -> HttpResponse:
     """Show who is secure on each standard in its latest check, for the teams that the address names."""
-    from datareview.mastery.queries import mastery_table
+    from datareview.mastery.queries.table import mastery_table
 
     if request.school is None:
         raise Http404

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from datareview.plans.queries.starting import Start
     from datareview.records.models import Student
-    from teams.directory.models import Staff
+    from teams.directory.models import School, Staff
 
 NUMBER = forms.NumberInput(attrs={"inputmode": "decimal", "step": "any", "autocomplete": "off"})
 WEEKDAYS = [(0, _("Mon")), (1, _("Tue")), (2, _("Wed")), (3, _("Thu")), (4, _("Fri"))]
@@ -44,6 +44,28 @@ class StartField(forms.TimeField):
     def __init__(self, **kwargs: Any) -> None:
         clock = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
         super().__init__(**{"label": _("Begins at"), "required": False, "widget": clock, **kwargs})
+
+
+class MeasureField(forms.ChoiceField):
+    """The school's measures, and standards by their checks; cleaned, a `Measure`, which may not be stored yet."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Measured by"))
+        self._known: dict[str, Measure] = {}
+
+    def offer(self, school: School, standards: Sequence[Measure]) -> None:
+        """Offer the school's measures in use, and ``standards``."""
+        measures = list(Measure.objects.in_use().filter(school=school))
+        self._known = {str(one.uuid): one for one in (*measures, *standards)}
+        groups = (
+            [(str(one.uuid), str(one)) for one in measures],
+            [(str(one.uuid), str(one)) for one in standards],
+        )
+        self.choices = [*groups[0], *([(_("Standards, by their checks"), groups[1])] if standards else [])]
+
+    def clean(self, value: Any) -> Any:
+        """The measure with this public id."""
+        return self._known[super().clean(value)]
 
 
 class StrategyCards(forms.RadioSelect):
@@ -87,9 +109,7 @@ class PlanForm(forms.Form):
     )
     time = StartField()
     minutes = forms.IntegerField(label=_("Session duration (min)"), min_value=5, max_value=120)
-    measure = forms.ModelChoiceField(
-        Measure.objects.none(), label=_("Measured by"), to_field_name="uuid", empty_label=None
-    )
+    measure = MeasureField()
     baseline = forms.FloatField(label=_("Baseline"), widget=NUMBER)
     goal = forms.FloatField(label=_("Goal"), widget=NUMBER)
     goal_on = DayField(label=_("Goal date"))
@@ -104,7 +124,7 @@ class PlanForm(forms.Form):
         self.fields["strategy"].choices = start.offer.choices()  # type: ignore[attr-defined]
         self.fields["provider"].queryset = staff_where(school, "deliver_plan")  # type: ignore[attr-defined]
         self.fields["provider"].loads = start.loads  # type: ignore[attr-defined]
-        self.fields["measure"].queryset = Measure.objects.in_use().filter(school=school)  # type: ignore[attr-defined]
+        self.fields["measure"].offer(school, start.standards)  # type: ignore[attr-defined]
         self.fields["measure"].help_text = start.measure_words
         self.fields["baseline"].help_text = start.baseline_words
         self.fields["goal"].help_text = start.goal_words

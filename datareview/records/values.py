@@ -2,7 +2,8 @@
 
 A name is ``score-7-2026-11-24`` (measure and day), ``grade-7-2026-11-24`` (section and day), ``day-2026-11-24``,
 ``week-2026-11-27`` and ``conduct-2026-11-27`` (what is derived of a week), ``attendance`` and ``incidents`` (of the year),
-``incident-7`` or ``standard-7``. The page is of a higher area (provenance).
+``incident-7``, ``standard-7`` (its latest result) or ``check-7-2026-11-24`` (a standard's checks of a day). The page is of
+a higher area (provenance).
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ def value_address(student: UUID, *name: object) -> str:
 
 def point_addresses(student: UUID, measure: Measure, days: Iterable[dt.date]) -> list[str]:
     """The pages about a student's values on a measure, one for each of ``days``; those of derived measures are by week."""
+    if measure.standard_id:
+        return [value_address(student, "check", measure.standard_id, day) for day in days]
     if week := WEEKS.get(measure.derived_from):
         return [value_address(student, week, day) for day in days]
     return [value_address(student, "score", measure.pk, day) for day in days]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,7 @@ class GroupFields:
     line: TeachingGroup
     fields: list[BoundField]
     students: list[StudentChoice]
+    plan_query: str = ""  # starts plans of these students on the standard
 
     @property
     def has_errors(self) -> bool:
@@ -122,9 +124,17 @@ class GroupsForm(forms.Form):
                 line,
                 [self[f"g{line.group.pk}-{name}"] for name in names],
                 [self._choice(place) for place in line.places],
+                self._plan_query(line),
             )
             for line in self.page.groups
         ]
+
+    def _plan_query(self, line: TeachingGroup) -> str:
+        standard = self.page.regrouping.standard
+        values: dict[str, Any] = {"student": [str(place.student.uuid) for place in line.places]}
+        if standard:
+            values["measure"] = str(standard.uuid)
+        return "?" + urlencode(values, doseq=True)
 
     def outside(self) -> list[StudentChoice]:
         """The students in no group, with their fields."""

@@ -27,7 +27,8 @@ class MasteryBand(models.TextChoices):
 class Regrouping(PublicModel):
     """The groups formed after an assessment on one standard (None: on the whole assessment).
 
-    ``version`` counts the changes of the groups and of who is in them.
+    ``version`` counts the changes of the groups and of who is in them. ``is_changed_late``: somebody was moved out of or
+    into no group after a check again was entered.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="regroupings")
@@ -40,6 +41,7 @@ class Regrouping(PublicModel):
     )
     made_at = models.DateTimeField(default=clock.now, editable=False)
     version = models.PositiveIntegerField(default=0)
+    is_changed_late = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("set of groups")
@@ -63,6 +65,7 @@ class RegroupedGroup(models.Model):
     """One group: its band, who teaches it, when and where, what is taught, and what the teacher tried and saw.
 
     ``weekdays`` is a list (Monday is 0); ``seats`` is the most students it takes, None without a limit.
+    ``is_changed_late``: somebody was moved after a check again was entered, so that its means would tell of whom.
     """
 
     regrouping = models.ForeignKey(Regrouping, on_delete=models.CASCADE, related_name="groups")
@@ -78,6 +81,7 @@ class RegroupedGroup(models.Model):
     tried = models.CharField(max_length=500, blank=True)
     saw = models.CharField(max_length=500, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    is_changed_late = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("group")

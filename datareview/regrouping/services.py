@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from datareview.assessments.permissions import may_edit_assessment
 from datareview.assessments.queries import response_frame
-from datareview.records.models import Assessment
+from datareview.records.models import Assessment, Sitting
 from datareview.records.queries.order import by_name
 from datareview.regrouping.models import GroupedStudent, MasteryBand, RegroupedGroup, Regrouping
 from datareview.regrouping.queries.points import parts_of, standard_points
@@ -111,6 +111,7 @@ def save_groups(
     rows = {group.pk: group for group in regrouping.groups.all()}
     if not (groups.keys() <= rows.keys() and {pk for pk in places.values() if pk} <= rows.keys()):
         raise DomainError(_("One of these groups is gone. Open the page again."))
+    before = _group_of(regrouping)
     for pk, values in groups.items():
         _write_group(rows[pk], values, regrouping)
     _write_places(regrouping, places)
@@ -122,6 +123,7 @@ def save_groups(
             _("Check again after %(day)s, the day of the first check.")
             % {"day": formats.short_day(regrouping.assessment.given_on)}
         )
+    _mark_late_changes(regrouping, before)
     regrouping.check_on, regrouping.version = check_on, regrouping.version + 1
     regrouping.save(update_fields=["check_on", "version"])
     _record(actor, "changed-groups", regrouping)
@@ -218,6 +220,23 @@ def _write_places(regrouping: Regrouping, places: Mapping[int, int | None]) -> N
         for student, group in places.items()
         if group and student not in rows
     )
+
+
+def _group_of(regrouping: Regrouping) -> dict[int, int]:
+    return dict(regrouping.places.values_list("student_id", "group_id"))
+
+
+def _mark_late_changes(regrouping: Regrouping, before: Mapping[int, int]) -> None:
+    """Mark the groups that somebody left or joined once a check again was in: their means would tell of this student."""
+    after = _group_of(regrouping)
+    moved = {student for student in before.keys() | after.keys() if before.get(student) != after.get(student)}
+    if not moved or not Sitting.objects.filter(assessment__again_of=regrouping.assessment).exists():
+        return
+    touched = {of[student] for student in moved for of in (before, after) if student in of}
+    regrouping.groups.filter(pk__in=touched).update(is_changed_late=True)
+    if moved - before.keys() or moved - after.keys():
+        regrouping.is_changed_late = True
+        regrouping.save(update_fields=["is_changed_late"])
 
 
 def _split(regrouping: Regrouping, group: RegroupedGroup | None) -> None:

@@ -13,6 +13,7 @@ from datareview.assessments.models import ClassShare
 from datareview.assessments.permissions import classes_of, classes_open_to
 from datareview.looks.frames import NO_CLASS, SumReader, exposed_classes, exposed_students
 from datareview.looks.queries import past_of
+from datareview.looks.services import release_held
 from datareview.records.models import Assessment, SectionTeacher
 from datareview.results.permissions import own_teaching
 from datareview.results.queries.classes import classes_by_lead
@@ -46,6 +47,7 @@ def open_class(assessment: Assessment, section: Section, *, actor: User, words: 
     if share.closed_at is not None:
         _open_or_wait(assessment, share)
     share.save()
+    release_held(assessment)
     record_event(actor, "edited", assessment, school=assessment.team.school)
     event = "class results wait to be opened" if share.is_waiting else "class results opened"
     log_security_event(event, assessment=str(assessment.uuid), section=str(section.uuid))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from teams.directory.models import Staff, User
 from teams.lib import clock
+from teams.names.columns import people_order
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -67,7 +68,7 @@ def second_steps_at(school: School) -> SecondSteps:
         pk__in=Staff.objects.active(school.today()).filter(school=school).values("user")
     )
     factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
-    missing = people.exclude(pk__in=factors.values("user")).order_by("last_name", "first_name")
+    missing = people.exclude(pk__in=factors.values("user")).order_by(*people_order())
     return SecondSteps(people.filter(pk__in=factors.values("user")).count(), list(missing))
 
 

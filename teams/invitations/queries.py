@@ -16,6 +16,7 @@ from teams.invitations.models import Invitation
 from teams.lib import clock
 from teams.lib.parameters import uuid_or_none
 from teams.mail.queries import mail_is_configured
+from teams.names.columns import people_order
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -116,9 +117,7 @@ def links_to_pass_on(school: School) -> list[PersonalLink]:
     rows = Invitation.objects.unanswered().filter(
         Q(staff__ends_on=None) | Q(staff__ends_on__gte=day), staff__school=school, expires_at__gt=clock.now()
     )
-    found = list(
-        rows.select_related("staff__user").order_by("staff__user__last_name", "staff__user__first_name", "pk")
-    )
+    found = list(rows.select_related("staff__user").order_by(*people_order("staff__user__"), "pk"))
     setting = _setting_passwords([one.staff for one in found])
     return [PersonalLink(one, invitation_address(one)) for one in found if one.staff_id in setting]
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from teams.calendar.queries import BellDay, bell_schedule_of
 from teams.directory.models import Duty, Staff, Team, TeamMember
 from teams.lib.parameters import uuid_or_none
+from teams.names.columns import people_order
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -68,9 +69,7 @@ def grid_of(school: School, *, day: int = 0, wanted: dict[str, str] | None = Non
     }
     rows = [
         Row(staff, [_cell(period, duties.get((staff.pk, period.pk))) for period in chosen.periods])
-        for staff in _narrowed(staff_of(school), wanted or {}).order_by(
-            "user__last_name", "user__first_name", "pk"
-        )
+        for staff in _narrowed(staff_of(school), wanted or {}).order_by(*people_order("user__"), "pk")
         if chosen
     ]
     return Grid(days, chosen, rows, [(str(kind), str(label)) for kind, label in Duty.Kind.choices])

@@ -15,6 +15,7 @@ from teams.directory.models import School, Staff
 from teams.invitations.models import Invitation
 from teams.invitations.queries import has_signed_in, shown_address
 from teams.lib import clock
+from teams.names.columns import people_order
 
 if TYPE_CHECKING:
     from teams.directory.models import District, User
@@ -67,7 +68,9 @@ def district_pages(user: User) -> list[DistrictPage]:
         rows.setdefault(school.district_id or 0, []).append(row)
     return [
         DistrictPage(
-            district, rows.get(district.pk, []), list(district.administrators.order_by("last_name", "email"))
+            district,
+            rows.get(district.pk, []),
+            list(district.administrators.order_by(*people_order(), "email")),
         )
         for district in districts_of(user).prefetch_related("administrators")
     ]

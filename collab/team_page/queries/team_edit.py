@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from collab.meetings.models import Meeting
 from collab.protocols.models import Protocol
+from teams.names.columns import people_order
 from teams.team_admin.permissions import may_edit_members, may_edit_team
 from teams.team_admin.queries import former_lead_of, last_day_of
 
@@ -35,7 +36,7 @@ def edited_team(user: User, team: Team) -> TeamEdit:
     rows = team.members.select_related("staff__user", "team__school")
     members: list[TeamMember] = []
     former: list[TeamMember] = []
-    for member in rows.order_by("-is_lead", "staff__user__last_name", "pk"):
+    for member in rows.order_by("-is_lead", *people_order("staff__user__"), "pk"):
         last = last_day_of(member)
         (former if last is not None and last < today else members).append(member)
     return TeamEdit(

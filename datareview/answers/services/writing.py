@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from datareview.answers.marks import Answer, text_of
 from datareview.answers.versions import ABSENT_VERSION, version_of
+from datareview.looks.services import hold_answers
 from datareview.records.models import ItemResponse, Sitting
 from teams.lib import clock
 
@@ -49,6 +50,10 @@ class AnswerChanges:
     removed: list[int] = field(default_factory=list)
     sat: list[Sitting] = field(default_factory=list)
     unsat: list[int] = field(default_factory=list)
+    shown: list[ItemResponse] = field(
+        default_factory=list
+    )  # what answers were that others saw in the team's numbers
+    places: dict[int, int | None] = field(default_factory=dict)  # the class of each of these students
 
     def add(self, row: StudentAnswers) -> None:
         """Take what differs in the row of a student."""
@@ -77,6 +82,9 @@ class AnswerChanges:
     ) -> None:
         item = self.items[number]
         self.many += 1
+        if before is not None and row.sitting and row.sitting.is_released:
+            self.shown.append(before)
+            self.places[row.student.pk] = row.sitting.section_id or self.section.pk
         if before is not None:
             texts = [text_of(item, one.points, one.choice) if one else "" for one in (before, after)]
             self.replaced.append([str(row.student.uuid), number, *texts])
@@ -95,6 +103,7 @@ class AnswerChanges:
 
     def write(self) -> None:
         """Write all of it; each statement writes the rows of all students."""
+        hold_answers(self.assessment, self.shown, self.places)
         if self.removed:
             ItemResponse.objects.filter(pk__in=self.removed).delete()
         if self.unsat:

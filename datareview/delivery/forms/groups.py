@@ -10,9 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.delivery.queries.starting import figure_field
 from datareview.delivery.queries.suggestions import GoalRule
-from datareview.plans.forms import NUMBER, TIERS, WEEKDAYS, ProviderField, StartField, StrategyCards
+from datareview.plans.forms import (
+    NUMBER,
+    TIERS,
+    WEEKDAYS,
+    MeasureField,
+    ProviderField,
+    StartField,
+    StrategyCards,
+)
 from datareview.plans.services.several import NewPlan
-from datareview.records.models import Measure
 from datareview.records.queries.order import named_apart
 from datareview.strategies.models import Strategy
 from teams.access.permissions import staff_where
@@ -147,9 +154,7 @@ class GroupStartForm(EntrantsForm):
     seats = forms.IntegerField(
         label=_("Seats"), min_value=1, max_value=MOST_SEATS, required=False, widget=ShortNumber
     )
-    measure = forms.ModelChoiceField(
-        Measure.objects.none(), label=_("Measured by"), to_field_name="uuid", empty_label=None
-    )
+    measure = MeasureField()
     goal_on = DayField(label=_("Goal date"))
     review_on = DayField(label=_("Review on"))
     goal_rule = forms.ChoiceField(
@@ -166,7 +171,7 @@ class GroupStartForm(EntrantsForm):
         fields["strategy"].choices = start.offer.choices()
         fields["provider"].queryset = staff_where(school, "deliver_plan")
         fields["provider"].loads = start.loads
-        fields["measure"].queryset = Measure.objects.in_use().filter(school=school)
+        fields["measure"].offer(school, start.standards)
         fields["measure"].help_text = start.measure_words
 
     def schedule(self) -> dict[str, Any]:

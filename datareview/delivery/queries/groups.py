@@ -18,6 +18,7 @@ from datareview.records.permissions import students_visible_to
 from teams.access.permissions import can
 from teams.directory.models import Staff
 from teams.lib.parameters import int_or_none
+from teams.names.columns import people_order
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
 
 A_PAGE = 50
 ENDED = "ended"
-ORDERS = {
+ORDERS: dict[str, list[Any]] = {
     "": ["time", "name", "pk"],
     "name": ["name", "pk"],
-    "provider": ["provider__user__last_name", "provider__user__first_name", "time", "pk"],
+    "provider": [*people_order("provider__user__"), "time", "pk"],
     "review": ["review_on", "name", "pk"],
 }
 
@@ -156,7 +157,4 @@ def group_page(user: User, group: PlanGroup) -> GroupPage:
 
 
 def _place(plan: Plan) -> tuple[str, ...]:
-    from teams.lib.hidden_names import are_hidden
-
-    student = plan.student
-    return (str(student.uuid),) if are_hidden() else (student.last_name, student.first_name, student.local_id)
+    return plan.student.sort_key

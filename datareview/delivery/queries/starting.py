@@ -16,12 +16,14 @@ from datareview.plans.queries.starting import (
     WEEKS_TO_REVIEW,
     measure_for,
     measured_in_words,
+    offered_standards,
     plain,
     provider_loads,
 )
 from datareview.records.models import Measure, Student
 from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
+from datareview.standard_measures.queries import named_measure
 from teams.access.permissions import staff_where
 from teams.directory.queries.days import school_day_from
 from teams.lib.parameters import day_or_none, uuid_or_none
@@ -42,6 +44,7 @@ class GroupStart:
     entrants: list[Entrant]
     initial: dict[str, Any]
     figures: dict[int, Figures]
+    standards: list[Measure]
     measure_words: str
     offer: OfferedStrategies
     loads: dict[int, int]
@@ -103,7 +106,8 @@ def group_start(user: User, school: School, entrants: list[Entrant], typed: Mapp
         "review_on": school_day_from(school, max(today, starts_on) + dt.timedelta(weeks=WEEKS_TO_REVIEW)),
         **initial_figures(entrants, figures),
     }
-    return GroupStart(entrants, initial, figures, measured_in_words(measure), offer, loads)
+    standards = offered_standards(school, [entrant.student for entrant in entrants], measure)
+    return GroupStart(entrants, initial, figures, standards, measured_in_words(measure), offer, loads)
 
 
 def join_figures(group: PlanGroup, entrants: Sequence[Entrant]) -> dict[int, Figures]:
@@ -139,11 +143,11 @@ def _in_order(found: Mapping[int, Entrant]) -> list[int]:
 
 
 def _measure(school: School, entrants: Sequence[Entrant], typed: Mapping[str, str]) -> Measure | None:
-    in_use = Measure.objects.in_use().filter(school=school)
-    if (uuid := uuid_or_none(typed.get("measure"))) and (chosen := in_use.filter(uuid=uuid).first()):
+    if chosen := named_measure(school, uuid_or_none(typed.get("measure"))):
         return chosen
     if entrants:
         return measure_for(entrants[0].student, entrants[0].candidate)
+    in_use = Measure.objects.in_use().filter(school=school)
     return in_use.filter(kind=Measure.Kind.PROBE).first() or in_use.first()
 
 

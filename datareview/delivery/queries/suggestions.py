@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from datareview.plans.queries.figures import (
-    RECENT,
     cuts_by_grade,
     rate_in_words,
+    recent_span,
     suggested_baseline,
     suggested_goal,
 )
@@ -71,7 +71,7 @@ def suggested_figures(
     students = [entrant.student for entrant in entrants]
     until = min(school.today(), starts_on)
     ids = {student.pk for student in students}
-    points = recent_points_of(ids, measure, until - RECENT, until) if measure else {}
+    points = recent_points_of(ids, measure, until - recent_span(measure), until) if measure else {}
     cuts = cuts_by_grade(school.pk, measure, {student.grade for student in students}, goal_on)
     found = {}
     for student in students:

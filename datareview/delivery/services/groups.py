@@ -17,6 +17,7 @@ from datareview.plans.services.checks import Conflicts
 from datareview.plans.services.several import start_plans
 from datareview.progress.services.changes import change_plans
 from datareview.records.permissions import students_visible_to
+from datareview.standard_measures.services import kept_measure
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event, record_events
 from teams.lib import clock
@@ -61,6 +62,7 @@ def start_group(
         raise DomainError(_("Another group has this name. Choose one of its own."))
     _check_seats(seats, len(new))
     students = [one.student for one in new]
+    schedule["measure"] = kept_measure(schedule["measure"])
     shared = {key: schedule[key] for key in ("measure", "provider", "weekdays", "time", "minutes")}
     found = [*misfits_of(new, schedule["measure"], []), *conflicts_of(students, reader=actor, **shared)]
     if found and not despite:

@@ -17,6 +17,7 @@ from datareview.records.queries.incidents import records_incidents
 from datareview.records.queries.of_student import attendance_of, incidents_of
 from datareview.records.queries.windows import school_windows
 from datareview.records.values import point_addresses
+from datareview.standard_measures.queries import points_of_checks
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import ENOUGH_SCORES, trend_in_words
 from teams.access.prepared import prepared_rows
@@ -217,6 +218,9 @@ def _points_by_measure(
             incidents = [one.day for one in incidents_of(student)]
             known = attendance_of(student) if incidents or records_incidents({student.school_id}) else []
             found.append(_incidents_by_week([day for day, _mark in known], incidents, today))
+        elif measure.standard_id:
+            checks = points_of_checks({student.pk}, {measure.standard_id}, since, today)
+            found.append(checks.get((student.pk, measure.standard_id), []))
         else:
             points = scores[measure.pk]
             found.append([point for point in points if point[0] >= since] or points)

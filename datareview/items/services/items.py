@@ -12,7 +12,7 @@ from django.db.models import Case, F, FloatField, Max, Value, When
 from django.utils.translation import gettext as _
 
 from datareview.items.services.standards import standards_for
-from datareview.records.models import AssessmentItem, ItemResponse, KeyChange
+from datareview.records.models import AssessmentItem, HeldAnswer, ItemResponse, KeyChange
 from teams.lib import formats
 from teams.lib.errors import DomainError
 
@@ -122,6 +122,7 @@ def _mark_again(items: Sequence[AssessmentItem]) -> int:
     if not right:
         return 0
     points = Case(*right, default=Value(0.0), output_field=FloatField())
+    HeldAnswer.objects.filter(item__in=items).update(points=points)
     changed = ItemResponse.objects.filter(item__in=items).exclude(points=points)
     return changed.update(points=points)
 

@@ -14,10 +14,13 @@ from datareview.answers.services.writing import AnswerChanges, StudentAnswers
 from datareview.assessments.services.assessments import AssessmentValues, make_assessment
 from datareview.imports.models import Import, ImportChange
 from datareview.loading.queries import users_of_assessment
+from datareview.looks.services import hold_answers
 from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Section, Sitting, Student
 from teams.audit.services import record_event
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from datareview.answer_files.services.items import AnswerTarget
     from datareview.imports.checked import Checked
 
@@ -171,10 +174,14 @@ def _is_used(assessment: int) -> bool:
 def _restore_answers(row: Import) -> list[int]:
     changes = {one.row_id: one for one in row.changes.filter(table="itemresponse")}
     gone, restored, undone = [], [], []
-    for pk, one in ItemResponse.objects.in_bulk(changes).items():
+    found = {
+        pk: one
+        for pk, one in ItemResponse.objects.in_bulk(changes).items()
+        if _texts(one) == changes[pk].after
+    }
+    _hold(row.assessment, found.values())
+    for pk, one in found.items():
         change = changes[pk]
-        if _texts(one) != change.after:
-            continue
         undone.append(change.pk)
         if change.before is None:
             gone.append(pk)
@@ -187,6 +194,16 @@ def _restore_answers(row: Import) -> list[int]:
     fields = ["points", "choice", "entered_by", "entered_at"]
     ItemResponse.objects.bulk_update(restored, fields, batch_size=A_BATCH)
     return undone
+
+
+def _hold(assessment: Assessment | None, changing: Collection[ItemResponse]) -> None:
+    """Keep in the team's numbers what was shown of them."""
+    if assessment is None:
+        return
+    students = {one.student_id for one in changing}
+    released = assessment.sittings.filter(is_released=True, student__in=students)
+    sections = dict(released.values_list("student_id", "section_id"))
+    hold_answers(assessment, [one for one in changing if one.student_id in sections], sections)
 
 
 def _restore_sittings(row: Import) -> list[int]:

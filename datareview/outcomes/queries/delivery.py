@@ -232,7 +232,7 @@ def caseload_answer(asked: Asked) -> Finding:
             *(len(rooms[pk]), free_of(rooms[pk])),
             url=f"{reverse('datareview:plan-list')}?provider={pk}",
         )
-        for pk in sorted(people, key=lambda pk: (people[pk].user.last_name, people[pk].user.first_name, pk))
+        for pk in sorted(people, key=lambda pk: (*people[pk].user.sort_key, pk))
     ]
     students = len({plan.student_id for plan in asked.running})
     finding = ngettext(

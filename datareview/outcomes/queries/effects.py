@@ -63,6 +63,7 @@ def effects_of(plan: Plan) -> PlanEffects:
     scales: dict[str, str] = {
         Measure.DerivedFrom.ATTENDANCE: "percentage",
         Measure.DerivedFrom.INCIDENTS: "count",
+        Measure.DerivedFrom.CHECKS: "percentage",
     }
     found = effects(
         [value for _day, value in before],

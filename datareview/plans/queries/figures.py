@@ -9,9 +9,10 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datareview.records.models import Measure
+from datareview.records.models import Benchmark, Measure
 from datareview.records.queries.benchmarks import benchmarks_of
 from datareview.records.queries.windows import school_windows
+from datareview.standard_measures.queries import mastered_from
 from teams.lib import formats
 from teams.lib.rounding import MOST_PLACES, fewest_places
 
@@ -19,14 +20,20 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from datareview.figures.queries.student import Points
-    from datareview.records.models import Benchmark
 
 AMBITION = 1.5  # times typical growth: the aim of an intervention
 BOLD = 2.0  # times typical growth: more than most plans achieve
 WIDE_SCALE = 50.0  # range in points from which goals are whole numbers
 ATTENDANCE_GOAL = 95.0  # percent of days present; below 90 is chronic absence
 RECENT = dt.timedelta(weeks=6)
+RECENT_CHECKS = dt.timedelta(weeks=26)
 BASELINE_SPAN = dt.timedelta(days=14)
+CHECKS = Measure.DerivedFrom.CHECKS
+
+
+def recent_span(measure: Measure | None) -> dt.timedelta:
+    """How far before its first day values count for a plan's baseline: checks of a standard are months apart."""
+    return RECENT_CHECKS if measure and measure.derived_from == CHECKS else RECENT
 
 
 def suggested_baseline(measure: Measure | None, recent: Points) -> tuple[float | None, str]:
@@ -35,12 +42,14 @@ def suggested_baseline(measure: Measure | None, recent: Points) -> tuple[float |
 
     if measure is None:
         return None, _("This school has no measure yet.")
-    if measure.derived_from:
+    if measure.derived_from and measure.derived_from != CHECKS:
         return _weekly_baseline(recent)
     recent = [point for point in recent[-3:] if recent[-1][0] - point[0] <= BASELINE_SPAN]
     found = baseline(
         np.array([day.toordinal() for day, _v in recent]), np.array([value for _d, value in recent])
     )
+    if measure.derived_from == CHECKS:
+        return _checked_baseline(found[0] if found else None, recent)
     if found is None:
         return None, _("No score of %(measure)s in the last six weeks. Take three probes first.") % {
             "measure": measure
@@ -49,6 +58,17 @@ def suggested_baseline(measure: Measure | None, recent: Points) -> tuple[float |
     if len(recent) < 3:
         words += " " + _("Three probes make a more reliable baseline.")
     return round(found[0], 1), words
+
+
+def _checked_baseline(middle: float | None, checks: Points) -> tuple[float | None, str]:
+    if middle is None:
+        return None, _(
+            "No check of this standard with three items or more was entered in the last half year."
+        )
+    words = _("The last check: %(shown)s. On three to five items, a student can be off by chance.")
+    if len(checks) > 1:
+        words = _("Median of the last checks within 14 days: %(shown)s.")
+    return round(middle, 1), words % {"shown": _shown(checks)}
 
 
 def _weekly_baseline(weeks: Points) -> tuple[float | None, str]:
@@ -70,6 +90,9 @@ def cuts_by_grade(
     known = {grade for grade in grades if grade is not None}
     if measure is None or not known:
         return {}
+    if measure.derived_from == CHECKS:
+        at = mastered_from(measure, measure.school.today())
+        return {grade: Benchmark(measure=measure, grade=grade, at=at) for grade in known}
     window = school_windows(school_id).key_on(goal_on)
     return {
         one.grade: one for one in benchmarks_of([measure.pk]) if one.grade in known and one.window == window
@@ -89,6 +112,11 @@ def suggested_goal(
             }
         words = _("Suggested: well past %(line)s, the cut point for chronic absence.")
         return ATTENDANCE_GOAL, words % {"line": formats.percent(90)}
+    if measure.derived_from == CHECKS and cuts is not None:
+        if baseline >= cuts.at:
+            return None, _("The standard was mastered in the last check. Is a plan still needed?")
+        words = _("Suggested: from %(cut)s of the points on, the standard counts as mastered.")
+        return cuts.at, words % {"cut": formats.percent(cuts.at, 0)}
     if cuts is None or not cuts.growth_per_week:
         return None, _(
             "No typical growth is known for this measure and grade. Set a goal the team believes in."

@@ -1,4 +1,4 @@
-"""Values on a plan's measure: scores, or a derived measure by week; in a constant number of queries."""
+"""Values on a plan's measure: scores, a standard's checks, or a derived measure by week; in a constant number of queries."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from datareview.records.absence import friday_of
 from datareview.records.models import AttendanceDay, Incident, Measure, Score
+from datareview.standard_measures.queries import points_of_checks
 from datareview.trends.queries.weeks import percent_by_week
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datareview.plans.models import Plan
 
 BEFORE = dt.timedelta(weeks=3)
+CHECKS = Measure.DerivedFrom.CHECKS
 
 
 def points_of_plans(plans: Sequence[Plan], until: dt.date) -> dict[int, Points]:
@@ -27,9 +29,20 @@ def points_of_plans(plans: Sequence[Plan], until: dt.date) -> dict[int, Points]:
     students = {plan.student_id for plan in plans}
     measures = {plan.measure.derived_from for plan in plans}
     found = _scores(plans, since, until)
-    weeks = _weeks(students, since, until) if measures - {""} else {}
+    standards = {pk for plan in plans if (pk := plan.measure.standard_id)}
+    checks = points_of_checks(students, standards, since, until) if standards else {}
+    weeks = _weeks(students, since, until) if measures - {"", CHECKS} else {}
     incidents = _incidents(students, since, until) if Measure.DerivedFrom.INCIDENTS in measures else {}
-    return {plan.pk: points_from(_series(plan, found, weeks, incidents), plan, until) for plan in plans}
+    return {
+        plan.pk: points_from(
+            checks.get((plan.student_id, plan.measure.standard_id), [])
+            if plan.measure.standard_id
+            else _series(plan, found, weeks, incidents),
+            plan,
+            until,
+        )
+        for plan in plans
+    }
 
 
 def points_from(points: Points, plan: Plan, until: dt.date) -> Points:
@@ -47,6 +60,9 @@ def recent_points_of(
 ) -> dict[int, Points]:
     """Map ids of ``students`` to their (day, value) from ``since`` to ``until``."""
     found: dict[int, Points] = {student_id: [] for student_id in students}
+    if measure.standard_id:
+        checks = points_of_checks(students, {measure.standard_id}, since, until)
+        return found | {student: points for (student, _standard), points in checks.items()}
     if measure.derived_from:
         weeks = _weeks(students, since, until)
         if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:

@@ -13,20 +13,23 @@ from django.utils.translation import gettext as _
 from datareview.flags.models import Flag
 from datareview.plans.models import Plan
 from datareview.plans.queries.figures import (
-    RECENT,
     cuts_by_grade,
     rate_in_words,
+    recent_span,
     suggested_baseline,
     suggested_goal,
 )
 from datareview.plans.queries.offers import need_of, offered_strategies
 from datareview.plans.queries.points import recent_points
 from datareview.records.models import Measure, Score
+from datareview.standard_measures.queries import measures_of_standards, named_measure
 from teams.access.permissions import staff_where
 from teams.directory.queries.days import school_day_from
 from teams.lib.parameters import day_or_none, uuid_or_none
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from datareview.flags.models import Candidate
     from datareview.plans.queries.offers import OfferedStrategies
     from datareview.records.models import Student
@@ -44,6 +47,7 @@ class Start:
 
     initial: dict[str, Any]
     measure: Measure | None
+    standards: list[Measure]
     measure_words: str
     baseline_words: str
     goal_words: str
@@ -86,7 +90,15 @@ def plan_start(student: Student, candidate: Candidate | None, user: User, typed:
     }
     rate = rate_in_words(measure, cuts, baseline, goal, (goal_on - starts_on).days / 7)
     words = measured_in_words(measure)
-    return Start(initial, measure, words, baseline_words, goal_words, rate, offer, loads)
+    standards = offered_standards(school, [student], measure)
+    return Start(initial, measure, standards, words, baseline_words, goal_words, rate, offer, loads)
+
+
+def offered_standards(school: School, students: Sequence[Student], chosen: Measure | None) -> list[Measure]:
+    """The measures of standards for a plan of ``students``, with the one that is chosen."""
+    found = measures_of_standards(school, [student.pk for student in students])
+    is_other = chosen is not None and chosen.standard_id and chosen.uuid not in {one.uuid for one in found}
+    return [*found, chosen] if chosen and is_other else found
 
 
 def provider_loads(school: School) -> dict[int, int]:
@@ -107,12 +119,16 @@ def plain(value: float | None) -> str:
 
 
 def _chosen(student: Student, typed: dict[str, str]) -> Measure | None:
-    uuid = uuid_or_none(typed.get("measure"))
-    return Measure.objects.in_use().filter(school=student.school, uuid=uuid).first() if uuid else None
+    return named_measure(student.school, uuid_or_none(typed.get("measure")))
 
 
 def measured_in_words(measure: Measure | None) -> str:
     """A warning if the measure is taken too seldom to judge a plan by."""
+    if measure and measure.derived_from == Measure.DerivedFrom.CHECKS:
+        return _(
+            "The percentage of points in each check of the standard, computed from the answers. A judgment needs six checks "
+            "over six weeks; until then, the chart and the goal line show how far the student is."
+        )
     if measure is None or measure.derived_from or measure.kind == Measure.Kind.PROBE:
         return ""
     return _(
@@ -164,5 +180,5 @@ def measure_for(student: Student, candidate: Candidate | None) -> Measure | None
 
 
 def _baseline(student: Student, measure: Measure | None, today: dt.date) -> tuple[float | None, str]:
-    recent = recent_points(student.pk, measure, today - RECENT, today) if measure else []
+    recent = recent_points(student.pk, measure, today - recent_span(measure), today) if measure else []
     return suggested_baseline(measure, recent)

@@ -125,7 +125,7 @@ def what_worked(school: School, plans: PlanQuerySet) -> dict[int, Worked]:
     and to its last scores. As both were low at first, both rise a little by chance; a plan's baseline is a median of
     three, so that it rises less. Not a trial: who gets a plan is no accident.
     """
-    measures = Measure.objects.filter(school=school).in_bulk()
+    measures = Measure.every.filter(school=school).in_bulk()
     last: dict[tuple[int, int, int], Plan] = {}
     for plan in plans.select_related("student").only(*JUDGED).order_by("starts_on", "pk"):
         plan.measure = measures[plan.measure_id]

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from datareview.flags.services.candidates import mark_plan_started
 from datareview.plans.models import Plan
 from datareview.plans.queries.conflicts import conflicts_of
+from datareview.plans.queries.figures import recent_span
 from datareview.plans.queries.points import recent_points
 from datareview.plans.services.checks import Conflicts, check_days, check_figures
 from datareview.records.permissions import students_visible_to, teams_of_student
+from datareview.standard_measures.services import kept_measure
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.lib import clock, formats
@@ -78,6 +80,7 @@ def start_plan(
         raise DomainError(_("Strategy, provider and measure must belong to the student’s school."))
     if strategy.is_retired:
         raise DomainError(_("This strategy is retired. Choose another."))
+    measure = kept_measure(measure)
     today = student.school.today()
     starts_on = starts_on or today
     check_figures(measure, baseline, goal)
@@ -139,7 +142,7 @@ def _same_click(plan: Plan | None, actor: User) -> Plan:
 
 def _baseline_day(student: Student, measure: Measure, until: dt.date) -> dt.date:
     """The day of the newest score within the baseline's period before ``until``, or ``until`` if there is none."""
-    points = recent_points(student.pk, measure, until - dt.timedelta(weeks=6), until)
+    points = recent_points(student.pk, measure, until - recent_span(measure), until)
     return points[-1][0] if points else until
 
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from datareview.flags.services.candidates import mark_plans_started
 from datareview.plans.models import Plan
-from datareview.plans.queries.figures import RECENT
+from datareview.plans.queries.figures import recent_span
 from datareview.plans.queries.points import recent_points_of
 from datareview.plans.services.checks import check_days, check_figures
 from datareview.records.permissions import students_visible_to, team_of_students
+from datareview.standard_measures.services import kept_measure
 from teams.access.permissions import require_ability
 from teams.audit.services import record_events
 from teams.lib.errors import DomainError
@@ -78,12 +79,13 @@ def start_plans(
         raise DomainError(_("Strategy, provider and measure must belong to the student’s school."))
     if strategy.is_retired:
         raise DomainError(_("This strategy is retired. Choose another."))
+    measure = kept_measure(measure)
     today = school.today()
     check_days(today, starts_on, goal_on, review_on, sorted(weekdays))
     if problems := _problems(new, strategy, measure):
         raise PlansRefused(problems, students)
     until, teams = min(today, starts_on), team_of_students(list(students.values()))
-    points = recent_points_of(students.keys(), measure, until - RECENT, until)
+    points = recent_points_of(students.keys(), measure, until - recent_span(measure), until)
     rows = [
         Plan(
             student=one.student,

@@ -139,9 +139,9 @@ def _set_aside(others: Sequence[NewScore], stored: dict[int, Score], measure: Me
 
 def _check(student: Student, measure: Measure, taken_on: dt.date, value: float) -> None:
     if measure.derived_from:
-        raise DomainError(
-            _("%(measure)s is computed from daily records, so it isn’t entered.") % {"measure": measure}
-        )
+        words = _("%(measure)s is computed from daily records, so it isn’t entered.")
+        checked = _("Scores on a standard come from its checks. Correct the answers there.")
+        raise DomainError(checked if measure.standard_id else words % {"measure": measure})
     if not (math.isfinite(value) and measure.scale_min <= value <= measure.scale_max):
         raise DomainError(
             _("%(value)s is off the scale. %(measure)s goes from %(low)s to %(high)s.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -13,19 +12,19 @@ from django.utils.translation import ngettext
 from datareview.disputes.models import Dispute
 from datareview.disputes.queries.values import incident_text, score_text
 from datareview.imports.models import Import
+from datareview.provenance.queries.answers import checks_of_day, latest_of_standard
+from datareview.provenance.queries.named import NamedValue, SourcedValue, day_named, numbered_day
 from datareview.provenance.queries.origins import Origin, Origins
 from datareview.records.models import (
     AttendanceDay,
     CourseGrade,
     Incident,
-    ItemResponse,
     Measure,
     Score,
     Section,
 )
 from datareview.records.queries.of_student import incidents_of
 from datareview.records.values import value_address
-from datareview.results.queries.students import latest_on_standards
 from teams.lib import formats
 from teams.lib.parameters import int_or_none
 
@@ -37,39 +36,6 @@ if TYPE_CHECKING:
 
 WEEK = dt.timedelta(days=7)
 MARKS = AttendanceDay.Mark
-
-
-@dataclass(frozen=True, slots=True)
-class SourcedValue:
-    """A stored value with its origin, or with a ``url`` of the page that has it.
-
-    ``key`` names it in the form for wrong values, "" if that takes none of its kind.
-    """
-
-    text: str
-    origin: Origin | None
-    day: dt.date | None = None
-    former: list[Origin] = field(default_factory=list)
-    key: str = ""
-    dispute: Dispute | None = None
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NamedValue:
-    """What a page shows under a name: the stored values of ``day`` (None: of several) from which it comes.
-
-    ``note`` says how it is computed from them; ``url`` and ``url_text`` lead to where the values are entered.
-    ``nothing`` is what no value means where that is a value itself: no incident is 0 incidents.
-    """
-
-    subject: str
-    day: dt.date | None
-    values: list[SourcedValue]
-    note: str = ""
-    url: str = ""
-    url_text: str = ""
-    nothing: str = ""
 
 
 def named_value(user: User, student: Student, name: str) -> NamedValue | None:
@@ -97,7 +63,7 @@ class _Reader:
 
 
 def _score(reader: _Reader, rest: str) -> NamedValue | None:
-    pk, day = _numbered_day(rest)
+    pk, day = numbered_day(rest)
     measure = Measure.objects.filter(pk=pk, school=reader.student.school_id).first()
     if measure is None or day is None:
         return None
@@ -116,7 +82,7 @@ def _score(reader: _Reader, rest: str) -> NamedValue | None:
 
 
 def _mark(reader: _Reader, rest: str) -> NamedValue | None:
-    day = _day(rest)
+    day = day_named(rest)
     return None if day is None else NamedValue(_("Attendance"), day, _marks(reader, day, day))
 
 
@@ -131,7 +97,7 @@ def _marks(reader: _Reader, first: dt.date, last: dt.date) -> list[SourcedValue]
 
 
 def _week(reader: _Reader, rest: str) -> NamedValue | None:
-    friday = _day(rest)
+    friday = day_named(rest)
     if friday is None:
         return None
     note = _("The share of the days of this week on which the student was here.")
@@ -189,7 +155,7 @@ def _of_incident(reader: _Reader, row: Incident) -> SourcedValue:
 
 
 def _conduct(reader: _Reader, rest: str) -> NamedValue | None:
-    friday = _day(rest)
+    friday = day_named(rest)
     if friday is None:
         return None
     rows = Incident.objects.filter(student=reader.student, day__gt=friday - WEEK, day__lte=friday)
@@ -212,7 +178,7 @@ def _incidents(reader: _Reader, rest: str) -> NamedValue | None:
 
 
 def _grade(reader: _Reader, rest: str) -> NamedValue | None:
-    pk, day = _numbered_day(rest)
+    pk, day = numbered_day(rest)
     section = Section.objects.filter(pk=pk, school=reader.student.school_id).first()
     if section is None or day is None:
         return None
@@ -234,49 +200,6 @@ def _grade(reader: _Reader, rest: str) -> NamedValue | None:
     return NamedValue(str(section), day, found)
 
 
-def _standard(reader: _Reader, rest: str) -> NamedValue | None:
-    pk = int_or_none(rest)
-    latest = [one for one in latest_on_standards(reader.user, reader.student) if one.standard.pk == pk]
-    if not latest:
-        return NamedValue(_("Standard"), None, []) if pk else None
-    (one,) = latest
-    rows = ItemResponse.objects.filter(
-        student=reader.student, item__assessment=one.assessment, item__standard=pk, item__is_dropped=False
-    )
-    files = Import.objects.filter(
-        assessment=one.assessment, changes__table="itemresponse", changes__row_id__in=rows.values("pk")
-    )
-    file = files.select_related("uploaded_by").order_by("-applied_at").first()
-    last = rows.select_related("entered_by").order_by("-entered_at").first()
-    who = last.entered_by.short_name if last and last.entered_by else ""
-    origin = Origin(who=who, at=last.entered_at if last else None)
-    if file and file.applied_at and last and last.entered_at <= file.applied_at:
-        origin = reader.origins.of_file(file, None)
-    text = _("%(got)s of %(possible)s") % dict(zip(("got", "possible"), one.points, strict=True))
-    return NamedValue(
-        one.name,
-        one.assessment.given_on,
-        [SourcedValue(text, origin, one.assessment.given_on)],
-        _("The points on this standard’s items in the latest assessment that has it: %(assessment)s.")
-        % {"assessment": one.assessment},
-        url=one.assessment.get_absolute_url() if one.may_open else "",
-        url_text=_("Open the assessment"),
-    )
-
-
-def _numbered_day(rest: str) -> tuple[int, dt.date | None]:
-    number, _dash, day = rest.partition("-")
-    return int_or_none(number) or 0, _day(day)
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day - dt.date.min >= WEEK else None  # before its week there is no date
-
-
 _READERS: dict[str, Callable[[_Reader, str], NamedValue | None]] = {
     "score": _score,
     "day": _mark,
@@ -286,5 +209,6 @@ _READERS: dict[str, Callable[[_Reader, str], NamedValue | None]] = {
     "conduct": _conduct,
     "incidents": _incidents,
     "grade": _grade,
-    "standard": _standard,
+    "standard": lambda reader, rest: latest_of_standard(reader.user, reader.student, reader.origins, rest),
+    "check": lambda reader, rest: checks_of_day(reader.user, reader.student, reader.origins, rest),
 }

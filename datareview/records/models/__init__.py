@@ -3,6 +3,7 @@
 from datareview.records.models.assessments import (
     Assessment,
     AssessmentItem,
+    HeldAnswer,
     ItemResponse,
     KeyChange,
     Sitting,
@@ -34,6 +35,7 @@ __all__ = [
     "EnrollmentQuerySet",
     "GroupName",
     "Guardian",
+    "HeldAnswer",
     "Incident",
     "ItemResponse",
     "KeyChange",

@@ -52,7 +52,8 @@ class Assessment(PublicModel):
 
     ``again_of`` is the assessment whose standards this one checks again. ``mastery`` is the share of a standard's points
     from which a student counts as secure. ``version`` counts the changes of the assessment and its items. A deleted one
-    (``deleted_at``) keeps its answers, is shown to nobody and counts nowhere, and can be restored.
+    (``deleted_at``) keeps its answers, is shown to nobody and counts nowhere, and can be restored. ``holds_answers`` says
+    whether there are `HeldAnswer`s.
     """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="assessments")
@@ -68,6 +69,7 @@ class Assessment(PublicModel):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     version = models.PositiveIntegerField(default=0)
+    holds_answers = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -197,6 +199,26 @@ class ItemResponse(models.Model):
     class Meta:
         verbose_name = _("response")
         constraints = [models.UniqueConstraint(fields=["item", "student"], name="response_once")]
+
+    def __str__(self) -> str:
+        return formats.number(self.points)
+
+
+class HeldAnswer(models.Model):
+    """What an answer was when people saw it in the team's numbers, to whom the class is closed.
+
+    These numbers have it until enough others were corrected as well. ``section`` is the class in which the student sat it.
+    """
+
+    item = models.ForeignKey(AssessmentItem, on_delete=models.CASCADE, related_name="held")
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="+")
+    section = models.ForeignKey(Section, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    points = models.FloatField()
+    choice = models.CharField(max_length=8, blank=True)
+
+    class Meta:
+        verbose_name = _("former answer")
+        constraints = [models.UniqueConstraint(fields=["item", "student"], name="held_answer_once")]
 
     def __str__(self) -> str:
         return formats.number(self.points)

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from datareview.records.models.assessments import Standard
 from datareview.records.models.students import Student
 from teams.directory.models import School, SchoolYear
 from teams.lib import clock, formats
@@ -69,6 +70,18 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.filter(retired_on__isnull=True)
 
 
+class MeasureManager(models.Manager["Measure"]):
+    """The school's measures: not those that stand for a standard."""
+
+    def get_queryset(self) -> MeasureQuerySet:
+        """Leave out the measures of standards, on which only plans stand."""
+        return MeasureQuerySet(self.model, using=self._db).filter(standard=None)
+
+    def in_use(self) -> MeasureQuerySet:
+        """Measures that are not retired."""
+        return self.get_queryset().in_use()
+
+
 class Measure(PublicModel):
     """A measure on which students have scores: its scale, direction and, if known, standard error.
 
@@ -77,6 +90,10 @@ class Measure(PublicModel):
     words for its levels, the lowest first: for levels 1 to 4, for 0 to 5, or for `ALL_LEVELS`. Levels are counted from the
     benchmark, which 3 is the first to meet, and those that the school does not have are empty. An empty list stands for
     `LEVELS`. A retired measure keeps its scores, and is not offered for new rules and plans.
+
+    A measure with a ``standard`` stands for it in plans: its values are shares of points in checks of the standard. It has
+    the standard's public id. ``objects`` leaves it out, as pages about many students would compare classes by it; ``every``
+    has it.
     """
 
     class Kind(models.TextChoices):
@@ -87,10 +104,11 @@ class Measure(PublicModel):
         OTHER = "other", _("Other")
 
     class DerivedFrom(models.TextChoices):
-        """The source of a derived measure's values, computed by week in trends/frames/scope.py."""
+        """The source of a derived measure's values: by week in trends/frames/scope.py, by check in standard_measures."""
 
         ATTENDANCE = "attendance", _("Daily attendance")
         INCIDENTS = "incidents", _("Incidents")
+        CHECKS = "checks", _("Checks of a standard")
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="measures")
     key = models.SlugField(max_length=60)
@@ -111,8 +129,12 @@ class Measure(PublicModel):
     level_names = models.JSONField(default=list, blank=True)
     source = models.CharField(max_length=300, blank=True)
     retired_on = models.DateField(null=True, blank=True)
+    standard = models.OneToOneField(
+        Standard, on_delete=models.PROTECT, null=True, blank=True, related_name="measure"
+    )
 
-    objects = MeasureQuerySet.as_manager()
+    objects = MeasureManager()
+    every = MeasureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("measure")
@@ -122,6 +144,11 @@ class Measure(PublicModel):
             models.CheckConstraint(condition=Q(scale_min__lt=F("scale_max")), name="measure_scale_ordered"),
             models.CheckConstraint(
                 condition=Q(lowest_grade__lte=F("highest_grade")), name="measure_grades_ordered"
+            ),
+            models.CheckConstraint(
+                condition=Q(standard=None, derived_from__in=["", "attendance", "incidents"])
+                | Q(standard__isnull=False, derived_from="checks"),
+                name="measure_of_standard_from_checks",
             ),
         ]
 

@@ -11,6 +11,7 @@ from teams.lib.addresses import page_of
 from teams.lib.hidden_names import alias_of, are_hidden
 from teams.lib.models import PublicModel
 from teams.lib.seen import mark_seen
+from teams.names.columns import name_key, people_order
 
 
 class Student(PublicModel):
@@ -44,7 +45,7 @@ class Student(PublicModel):
 
     class Meta:
         verbose_name = _("student")
-        ordering = ["last_name", "first_name", "local_id"]
+        ordering = [*people_order(), "local_id"]
         indexes = [models.Index(fields=["school", "status", "grade"], name="student_school_grade")]
         constraints = [models.UniqueConstraint(fields=["school", "local_id"], name="student_local_id_unique")]
 
@@ -69,7 +70,9 @@ class Student(PublicModel):
     @property
     def sort_key(self) -> tuple[str, ...]:
         """Sort key in Python, equal to the order of `datareview.records.queries.order.by_name`."""
-        return (str(self.uuid),) if are_hidden() else (self.last_name, self.first_name, self.local_id)
+        if are_hidden():
+            return (str(self.uuid),)
+        return name_key(self.last_name), name_key(self.first_name), self.local_id
 
     def get_absolute_url(self) -> str:
         return page_of("datareview:student-detail", self.uuid)

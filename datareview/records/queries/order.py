@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from teams.lib.hidden_names import are_hidden
 from teams.lib.tags.grades import grade as grade_name
+from teams.names.columns import NameOrder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
     from datareview.records.models import Student
 
 
-def by_name(prefix: str = "") -> list[str]:
+def by_name(prefix: str = "") -> list[str | NameOrder]:
     """Fields for ``order_by``, with ``prefix``; while names are hidden, the order does not depend on names."""
-    names = ["uuid"] if are_hidden() else ["last_name", "first_name", "local_id"]
-    return [f"{prefix}{name}" for name in names]
+    if are_hidden():
+        return [f"{prefix}uuid"]
+    return [NameOrder(f"{prefix}last_name"), NameOrder(f"{prefix}first_name"), f"{prefix}local_id"]
 
 
 def named_apart(students: Sequence[Student], *, with_grade: bool = True) -> list[tuple[str, str]]:

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 class Outcome:
     """What came of one group, or of those in no group (``group`` None): counts secure before and after, and the gain.
 
-    ``before`` and ``after`` are mean shares of the points, 0 to 1, and so is the ``gain``. Both are None, and
-    ``is_hidden`` is set, where fewer than five are of classes that are closed to the reader: their points would follow.
+    ``before`` and ``after`` are mean shares of the points, 0 to 1, and so is the ``gain``. Both are None, and ``hidden``
+    says why, where points of students whose classes are closed to the reader would follow: of fewer than five, or of one
+    who was moved after the means were there.
     """
 
     group: RegroupedGroup | None
@@ -40,7 +41,7 @@ class Outcome:
     before: float | None
     after: float | None
     gain: SelectedGain
-    is_hidden: bool = False
+    hidden: str = ""
 
     @property
     def counts(self) -> str:
@@ -69,8 +70,8 @@ class Outcome:
     def words(self) -> str:
         """How the gain compares with that of all students with such first scores, in percentage points."""
         gain = self.gain
-        if self.is_hidden:
-            return _("Means are not shown: fewer than five are of classes that are closed to you.")
+        if self.hidden:
+            return self.hidden
         if gain.beyond is None or gain.expected is None or gain.low is None or gain.high is None:
             return _("Too few to say.")
         values = {
@@ -157,7 +158,12 @@ def _outcomes(
         pairs = mine & both
         x, y = before[pairs], after[pairs]
         n = int(pairs.sum())
-        is_hidden = 0 < len(set(x.index) - set(is_open)) < LEAST_CLOSED
+        closed = len(set(x.index) - set(is_open))
+        hidden = ""
+        if closed and (group or regrouping).is_changed_late:
+            hidden = _("Means are not shown: someone was moved after the check again was entered.")
+        elif 0 < closed < LEAST_CLOSED:
+            hidden = _("Means are not shown: fewer than five are of classes that are closed to you.")
         gone = int((mine & before.notna() & after.isna()).sum())
         if not n and not gone:
             continue
@@ -168,10 +174,10 @@ def _outcomes(
                 gone,
                 int((x >= cuts[0]).sum()),
                 int((y >= cuts[1]).sum()),
-                float(x.mean()) if n and not is_hidden else None,
-                float(y.mean()) if n and not is_hidden else None,
+                float(x.mean()) if n and not hidden else None,
+                float(y.mean()) if n and not hidden else None,
                 selected_gain(x.to_numpy(), y.to_numpy(), mean, correlation, mean_after=mean_after),
-                is_hidden,
+                hidden,
             )
         )
     return found

@@ -9,13 +9,8 @@ import numpy as np
 import pandas as pd
 from django.utils.translation import gettext as _
 
-from datareview.analysis.mastery import (
-    MIN_ITEMS_OF_STANDARD,
-    class_mastery,
-    mastery_bands,
-    standard_shares,
-)
-from datareview.analysis.schema import OK
+from datareview.analysis.equity import wilson_interval
+from datareview.analysis.mastery import MIN_ITEMS_OF_STANDARD, ROUNDING, mastery_bands
 from datareview.results.frames.names import standard_name
 from teams.lib import formats
 
@@ -110,40 +105,32 @@ def standard_results(
     items: Sequence[AssessmentItem], points: pd.DataFrame, mastery: float
 ) -> list[StandardResult]:
     """The results of each standard, in the order of the test, over the students of ``points``."""
-    standards = standards_of(items)
-    possible = possible_points(items)
-    parts = pd.Series({item.number: item.parts for item in items}, dtype="int64")
-    of_item = pd.Series(
-        {item.number: item.standard_id for item in items if item.standard_id}, dtype="float64"
-    )
-    known = points[list(of_item.index)].notna()
-    rows: dict[Any, Any] = {}
-    # Standards of which the same students were entered whole are judged at once; nearly always that is all of them.
-    together: dict[bytes, list[int]] = {}
-    for key in standards:
-        whole = known.loc[:, (of_item == key).to_numpy()].to_numpy().all(axis=1)
-        together.setdefault(whole.tobytes(), []).append(key)
-    for mask, keys in together.items():
-        theirs = points[np.frombuffer(mask, bool)]
-        if theirs.empty:
-            continue
-        names = of_item[of_item.isin(keys)]
-        shares = standard_shares(theirs[list(names.index)], possible, names, cut=mastery, parts=parts)
-        earned = shares.groupby("standard")[["got", "possible"]].sum()
-        table = class_mastery(shares)
-        table["right"] = earned["got"] / earned["possible"]
-        rows |= table.to_dict("index")
-    return [_result(standard, count_of(items, key), rows.get(key)) for key, standard in standards.items()]
+    values = points.to_numpy(np.float64)
+    place_of: dict[Any, int] = {number: place for place, number in enumerate(points.columns)}
+    found = []
+    for key, standard in standards_of(items).items():
+        own = [item for item in items if item.standard_id == key]
+        theirs = values[:, np.array([place_of[item.number] for item in own], dtype=np.intp)]
+        whole = theirs[np.isfinite(theirs).all(axis=1)]
+        shares = whole.sum(axis=1) / sum(item.max_points for item in own)
+        found.append(standard_result(standard, count_of(own, key), shares, mastery))
+    return found
 
 
-def _result(standard: Standard, items: int, row: dict[str, Any] | None) -> StandardResult:
-    if row is None:
+def standard_result(
+    standard: Standard, items: int, shares: np.ndarray | Sequence[float], mastery: float
+) -> StandardResult:
+    """The result of a standard with so many ``items``, from the share of its points of each student who is entered whole."""
+    shares = np.asarray(shares, np.float64)
+    n = len(shares)
+    if not n:
         return StandardResult(standard, items, 0, None, None, None, None, None)
-    right, n = float(row["right"]), int(row["n"])
-    if row["status"] != OK:
+    right = float(shares.mean())
+    if items < MIN_ITEMS_OF_STANDARD:
         return StandardResult(standard, items, n, right, None, None, None, None)
-    ends = (float(row[name]) for name in ("share", "low", "high"))
-    return StandardResult(standard, items, n, right, int(row["mastering"]), *ends)
+    mastering = int((shares >= mastery - ROUNDING).sum())
+    low, high = wilson_interval(mastering, n)
+    return StandardResult(standard, items, n, right, mastering, mastering / n, low, high)
 
 
 def possible_points(items: Iterable[AssessmentItem]) -> pd.Series:

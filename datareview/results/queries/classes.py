@@ -69,7 +69,7 @@ class TeamNumbers:
     ``waits`` are classes that are not whole yet; ``hides`` those that could be worked out if the numbers were shown.
     ``students`` are shown: those of ``shown``, and the reader's own. ``seen`` is to be recorded. ``late`` counts
     the students of the classes shown who wait until there are more. ``before`` has those of each sum that was
-    shown, the first one first.
+    shown, the first one first. ``corrected`` counts students of closed classes of whom a correction waits.
     """
 
     shown: TeamSum | None
@@ -79,6 +79,7 @@ class TeamNumbers:
     seen: Seen = NOTHING
     late: int = 0
     before: tuple[frozenset[int], ...] = ()
+    corrected: int = 0
 
     @property
     def counted(self) -> frozenset[int] | None:
@@ -153,15 +154,16 @@ def numbers_for(
     """The team's numbers over the classes ``found`` that may be shown to all ``readers``: see `choose_sum`."""
     found = list(found)
     everything, waits = may_be_counted(found, known)
-    entered = entered_in(frame)
+    entered = entered_in(frame.for_team)
     choice = choose_sum(entered, everything, readers, shown, classes_of_leads(found))
     hides = tuple(one.section for one in found if one.section.pk in choice.hides)
     if choice.shown is None:
         return TeamNumbers(None, waits, hides)
     inside = {student for student, one in entered.class_of.items() if one in choice.shown.classes}
     late = len(inside - choice.students)
+    corrected = sum(entered.class_of.get(one) not in known for one in frame.corrected)
     before = tuple(one.students for one in reversed(shown))
-    return TeamNumbers(choice.shown, waits, (), choice.students, choice.seen, late, before)
+    return TeamNumbers(choice.shown, waits, (), choice.students, choice.seen, late, before, corrected)
 
 
 def entered_in(frame: ResponseFrame) -> Entered:

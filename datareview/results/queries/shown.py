@@ -39,7 +39,8 @@ def shown_answers(
 
 def team_part(frame: ResponseFrame, numbers: TeamNumbers, *, by_student: bool) -> Shown:
     """The answers that the team's numbers are over."""
-    part = part_of(frame, numbers.counted or frozenset(), by_student=by_student, with_rest=True)
+    source = frame if by_student else frame.for_team
+    part = part_of(source, numbers.counted or frozenset(), by_student=by_student, with_rest=True)
     if numbers.counted is None:
         return part
     own = part.points.index[part.points.index.isin(numbers.students)]

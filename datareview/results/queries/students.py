@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -27,10 +27,11 @@ FEWEST_ITEMS = 3  # to say whether a student is secure, as `analysis.mastery` do
 
 @dataclass(frozen=True, slots=True)
 class LatestOnStandard:
-    """Points on a standard's items in the latest assessment.
+    """Points on a standard's items in the latest assessment in which all of them were entered, else in the latest.
 
-    ``band`` is that of the groups; empty with fewer than three items, and unless all of them were entered.
-    ``may_open`` says whether the reader may open the assessment's page; ``url`` is the page that says where it comes from.
+    ``newer`` is a later assessment in which they are not all entered yet, or too few to judge. ``band`` is that of the
+    groups; empty with fewer than three items, and unless all of them were entered. ``may_open`` says whether the reader
+    may open the assessment's page; ``url`` is the page that says where it comes from.
     """
 
     standard: Standard
@@ -40,6 +41,7 @@ class LatestOnStandard:
     band: str
     may_open: bool
     url: str
+    newer: Assessment | None = None
 
     @property
     def is_secure(self) -> bool:
@@ -68,13 +70,17 @@ class LatestOnStandard:
 
 
 def latest_on_standards(user: User, student: Student) -> list[LatestOnStandard]:
-    """The latest result of ``student``, whom the user may see, on each standard; the newest first, in one query."""
-    latest: dict[int, list[Any]] = {}
+    """The latest known result of ``student``, whom the user may see, on each standard; the newest first, in one query."""
+    checks: dict[int, dict[int, list[Any]]] = {}
     for row in prepared_rows(_responses, reader_of(user), student.pk):
-        own = latest.setdefault(row.item.standard_id or 0, [])
-        if not own or own[0].item.assessment_id == row.item.assessment_id:
-            own.append(row)
-    return [_result(own, student) for own in latest.values()]
+        checks.setdefault(row.item.standard_id or 0, {}).setdefault(row.item.assessment_id, []).append(row)
+    return [_latest([_result(rows, student) for rows in own.values()]) for own in checks.values()]
+
+
+def _latest(results: list[LatestOnStandard]) -> LatestOnStandard:
+    """The newest of ``results``, newest first, that has a band; else the newest."""
+    found = next((one for one in results if one.band), results[0])
+    return found if found is results[0] else replace(found, newer=results[0].assessment)
 
 
 def _responses(user: User, student_id: int) -> QuerySet[Any]:

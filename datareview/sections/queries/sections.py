@@ -17,6 +17,7 @@ from datareview.sections.permissions import sections_overseen_by, students_overs
 from teams.directory.models import SchoolYear, Staff, Team, TeamGrade
 from teams.directory.queries.substitutes import substitutions_for
 from teams.lib.parameters import int_or_none, uuid_or_none
+from teams.names.columns import people_order
 
 if TYPE_CHECKING:
     from teams.directory.models import School, Substitution, User
@@ -162,7 +163,7 @@ def listed_unplaced(user: User, school: School, wanted: dict[str, Any]) -> Query
 def staff_to_choose(school: School) -> QuerySet[Staff]:
     """People who work at ``school`` today, by name."""
     rows = Staff.objects.active(school.today()).filter(school=school)
-    return rows.select_related("user").order_by("user__last_name", "user__first_name")
+    return rows.select_related("user").order_by(*people_order("user__"))
 
 
 def _unplaced(user: User, school: School) -> QuerySet[Student]:

@@ -110,7 +110,8 @@ def in_order(students: QuerySet[Student], order: ColumnOrder, measures: list[Mea
         rows = students.annotate(sorted_by=Subquery(value))
         return rows.order_by(*_both(order, "sorted_by"), *by_name())
     names = by_name()
-    return students.order_by(*(f"-{name}" for name in names)) if order.is_down else students.order_by(*names)
+    rows = students.order_by(*names)
+    return rows.reverse() if order.is_down else rows
 
 
 def _share_present(since: dt.date) -> Subquery:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from teams.directory.models.schools import Period, School
 from teams.lib import clock
 from teams.lib.models import PublicModel
+from teams.names.columns import people_order
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -62,7 +63,7 @@ class Staff(PublicModel):
     class Meta:
         verbose_name = _("staff member")
         verbose_name_plural = _("staff")
-        ordering = ["user__last_name", "user__first_name"]
+        ordering = people_order("user__")
         constraints = [
             models.UniqueConstraint(fields=["user", "school"], name="staff_once_a_school"),
             models.UniqueConstraint(

@@ -13,6 +13,7 @@ from teams.directory.models.staff import Staff
 from teams.lib import clock
 from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
+from teams.names.columns import people_order
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -123,7 +124,7 @@ class TeamMember(PublicModel):
 
     class Meta:
         verbose_name = _("team member")
-        ordering = ["staff__user__last_name"]
+        ordering = people_order("staff__user__")
         constraints = [models.UniqueConstraint(fields=["team", "staff"], name="member_once_a_team")]
 
     def __str__(self) -> str:

@@ -28,6 +28,7 @@ from teams.directory.models import Role, Staff, Team, TeamMember
 from teams.invitations.models import Invitation
 from teams.lib import clock, formats
 from teams.lib.parameters import uuid_or_none
+from teams.names.columns import people_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -103,8 +104,8 @@ def narrowed_people(school: School, wanted: Mapping[str, Any]) -> QuerySet[Staff
             | Q(user__email__icontains=word)
             | Q(local_id__icontains=word)
         )
-    by_name = ("user__last_name", "user__first_name", "user__email", "pk")
-    return rows.order_by(*SORTS.get(wanted.get("sort", ""), ()), *by_name)
+    chosen = SORTS.get(wanted.get("sort", ""), ())
+    return rows.order_by(*chosen, *people_order("user__"), "user__email", "pk")
 
 
 def person_rows(people: list[Staff]) -> list[PersonRow]:

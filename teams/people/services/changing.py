@@ -20,6 +20,7 @@ from teams.invitations.models import Invitation
 from teams.lib import clock, formats
 from teams.lib.errors import DomainError, StaleEdit
 from teams.logs.security import log_security_event
+from teams.names.columns import people_order
 from teams.people.queries.checks import accounts_by_email
 from teams.people.queries.person import changes_account, summary_of
 from teams.people.queries.role_change import kept_second_role
@@ -158,7 +159,7 @@ def add_to_team(team: Team, people: Iterable[Staff], *, actor: User) -> AddedToT
         Staff.objects.filter(school=school, pk__in=[staff.pk for staff in people])
         .select_related("user")
         .exclude(ends_on__lt=today)
-        .order_by("user__last_name", "pk")
+        .order_by(*people_order("user__"), "pk")
     )
     planned = [staff for staff in chosen if starts.get(staff.pk, today) > today]
     new = [staff for staff in chosen if staff.pk not in starts]

@@ -16,6 +16,7 @@ from collab.demo.calendar import ZONE
 from collab.demo.district import fill_demo
 from collab.demo.opening import MADE_AT, best_day
 from collab.meetings.models import Meeting
+from collab.student_work.models import StudentWork, WorkScore
 from datareview.imports.models import Import
 from datareview.plans.models import Plan
 from datareview.progress.models import Session
@@ -56,6 +57,8 @@ def test_a_visitor_in_july_finds_something_to_do_and_nothing_from_the_future(set
     given = Assessment.objects.filter(team__school=school, team__kind="grade")
     assert given.count() == 18
     assert not given.filter(sittings=None).exists()
+    assert WorkScore.objects.filter(work__item__work_scoring__revealed_at__isnull=False).exists()
+    assert StudentWork.objects.filter(item__meeting=today, state="shown").count() == 6
     made = {model.__name__ for model in apps.get_models() if model._default_manager.exists()}
     assert made - models_in_readme() == set()
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from datareview.assessments.models import ClassShare
 from datareview.looks.models import ResultsView
-from datareview.mastery.queries import mastery_table
+from datareview.mastery.queries.table import mastery_table
 from datareview.records.models import AssessmentItem, Sitting
 from datareview.results.queries.page import results_page
 from datareview.results.queries.students import latest_on_standards

@@ -246,7 +246,7 @@ def test_checked_again_each_group_has_its_gain_beyond_the_rise_of_low_scores(cas
     second.again_of = first
     second.save()
     for student, number in [(one, n) for group in (low, high) for n, one in enumerate(group)]:
-        answer(first, student, "ABBBB" if student in low else "AAAAB")
+        answer(first, student, "ABBBB" if student in low else "AAAAB", section=cast.other_section)
         answer(second, student, ("AAAAB" if number % 2 else "AAABB") if student in low else "AAAAA")
     regrouping = services.form_groups(first, make_standard_of(check), actor=cast.ana)
     [checked] = groups_page(cast.ana, regrouping).checks
@@ -269,6 +269,14 @@ def test_checked_again_each_group_has_its_gain_beyond_the_rise_of_low_scores(cas
     assert secure.words == (
         "Less than students with such scores gained in all groups together"
         " (+32 percentage points): −12 from it, −12 to −12."
+    )
+    save(cast, regrouping, places={low[0].pk: of(regrouping, "close").pk})
+    [checked] = groups_page(cast.ana, regrouping).checks
+    means = {one.group.band: (one.n, one.before, one.after) for one in checked.outcomes if one.group}
+    assert means == {"more_time": (9, None, None), "close": (1, None, None), "secure": (10, 0.8, 1.0)}
+    assert (
+        checked.outcomes[0].words
+        == "Means are not shown: someone was moved after the check again was entered."
     )
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from datareview.records.models import AssessmentItem
+from datareview.records.models import AssessmentItem, ItemResponse
 from datareview.results.queries.students import latest_on_standards
 from tests.factories.assessments import answer, make_assessment, make_standard
 
@@ -69,3 +69,21 @@ def test_the_students_page_has_the_word_of_the_groups(cast, as_user):
     answer(check, cast.maya, "ABC ")
     html = as_user(cast.ana).get(cast.maya.get_absolute_url()).content.decode()
     assert ("level-chip level-3" in html, "Close" in html, "not yet" in html) == (True, True, False)
+
+
+def test_a_check_that_is_not_entered_whole_hides_no_earlier_result(cast):
+    today = cast.school.today()
+    standard = make_standard(cast.school)
+    old = make_assessment(
+        cast.team, "ABCD", title="Unit 2", given_on=today - dt.timedelta(days=14), standard=standard
+    )
+    new = make_assessment(cast.team, "ABCD", title="Unit 3", standard=standard)
+    answer(old, cast.maya, "ABCD")
+    answer(new, cast.maya, "A...")
+    (one,) = latest_on_standards(cast.ana, cast.maya)
+    assert (one.assessment, one.band, one.newer) == (old, "secure", new)
+    new.sittings.filter(student=cast.maya).delete()
+    ItemResponse.objects.filter(item__assessment=new).delete()
+    answer(new, cast.maya, "AAAA")
+    (one,) = latest_on_standards(cast.ana, cast.maya)
+    assert (one.assessment, one.band, one.newer) == (new, "more_time", None)

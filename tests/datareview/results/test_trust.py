@@ -1,5 +1,6 @@
 """Nobody works out the results of a class that is closed to them; opening, closing, and who looked."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -7,12 +8,15 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from datareview.answers.services.cells import TypedCell, save_answers
 from datareview.assessments.models import ClassShare
 from datareview.assessments.permissions import classes_open_to
+from datareview.items.services.items import ItemValues, write_items
 from datareview.looks.frames import Seen
 from datareview.looks.models import ResultsView
 from datareview.looks.services import record_results_view
-from datareview.records.models import AssessmentItem
+from datareview.mastery.queries.table import mastery_table
+from datareview.records.models import AssessmentItem, HeldAnswer
 from datareview.results.queries.page import results_page
 from datareview.results.services import close_class, open_class
 from datareview.shared_results.queries import team_summary
@@ -388,3 +392,75 @@ def test_a_row_of_the_map_takes_no_few_who_came_later(world, cast):
     after = [(band.level, row.n, row.total) for band in page.map.bands for row in band.rows]
     assert page.entered == 27
     assert after == rows or sum(n for _level, n, _total in after) == 27  # all five in one band
+
+
+def correct(place, rows, text):
+    """Type ``text`` into every cell of these students, as their teacher does."""
+    section = rows[0].section
+    number = place.sections.index(section)
+    cells = [TypedCell(row.student.uuid, item.number, text) for row in rows for item in place.items]
+    save_answers(place.check, cells, actor=place.teachers[number].user, section=section)
+    place.check.refresh_from_db()
+
+
+@pytest.mark.parametrize("text", ["D", "", "x"])
+def test_a_correction_or_a_deletion_moves_no_number_until_there_are_enough(world, cast, text):
+    """One answer, and all of a student's answers, stay in the numbers that were shown without them."""
+    place = world(6, 6, 6)
+    for number in range(3):
+        place.enter(number)
+    rows = [
+        list(one.enrollments.select_related("student", "section").order_by("pk")) for one in place.sections
+    ]
+    shown = place.look(cast.pia)
+    standards = [one.latest.right for one in mastery_table(cast.pia, cast.school, {}).page]
+    right = sums_on(shown)
+    correct(place, rows[0][:1], text)
+    correct(place, rows[1][:4], text)
+    later = place.look(cast.pia)
+    assert np.array_equal(sums_on(later), right)
+    assert (later.entered, later.numbers.corrected) == (18, 5)
+    assert [one.latest.right for one in mastery_table(cast.pia, cast.school, {}).page] == standards
+    assert look_together(place)  # with the answers that were true then
+    own = place.look(place.teachers[0].user, str(place.sections[0].uuid))
+    assert own.entered == (6 if text == "D" else 5)
+    correct(place, rows[0][1:5], text)
+    correct(place, rows[1][4:5], text)
+    now = place.look(cast.pia)
+    assert not place.check.holds_answers
+    assert now.numbers.corrected == 0
+    assert now.entered == (18 if text == "D" else 0)  # without ten of them, too few are left of two classes
+    fixed = {row.student_id for row in (*rows[0][:5], *rows[1][:5])}
+    kept = sum(answers for pk, answers in place.truth.items() if pk not in fixed)
+    if text == "D":
+        assert np.array_equal(sums_on(now), kept + np.array([0, 0, 0, 10.0]))
+
+
+def test_corrections_in_an_open_class_count_at_once(world, cast):
+    place = world(6, 6, 6)
+    for number in range(3):
+        place.enter(number)
+    place.look(cast.pia)
+    row = place.sections[0].enrollments.select_related("student", "section").first()
+    correct(place, [row], "D")
+    assert place.check.holds_answers
+    place.open(0)
+    place.open(1)
+    place.check.refresh_from_db()
+    assert not place.check.holds_answers
+
+
+def test_a_new_key_counts_in_answers_that_are_held_as_well(world, cast):
+    place = world(6, 6, 6)
+    for number in range(3):
+        place.enter(number)
+    place.look(cast.pia)
+    row = place.sections[0].enrollments.select_related("student", "section").first()
+    before = place.check.items.get(number=1).responses.get(student=row.student).choice
+    correct(place, [row], "D")
+    values = [ItemValues.of(one) for one in place.check.items.order_by("number")]
+    values[0] = replace(values[0], key="E")
+    held = HeldAnswer.objects.filter(student=row.student, item=place.items[0])
+    assert held.get().choice == before
+    write_items(place.check, values, actor=cast.ana, add_standards=False)
+    assert held.get().points == 0

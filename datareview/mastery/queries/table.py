@@ -12,18 +12,15 @@ from django.utils.translation import gettext as _
 
 from datareview.assessments.models import ClassShare
 from datareview.assessments.permissions import assessments_visible_to
-from datareview.assessments.queries import classes_of_students
 from datareview.looks.frames import NO_CLASS, SumReader, choose_sum
 from datareview.looks.models import ResultsView
 from datareview.looks.queries import sum_of
 from datareview.mastery.frames import Check
+from datareview.mastery.queries.answers import read_checks
 from datareview.records.models import (
     Assessment,
     AssessmentItem,
-    Enrollment,
-    ItemResponse,
     SectionTeacher,
-    Sitting,
     Standard,
 )
 from datareview.records.queries.mastery import items_in
@@ -109,7 +106,7 @@ def mastery_table(user: User, school: School, wanted: Mapping[str, str]) -> Mast
     standards = Standard.objects.in_bulk({standard for standard, _team in of_standard})
     needed = {one.pk for found in of_standard.values() for one in found[:2]}
     checks = {pk: one for pk, one in checks.items() if pk in needed}
-    _read(checks)
+    read_checks(checks)
     own, counted = _countable(user, checks)
     rows = []
     for (pk, _team_id), found in of_standard.items():
@@ -162,48 +159,6 @@ def _asked(checks: dict[int, Check]) -> dict[tuple[int, int], list[Assessment]]:
         for standard in check.asked:
             found[standard, check.assessment.team_id].append(check.assessment)
     return found
-
-
-def _read(checks: dict[int, Check]) -> None:
-    """Fill in who sat each check in which class, and the points by standard."""
-    outside: set[int] = set()
-    sittings = Sitting.objects.filter(assessment__in=list(checks))
-    for pk, student, section, is_absent, is_released in sittings.values_list(
-        "assessment_id", "student_id", "section_id", "is_absent", "is_released"
-    ):
-        if is_released:
-            checks[pk].released.add(student)
-        rows = checks[pk].absent if is_absent else checks[pk].sat
-        rows[student] = section
-        if not section:
-            outside.add(pk)
-    for pk in outside:  # rare: students entered by the team, outside a class
-        classes = classes_of_students(checks[pk].assessment)
-        for rows in (checks[pk].sat, checks[pk].absent):
-            rows.update(
-                {student: classes.get(student) for student, section in rows.items() if section is None}
-            )
-    _read_classes(checks)
-    answers = ItemResponse.objects.filter(item__assessment__in=list(checks), item__is_dropped=False)
-    sums = answers.exclude(item__standard=None).order_by()
-    by_student = sums.values_list("item__assessment_id", "item__standard_id", "student_id")
-    for pk, standard, student, n, got in by_student.annotate(n=items_in("item__"), got=Sum("points")):
-        checks[pk].got[standard][student] = n, float(got)
-
-
-def _read_classes(checks: dict[int, Check]) -> None:
-    """Fill in who was enrolled in the classes that sat each check, on its day."""
-    of_section: dict[int, list[Check]] = defaultdict(list)
-    for check in checks.values():
-        for section in check.entered():
-            of_section[section].append(check)
-    dated = Enrollment.objects.filter(section__in=list(of_section))
-    for section, student, first, last in dated.values_list(
-        "section_id", "student_id", "starts_on", "ends_on"
-    ):
-        for check in of_section[section]:
-            if first <= check.assessment.given_on and (last is None or last >= check.assessment.given_on):
-                check.enrolled[section].add(student)
 
 
 def _countable(user: User, checks: dict[int, Check]) -> tuple[dict[int, set[int]], dict[int, Choice]]:
