@@ -2,22 +2,27 @@
 
 from datareview.anecdotes.models import Anecdote, AnecdoteReading, FormerAnecdote, Skill
 from datareview.assessments.models import ClassShare, EssentialStandard
+from datareview.case_rules.models import CaseRules
+from datareview.check_in_cards.models import CardDay, CardPoints, CheckInCard
 from datareview.delivery.models import GroupNote
 from datareview.disputes.models import Dispute
 from datareview.exits.models import ExitDecision
 from datareview.explore.models import SavedView
+from datareview.family_steps.models import FamilyStep
 from datareview.flag_audit.models import FlagRelease
 from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, Rule, Severity
 from datareview.frameworks.models import FrameworkFile
 from datareview.freshness.models import FreshnessLimits
 from datareview.gaps.models import GapRelease
+from datareview.hand_scores.models import SetAsideScore
 from datareview.imports.models import Import, ImportChange, ImportProblem
 from datareview.inbox.models import Delivery, Inbox, UploadToken
 from datareview.looks.models import ResultsView
 from datareview.own_goals.models import OwnGoal
+from datareview.plan_notes.models import PlanNote
 from datareview.plans.models import GroupMember, Plan, PlanGroup, WorkedRelease
 from datareview.privacy.models import Disclosure
-from datareview.progress.models import PhaseChange, Review, Session, SetAsideScore
+from datareview.progress.models import PhaseChange, Review, Session
 from datareview.recipes.models import FileRecipe
 from datareview.records.models import (
     Assessment,
@@ -47,6 +52,7 @@ from datareview.records.models import (
     Subgroup,
 )
 from datareview.regrouping.models import GroupedStudent, RegroupedGroup, Regrouping
+from datareview.remeasuring.models import PastMeasure
 from datareview.requests.models import AssistanceRequest
 from datareview.runs.models import TrendPart, TrendRun
 from datareview.strategies.models import Strategy
@@ -63,7 +69,11 @@ __all__ = [
     "Benchmark",
     "BenchmarkWindow",
     "Candidate",
+    "CardDay",
+    "CardPoints",
+    "CaseRules",
     "Change",
+    "CheckInCard",
     "ClassShare",
     "CourseGrade",
     "Delivery",
@@ -74,6 +84,7 @@ __all__ = [
     "Enrollment",
     "EssentialStandard",
     "ExitDecision",
+    "FamilyStep",
     "FileRecipe",
     "Flag",
     "FlagRelease",
@@ -97,9 +108,11 @@ __all__ = [
     "KeyChange",
     "Measure",
     "OwnGoal",
+    "PastMeasure",
     "PhaseChange",
     "Plan",
     "PlanGroup",
+    "PlanNote",
     "RegroupedGroup",
     "Regrouping",
     "ReopenedDecision",

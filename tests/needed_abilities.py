@@ -28,7 +28,7 @@ NEEDED_FOR = {
     "triage": """datareview:candidate-decide datareview:candidates-decide datareview:candidate-options
         datareview:candidate-reopen datareview:candidates-reopen datareview:desk-decide datareview:desk-undo
         datareview:case-lead-edit""",
-    "start_plan": """datareview:plan-start datareview:plan-group-start datareview:plan-group-join
+    "start_plan": """datareview:plan-start datareview:plan-group-start datareview:seat-grid datareview:plan-group-join
         datareview:plan-group-change""",
     "deliver_plan": "datareview:session-log datareview:score-enter",
     "review_plan": "datareview:plan-review",
@@ -38,7 +38,7 @@ NEEDED_FOR = {
         datareview:benchmark-edit datareview:benchmark-download datareview:window-edit datareview:window-fit""",
     "edit_rules": """datareview:rules-change datareview:rule-edit datareview:rule-adopt datareview:rule-undo
         datareview:rule-new datareview:rule-replay datareview:new-rule-replay datareview:scorecard-new
-        datareview:verdict-cuts""",
+        datareview:verdict-cuts datareview:case-rules""",
     "join_teams": "collab:observation-new collab:poll-new",
     "import_data": """datareview:import-list datareview:import-set datareview:import-template datareview:import-detail
         datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo

@@ -174,6 +174,7 @@ def test_foreign_keys_to_higher_areas_are_listed():
     assert found == {
         ("collab.agendas.models", "collab.Decision"),
         ("collab.agendas.models", "collab.Question"),
+        ("datareview.family_steps.models", "datareview.Plan"),
         ("datareview.flags.models.candidates", "datareview.Plan"),
         ("datareview.flags.models.changes", "datareview.TrendRun"),
         ("datareview.records.models.attendance", "datareview.Import"),

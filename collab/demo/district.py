@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import F
 
-from collab.demo import assessments, casework, meetings, observations, people, plans, records, students
+from collab.demo import assessments, cases, casework, meetings, observations, people, plans, records, students
 from collab.demo import measures as measures_of
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.planning.services.meetings import rename_meeting
@@ -94,6 +94,7 @@ def _fill_school(place: SchoolData, count: int, weeks: int, rng: np.random.Gener
             measures_of.keep_a_scorecard(place)
     plans.settle_candidates(place, max(6, round(WAITING * count / STUDENTS)), rng)
     casework.make_casework(place, strategies, measures)
+    cases.make_cases(place, strategies, measures)
     keep_worked(place.school)
     meetings.prepare_next_meetings(diaries)
     if "teacher" in place.special:

@@ -11,6 +11,7 @@ from collab.agendas.models import AgendaItem
 from collab.agendas.services.locking import authorize_and_lock
 from collab.meetings.models import EventKind, Meeting, Region
 from collab.meetings.services.locking import announce, lock_meeting
+from datareview.family_steps.services import NewStep
 from datareview.progress.services.reviews import review_plan
 
 if TYPE_CHECKING:
@@ -30,8 +31,14 @@ def decide_review(
     next_review_on: dt.date | None,
     what_changes: str,
     due_on: dt.date,
+    family_how: str = "",
+    family_on: dt.date | None = None,
+    family_said: str = "",
 ) -> Review:
-    """Record what the team decides about the plan that ``item`` reviews; the other screens show it."""
+    """Record what the team decides about the plan that ``item`` reviews; the other screens show it.
+
+    ``family_how``, ``family_on`` and ``family_said`` are a family step, if there is one.
+    """
     meeting = authorize_and_lock(item, actor)
     if item.topic.plan is None:
         raise PermissionDenied
@@ -43,6 +50,7 @@ def decide_review(
         next_review_on=next_review_on,
         what_changes=what_changes,
         due_on=due_on,
+        family=NewStep(family_how, family_said, family_on) if family_how else None,
         despite=True,  # the team has the chart before it
     )
     announce(meeting, actor=actor, kind=EventKind.DECIDED, region=Region.ITEM, item=str(item.uuid))

@@ -13,10 +13,10 @@ from datareview.exits.forms import StayEndedForm
 from datareview.exits.queries import WELL_ENDED, exit_checks
 from datareview.exits.services import leave_ended
 from datareview.figures.queries.student import measure_chart
+from datareview.hand_scores import services as scores
 from datareview.plans.permissions import may_deliver, may_review, plans_visible_to
 from datareview.progress.forms import ReopenForm, ScoreForm
 from datareview.progress.queries.plan_page import NEXT_REVIEW
-from datareview.progress.services import scores
 from teams.lib.http import render_page, save_form
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from datareview.family_steps.forms import FamilyForm
 from datareview.records.models import Measure
 from datareview.strategies.models import Strategy
 from teams.access.permissions import staff_where
@@ -78,7 +79,7 @@ class StrategyCards(forms.RadioSelect):
         return {**super().create_option(name, value, label, *args, **kwargs), "strategy": label}
 
 
-class PlanForm(forms.Form):
+class PlanForm(FamilyForm):
     """A plan for one student, with suggested values and their explanations from a `Start`.
 
     ``conflicts`` is what speaks against it; ``despite`` saves all the same.

@@ -38,7 +38,7 @@ def plan_start_form(request: SchoolRequest) -> HttpResponse:
     region = "schedule" if "schedule" in request.GET else "numbers"
 
     def work() -> Plan:
-        values = plans.plan_values(form.cleaned_data)
+        values = plans.plan_values(form.with_family())
         try:
             return plans.start_plan(student, actor=request.user, candidate=candidate, **values)
         except Conflicts as error:

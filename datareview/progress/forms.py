@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from datareview.family_steps.forms import FamilyForm
+from datareview.hand_scores.services import NEW, OLD
 from datareview.plans.forms import NUMBER, TIERS, WEEKDAYS, ProviderField, StartField
 from datareview.privacy.choices import choice_key
 from datareview.progress.models import Review, Session
 from datareview.progress.services.changes import CHANGEABLE, plan_version
-from datareview.progress.services.scores import NEW, OLD
 from teams.access.permissions import staff_where
 from teams.lib.filters import ALL, FilterForm
 from teams.lib.inputs import DayField, Pills, RadioPills
@@ -105,7 +106,7 @@ class ReopenForm(forms.Form):
     next_review_on = DayField(label=_("Next review"))
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(FamilyForm):
     """What changes in a running plan from today on; ``seen`` is the version the user edits."""
 
     weekdays = forms.TypedMultipleChoiceField(
@@ -139,7 +140,7 @@ class ChangeForm(forms.Form):
         return {name: self.cleaned_data[name] for name in CHANGEABLE}
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(FamilyForm):
     """A review: the decision and the reason."""
 
     decision = forms.ChoiceField(

@@ -1,4 +1,4 @@
-"""Where a decision leads: back to the desk, and the review that a user has just made, for pages that offer to undo it."""
+"""The plan that a page is about, where a decision leads, and the review that a user has just made, to undo it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from datareview.plans.permissions import may_review
+from datareview.plans.permissions import may_review, plans_visible_to
 from datareview.progress.permissions import reviews_visible_to
 from datareview.progress.queries.undoing import undoable_review
 from teams.lib import clock
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from datareview.plans.models import Plan
     from datareview.progress.models import Review
     from teams.lib.requests import SchoolRequest
 
@@ -38,3 +42,11 @@ def just_reviewed(request: SchoolRequest) -> Review | None:
         return None
     newest = review.plan.reviews.standing().order_by("-pk")[:1]
     return review if undoable_review(review.plan, list(newest)) == review else None
+
+
+def visible_plan(request: SchoolRequest, uuid: UUID) -> Plan:
+    """The plan if the user may see its student, otherwise 404."""
+    rows = plans_visible_to(request.user).select_related(
+        "student__school", "strategy", "provider__user", "measure", "team__school", "candidate"
+    )
+    return get_object_or_404(rows, uuid=uuid)

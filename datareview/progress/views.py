@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from datareview.anecdotes.queries import anecdote_record_of
+from datareview.hand_scores import services as scores
 from datareview.plans.forms import WEEKDAYS
 from datareview.plans.permissions import may_review, plans_visible_to
 from datareview.plans.queries.starting import provider_loads
@@ -23,11 +24,11 @@ from datareview.progress.forms import (
     ScoreForm,
     SessionForm,
 )
-from datareview.progress.http import LAST_REVIEWED, desk_page, just_reviewed
+from datareview.progress.http import LAST_REVIEWED, desk_page, just_reviewed, visible_plan
 from datareview.progress.permissions import reviews_visible_to
 from datareview.progress.queries.caseload import caseload_of
 from datareview.progress.queries.plan_page import plan_page
-from datareview.progress.services import changes, reviews, scores, sessions
+from datareview.progress.services import changes, reviews, sessions
 from datareview.progress.services.undo import undo_review
 from teams.lib import formats
 from teams.lib.errors import DomainError
@@ -43,14 +44,6 @@ if TYPE_CHECKING:
     from datareview.progress.models import Review, Session
     from datareview.records.models import Score
     from teams.lib.requests import SchoolRequest
-
-
-def visible_plan(request: SchoolRequest, uuid: UUID) -> Plan:
-    """The plan if the user may see its student, otherwise 404."""
-    rows = plans_visible_to(request.user).select_related(
-        "student__school", "strategy", "provider__user", "measure", "team__school", "candidate"
-    )
-    return get_object_or_404(rows, uuid=uuid)
 
 
 def plan_list(request: SchoolRequest) -> HttpResponse:
@@ -137,6 +130,7 @@ def plan_change(request: SchoolRequest, uuid: UUID) -> HttpResponse:
             why=form.cleaned_data["why"],
             seen=form.cleaned_data["seen"],
             values=form.values(),
+            family=form.family(),
         ),
         page=lambda: render_form(request, "datareview/progress/change.html", form, {"plan": plan}),
         then=plan,
@@ -257,7 +251,7 @@ def review_undo(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def _reviewed(request: SchoolRequest, plan: Plan, form: ReviewPageForm) -> Review:
     """Save the review; what speaks against it is shown above the form."""
     try:
-        review = reviews.review_plan(plan, actor=request.user, **form.cleaned_data)
+        review = reviews.review_plan(plan, actor=request.user, **form.with_family())
     except Conflicts as error:
         form.conflicts = error.sentences
         raise DomainError(_("Please read what speaks against it, then save again.")) from error

@@ -43,7 +43,7 @@ def progress_chart(
         Series(
             kind="line",
             name=_("Goal line"),
-            x=[plan.starts_on, plan.goal_on],
+            x=[plan.line_from, plan.goal_on],
             y=[plan.baseline, plan.goal],
             role="goal",
             dashed=True,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from datareview.dashboards.queries.exhibits import may_see_each, title_of
 from datareview.figures.queries.student import measures_for
 from datareview.plans.models import Plan
-from datareview.plans.queries.of_student import plans_of
+from datareview.progress.queries.of_student import plans_of
 from datareview.records.models import Measure
 from datareview.records.permissions import students_of_team, students_visible_to
 from teams.lib.errors import DomainError

@@ -15,6 +15,7 @@ from collab.followup.queries.causes import own_changes
 from collab.followup.queries.questions import questions_to_answer
 from collab.meetings.models import Meeting
 from collab.polls.models import PollPerson
+from datareview.case_rules.queries import case_rules_of
 from datareview.disputes.permissions import disputes_to_answer
 from datareview.flags.models import Candidate
 from datareview.flags.permissions import candidates_visible_to
@@ -75,7 +76,11 @@ def _of_students(staff: Staff, today: dt.date) -> dict[str, int]:
     asked = requests_visible_to(user).filter(
         student__school=school, withdrawn_on=None, candidate__state=Candidate.State.NEW
     )
+    limit = today - dt.timedelta(days=case_rules_of(school.pk)["unseen_days"])
+    late = candidates_visible_to(user).filter(student__school=school)
     return {
+        "overdue": late.filter(state=Candidate.State.NEW, raised_on__lt=limit).count()
+        + plans.filter(review_on__lt=limit).count(),
         "candidates": waiting.values("student").distinct().count(),
         "requests": asked.count(),
         "reviews": plans.count(),
@@ -106,6 +111,11 @@ def _counted(what: str, n: int) -> str:
         "disputes": ngettext(
             "%(n)s value that someone says is wrong needs your answer.",
             "%(n)s values that someone says are wrong need your answer.",
+            n,
+        ),
+        "overdue": ngettext(
+            "%(n)s decision about a student is older than the school’s limit.",
+            "%(n)s decisions about students are older than the school’s limit.",
             n,
         ),
         "candidates": ngettext(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collab.setup.queries.usual import fits_grades, usual_offer
+from datareview.case_rules.services import begin_case_rules
 from datareview.measures.services.benchmarks import adopt_measures
 from datareview.records.models import Measure
 from datareview.rules.services.rules import adopt_preset
@@ -76,6 +77,8 @@ def adopt_usual(school: School, choice: UsualChoice, *, actor: User) -> UsualAdd
     if any(getattr(school, name) != grade for name, grade in grades.items()):
         school = change_school(school, actor=actor, seen=school_fingerprint(school), **grades)
     offer = usual_offer(school)
+    if not school.students.exists():
+        begin_case_rules(school)
     if choice.holidays and offer.holidays:
         add_usual_days(school, actor=actor, holidays=offer.holidays)
     periods = _ring(school, choice.bells, actor) if choice.bells and offer.bells is not None else 0

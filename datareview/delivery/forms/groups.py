@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.delivery.queries.starting import figure_field
 from datareview.delivery.queries.suggestions import GoalRule
+from datareview.family_steps.forms import FamilyForm
 from datareview.plans.forms import (
     NUMBER,
     TIERS,
@@ -67,7 +68,7 @@ class EntrantFields:
     goal: BoundField
 
 
-class EntrantsForm(forms.Form):
+class EntrantsForm(FamilyForm):
     """The figures of each entrant, and whether to save in spite of what speaks against it (``conflicts``)."""
 
     concern = forms.CharField(
@@ -181,6 +182,7 @@ class GroupStartForm(EntrantsForm):
         return {
             "name": data["name"] or str(data["strategy"])[:80],
             **{name: data[name] for name in [*names.split(), "despite"]},
+            "family": self.family(),
         }
 
 

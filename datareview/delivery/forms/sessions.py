@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from datareview.hand_scores.services import NewScore
 from datareview.plans.forms import NUMBER
 from datareview.privacy.choices import choice_key
 from datareview.progress.forms import CountsField
 from datareview.progress.models import Session
-from datareview.progress.services.scores import NewScore
 from teams.lib.filters import FilterForm
 from teams.lib.inputs import DayField, RadioPills
 

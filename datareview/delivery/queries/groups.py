@@ -16,6 +16,7 @@ from datareview.plans.permissions import provider_ids
 from datareview.progress.queries.caseload import plan_rows
 from datareview.records.permissions import students_visible_to
 from teams.access.permissions import can
+from teams.audit.queries import events_of
 from teams.directory.models import Staff
 from teams.lib.parameters import int_or_none
 from teams.names.columns import people_order
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 
     from datareview.delivery.queries.sessions import DayRecord
     from datareview.progress.queries.caseload import PlanRow
+    from teams.audit.models import AuditEvent
     from teams.directory.models import School, User
 
 A_PAGE = 50
 ENDED = "ended"
+ENDED_EVENT, REOPENED = "plan-group-ended", "plan-group-reopened"  # in the audit log
 ORDERS: dict[str, list[Any]] = {
     "": ["time", "name", "pk"],
     "name": ["name", "pk"],
@@ -105,7 +108,10 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupPage:
-    """The page of a group: members now and before; ``hidden`` counts members whom the user may not see."""
+    """The page of a group: members now and before; ``hidden`` counts members whom the user may not see.
+
+    ``ends`` has each end of the group and, as (True, …), each time it was reopened, the newest first.
+    """
 
     group: PlanGroup
     today: dt.date
@@ -118,6 +124,7 @@ class GroupPage:
     logged_today: bool
     met: list[DayRecord]
     unlogged: list[dt.date]
+    ends: list[tuple[bool, AuditEvent]]
 
 
 def group_page(user: User, group: PlanGroup) -> GroupPage:
@@ -153,6 +160,10 @@ def group_page(user: User, group: PlanGroup) -> GroupPage:
         logged_today=any(row.logged_today for row in rows),
         met=days_met(group),
         unlogged=unlogged_days(group),
+        ends=[
+            (event.verb == REOPENED, event)
+            for event in events_of(group, [ENDED_EVENT, REOPENED]).select_related("actor")
+        ],
     )
 
 

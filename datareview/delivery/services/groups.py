@@ -26,6 +26,7 @@ from teams.lib.errors import DomainError, StaleEdit
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from datareview.family_steps.services import NewStep
     from datareview.plans.services.several import NewPlan
     from teams.directory.models import School, User
 
@@ -44,6 +45,7 @@ def start_group(
     place: str = "",
     seats: int | None = None,
     despite: bool = False,
+    family: NewStep | None = None,
     **schedule: Any,
 ) -> PlanGroup:
     """Start a group and a plan for each of ``new``; ``schedule`` is what `start_plans` takes.
@@ -67,7 +69,7 @@ def start_group(
     found = [*misfits_of(new, schedule["measure"], []), *conflicts_of(students, reader=actor, **shared)]
     if found and not despite:
         raise Conflicts(found)
-    plans = start_plans(new, actor=actor, **schedule)
+    plans = start_plans(new, actor=actor, family=family, **schedule)
     schedule["weekdays"] = sorted(schedule["weekdays"])
     try:
         with transaction.atomic():
@@ -91,6 +93,7 @@ def join_group(
     actor: User,
     joined_on: dt.date | None = None,
     despite: bool = False,
+    family: NewStep | None = None,
 ) -> list[GroupMember]:
     """Let students join a running group, with plans that have its strategy, measure and schedule.
 
@@ -126,6 +129,7 @@ def join_group(
         starts_on=joined_on,
         goal_on=group.goal_on,
         review_on=_next_review(group, joined_on),
+        family=family,
         **schedule,
     )
     members = GroupMember.objects.bulk_create(
@@ -160,6 +164,8 @@ def return_to_group(member: GroupMember, *, actor: User) -> None:
         raise DomainError(_("This group has ended."))
     if member.plan.state != Plan.State.ACTIVE:
         raise DomainError(_("The plan has ended. Reopen it first."))
+    if member.plan.measure_id != group.measure_id:
+        raise DomainError(_("The group is measured by something else now. Change the plan’s measure first."))
     _check_seats(group.seats, _members(group).count() + 1)
     member.left_on = None
     try:
@@ -239,9 +245,9 @@ def reopen_plan_group(group: PlanGroup, *, actor: User) -> PlanGroup:
     if group.ended_on is None:
         return group
     elsewhere = GroupMember.objects.filter(left_on=None).values("plan")
-    back = group.members.filter(left_on=group.ended_on, plan__state=Plan.State.ACTIVE).exclude(
-        plan__in=elsewhere
-    )
+    back = group.members.filter(
+        left_on=group.ended_on, plan__state=Plan.State.ACTIVE, plan__measure=group.measure_id
+    ).exclude(plan__in=elsewhere)
     GroupMember.objects.filter(pk__in=list(back.values_list("pk", flat=True))).update(left_on=None)
     group.ended_on = None
     try:

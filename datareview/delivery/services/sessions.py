@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from datareview.delivery.models import GroupNote
 from datareview.delivery.permissions import may_lead
 from datareview.delivery.queries.sessions import note_of, plans_on, session_version
+from datareview.hand_scores.services import enter_scores
 from datareview.progress.models import Session
-from datareview.progress.services.scores import enter_scores
 from teams.audit.services import record_event, record_events
 from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Mapping, Sequence
 
+    from datareview.hand_scores.services import NewScore
     from datareview.plans.models import Plan, PlanGroup
-    from datareview.progress.services.scores import NewScore
     from teams.directory.models import User
 
 FIELDS = ["result", "minutes", "checklist", "note", "logged_by"]

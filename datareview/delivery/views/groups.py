@@ -43,6 +43,13 @@ if TYPE_CHECKING:
     from teams.lib.requests import SchoolRequest
 
 T = TypeVar("T")
+SEAT = (
+    "fresh",
+    "provider",
+    "time",
+    "weekdays",
+    "minutes",
+)  # what a free cell of the grid of seats says of a group
 
 
 def plan_group_list(request: SchoolRequest) -> HttpResponse:
@@ -78,6 +85,7 @@ def plan_group_start(request: SchoolRequest) -> HttpResponse:
         form.initial = {**form.initial, **kept_values(sent)}
     rest = students_to_add(request.user, request.school, [one.student.pk for one in entrants])
     context: dict[str, object] = {"start": start, "add_form": AddStudentForm(students=rest)}
+    context["kept"] = [(name, one) for name in SEAT for one in request.GET.getlist(name)]
     region = "schedule" if "schedule" in request.GET else "roster"
     return save_form(
         request,
@@ -114,7 +122,11 @@ def plan_group_join(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         lambda: _saved(
             form,
             lambda: groups.join_group(
-                group, form.new_plans(), actor=request.user, despite=form.cleaned_data["despite"]
+                group,
+                form.new_plans(),
+                actor=request.user,
+                despite=form.cleaned_data["despite"],
+                family=form.family(),
             ),
         ),
         page=lambda: render_form(request, "datareview/delivery/join.html", form, context),
@@ -128,6 +140,7 @@ def plan_group_change(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     group = visible_group(request, uuid)
     require_ability(request.user, "start_plan", group.school)
     form = GroupChangeForm(request.POST or None, group=group, loads=provider_loads(group.school))
+    form.initial.update({name: request.GET[name] for name in ("provider", "time") if name in request.GET})
 
     def newest() -> dict[str, object]:
         group.refresh_from_db()

@@ -12,7 +12,7 @@ from datareview.delivery.http import visible_group
 from datareview.delivery.permissions import may_lead
 from datareview.delivery.queries.sessions import group_session
 from datareview.delivery.services.sessions import log_group_session
-from datareview.progress.services.scores import SecondScores
+from datareview.hand_scores.services import SecondScores
 from teams.lib.http import render_form, save_form
 from teams.lib.parameters import day_or_none
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from datareview.case_rules.queries import case_rules_of
 from datareview.delivery.permissions import groups_visible_to
 from datareview.delivery.queries.groups import free_seats, members_now
 from datareview.desk.queries.lines import SECTIONS, candidate_key, candidate_line, desk_lines
@@ -65,10 +66,13 @@ class Room:
 class Desk:
     """The page of the desk; ``current`` is the line that is open, with its ``candidate`` or ``plan`` page.
 
-    ``disputes`` counts the disputed values that wait for the user's answer.
+    ``disputes`` counts the disputed values that wait for the user's answer, ``overdue`` what has waited for more than
+    ``limit`` days.
     """
 
     finding: str
+    overdue: int
+    limit: int
     sections: list[DeskSection]
     tabs: list[tuple[str, str, int]]
     total: int
@@ -114,8 +118,12 @@ def desk_of(
         order.insert(0, current)
     at = order.index(current) if current else 0
     counts = {key: len(rows) for key, rows in lines.items()}
+    every = [line for rows in lines.values() for line in rows]
+    to_do = {section: sum(line.section == section for line in every) for section in SECTIONS}
     return Desk(
-        finding=finding_of(counts, students=len({one.student.pk for one in lines["new"]})),
+        finding=finding_of(to_do, students=len({one.student.pk for one in every if one.section == "new"})),
+        overdue=counts["overdue"],
+        limit=case_rules_of(school.pk)["unseen_days"],
         sections=[_section(key, rows, chosen, current) for key, rows in found.items() if rows],
         tabs=[
             (key, str(name), counts[key]) for key, name in SECTIONS.items() if counts[key] or key == chosen

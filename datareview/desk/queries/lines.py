@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from datareview.case_rules.queries import case_rules_of
 from datareview.charts.sparkline import sparkline
 from datareview.exits.queries import checks_that_ask
 from datareview.flags.models import Candidate, Severity
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 # Sections in the order in which one works.
 SECTIONS = {
+    "overdue": gettext_lazy("Waiting too long"),
     "new": gettext_lazy("New"),
     "due": gettext_lazy("Due for a decision"),
     "not_working": gettext_lazy("Not working"),
@@ -60,7 +62,11 @@ _IN_ORDER: dict[str, Callable[[Candidate], tuple[Any, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class DeskLine:
-    """A candidate or plan that waits, why, and since when; ``key`` names it in addresses: "candidate-…", "plan-…"."""
+    """A candidate or plan that waits, why, and since when; ``key`` names it in addresses: "candidate-…", "plan-…".
+
+    ``since`` is the day from which it has waited, if that is known. ``section`` says what to do, also of one that has
+    waited too long.
+    """
 
     key: str
     section: str
@@ -73,6 +79,7 @@ class DeskLine:
     points: Points
     candidate: Candidate | None = None
     concern: Concern | None = None
+    since: dt.date | None = None
 
     @property
     def svg(self) -> str:
@@ -85,10 +92,12 @@ def desk_lines(
 ) -> dict[str, list[DeskLine]]:
     """Lines by section, most urgent first, of the new ones those that a person asked about; a constant number of queries.
 
+    What has waited for longer than the school's limit is in the first section, the longest first, and in no other.
     With ``is_mine`` only plans that the user delivers. Of candidates without a decision or a seat, only the first ``most``
     and the one named ``key`` have points.
     """
     today = school.today()
+    limit = today - dt.timedelta(days=case_rules_of(school.pk)["unseen_days"])
     found: dict[str, list[DeskLine]] = {section: [] for section in SECTIONS}
     reviews = Review.objects.standing().filter(plan=OuterRef("pk")).order_by("-created_at")
     running = plans_visible_to(user).running().filter(student__school=school)
@@ -106,14 +115,30 @@ def desk_lines(
         new, seat, watch = _candidates(user, school)
         asked = open_requests(user, new)
         new.sort(key=lambda one: _promised(asked.get(one.pk, ())))
-        drawn = [*new[:most], *seat[:most], *watch]
-        drawn += [one for one in (*new[most:], *seat[most:]) if candidate_key(one) == key]
+        too_long = sorted((one for one in (*new, *seat) if _waits(one) < limit), key=_waits)
+        drawn = list(dict.fromkeys([*new[:most], *seat[:most], *watch, *too_long[:most]]))
+        drawn += [one for one in (*new, *seat) if candidate_key(one) == key and one not in drawn]
         prefetch_related_objects([one for one in new if one.pk in asked], "flags")
         concerns = concerns_of(drawn, today)
         found["new"] = [_of_new(one, asked.get(one.pk, ()), concerns.get(one.pk), today) for one in new]
         found["no_seat"] = [_of_waiting(one, concerns.get(one.pk)) for one in seat]
         found["worse"] = list(_of_watched([(one, concerns[one.pk]) for one in watch]))
-    return found
+    return _too_long_first(found, limit)
+
+
+def _waits(candidate: Candidate) -> dt.date:
+    """The day from which a candidate has waited: for a decision, or for a seat."""
+    if candidate.state == Candidate.State.NEW or candidate.decided_at is None:
+        return candidate.raised_on
+    return candidate.decided_at.astimezone(candidate.student.school.tz).date()
+
+
+def _too_long_first(found: dict[str, list[DeskLine]], limit: dt.date) -> dict[str, list[DeskLine]]:
+    """Move what has waited since before ``limit`` to the section that comes first."""
+    late = [line for lines in found.values() for line in lines if line.since and line.since < limit]
+    keys = {line.key for line in late}
+    rest = {section: [line for line in lines if line.key not in keys] for section, lines in found.items()}
+    return rest | {"overdue": sorted(late, key=lambda line: line.since or limit)}
 
 
 def section_of(row: PlanRow, reviewed_on: dt.date | None = None) -> str:
@@ -142,12 +167,14 @@ def _of_plan(row: PlanRow, section: str) -> DeskLine:
         "held": formats.number(dosage.held + dosage.extra),
         "planned": formats.number(dosage.planned),
     }
+    since = plan.review_on if section == "due" else None
     if section == "due":
         side = _("since %(day)s") % {"day": formats.short_day(plan.review_on)}
     if section == "not_logged":
         side = _("%(n)s not logged") % {"n": formats.number(dosage.not_logged)}
     if section == "late":
         last = row.points[-1][0] if row.points else None
+        since = last or plan.line_from
         side = _("last %(day)s") % {"day": formats.short_day(last)} if last else _("none yet")
     return DeskLine(
         f"plan-{plan.uuid}",
@@ -159,6 +186,7 @@ def _of_plan(row: PlanRow, section: str) -> DeskLine:
         "",
         is_urgent=section == "not_working",
         points=row.points,
+        since=since,
     )
 
 
@@ -174,6 +202,7 @@ def _of_check(check: ExitCheck) -> DeskLine:
         "",
         is_urgent=check.state == "back",
         points=[],
+        since=check.due_on,
     )
 
 
@@ -267,4 +296,5 @@ def candidate_line(
         points=concern.points if concern else [],
         candidate=candidate,
         concern=concern,
+        since=_waits(candidate) if section in ("new", "no_seat") else None,
     )

@@ -45,6 +45,7 @@ COUNTED = (
         "strategy_id",
         "state",
         "starts_on",
+        "measured_from",
         "ended_on",
         "weekdays",
         "minutes",

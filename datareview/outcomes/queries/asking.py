@@ -59,12 +59,9 @@ def answer_of(asked: Asked, key: str) -> Finding:
 def overview_of(asked: Asked, days: Mapping[str, str]) -> Overview:
     """All that the reader may ask; ``days`` is what links to the pages repeat. A constant number of queries."""
     query = f"?{urlencode(days)}" if days else ""
+    page = "datareview:outcome-detail"
     lines = [
-        (
-            str(question),
-            answer_of(asked, key).finding,
-            reverse("datareview:outcome-detail", args=[key]) + query,
-        )
+        (str(question), answer_of(asked, key).finding, reverse(page, args=[key]) + query)
         for key, question in QUESTIONS.items()
         if may_ask(asked.user, asked.school, key)
     ]
@@ -80,14 +77,15 @@ def _what_came(outcomes: list[str], asked: Asked) -> str:
     n, met = len(outcomes), outcomes.count(Plan.Outcome.MET)
     if not n:
         return _("No plan has ended in these days.")
+    if n == 1:
+        return _("The plan that ended met its goal.") if met else _("The plan that ended missed its goal.")
     if n < asked.least:
         return _("%(met)s of %(n)s plans that ended met their goal: too few for a share.") % {
             "met": formats.number(met), "n": formats.number(n),
         }  # fmt: skip
     return _("%(share)s of %(n)s plans that ended met their goal.") % {
-        "share": interval_in_words(met / n, *wilson_interval(met, n)),
-        "n": formats.number(n),
-    }
+        "share": interval_in_words(met / n, *wilson_interval(met, n)), "n": formats.number(n),
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,7 +238,7 @@ def _in_words(tiers: Mapping[int, int], began: list[Plan], ended: list[Plan]) ->
         return found
     met = sum(plan.outcome == Plan.Outcome.MET for plan in ended)
     words = ngettext(
-        "Of %(n)s plan that ended, %(met)s met the goal.",
+        "%(n)s plan ended; %(met)s met its goal.",
         "Of %(n)s plans that ended, %(met)s met the goal.",
         len(ended),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +15,9 @@ from datareview.strategies.models import Strategy
 from teams.directory.models import Staff, Team
 from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -26,8 +31,9 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 class Plan(PublicModel):
     """An intervention plan for one student: from a baseline to a goal by a date, on one measure.
 
-    The goal line runs from (``starts_on``, ``baseline``) to (``goal_on``, ``goal``). ``weekdays`` is a list of the
-    days of delivery (Monday is 0), ``time`` when a session begins (None: not set).
+    The goal line runs from (``line_from``, ``baseline``) to (``goal_on``, ``goal``). ``measured_from`` is the day from
+    which the measure counts, if it has changed since ``starts_on``. ``weekdays`` is a list of the days of delivery
+    (Monday is 0), ``time`` when a session begins (None: not set).
     """
 
     class State(models.TextChoices):
@@ -65,6 +71,7 @@ class Plan(PublicModel):
     goal = models.FloatField()
     goal_on = models.DateField()
     starts_on = models.DateField()
+    measured_from = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     review_on = models.DateField()
     weekdays = models.JSONField(default=list)
@@ -94,6 +101,11 @@ class Plan(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.student}: {self.strategy}"
+
+    @property
+    def line_from(self) -> dt.date:
+        """The first day of the goal line: the plan's, or that of its present measure."""
+        return self.measured_from or self.starts_on
 
     @property
     def full_title(self) -> str:

@@ -43,6 +43,7 @@ JUDGED = (
         "goal",
         "goal_on",
         "starts_on",
+        "measured_from",
     ),
     *("ended_on", "student__grade"),
 )
@@ -147,8 +148,8 @@ def plan_gains(school: School, plans: Sequence[Plan], points: dict[int, Points])
     others = _Others(school, [(plan, day) for plan, day, _level in reached])
     found = []
     for plan, day, level in reached:
-        days = day - plan.starts_on.toordinal()
-        aim = (plan.goal - plan.baseline) / max((plan.goal_on - plan.starts_on).days, 1)
+        days = day - plan.line_from.toordinal()
+        aim = (plan.goal - plan.baseline) / max((plan.goal_on - plan.line_from).days, 1)
         rate = (level - plan.baseline) / days
         rates = others.rates(plan, day)
         beyond = (rate - float(rates.mean())) / aim if len(rates) >= LEAST_SIMILAR else None
@@ -158,11 +159,11 @@ def plan_gains(school: School, plans: Sequence[Plan], points: dict[int, Points])
 
 def _reached(plan: Plan, points: Points) -> tuple[int, float] | None:
     """The day (an ordinal) and the level of the last scores; None if they are too few, too early, or without an aim."""
-    since = [(day.toordinal(), value) for day, value in points if day >= plan.starts_on][-LAST:]
+    since = [(day.toordinal(), value) for day, value in points if day >= plan.line_from][-LAST:]
     if len(since) < LAST or plan.goal == plan.baseline:
         return None
     day = int(np.median([day for day, _value in since]))
-    if day - plan.starts_on.toordinal() < LEAST_DAYS:
+    if day - plan.line_from.toordinal() < LEAST_DAYS:
         return None
     return day, float(np.median([value for _day, value in since]))
 
@@ -182,7 +183,7 @@ class _Others:
         """Gains by day of the students who are similar to that of ``plan``, from its start to ``day``."""
         if plan.measure.derived_from:
             return np.empty(0)
-        key = (plan.measure_id, plan.student.grade), plan.starts_on.toordinal(), day
+        key = (plan.measure_id, plan.student.grade), plan.line_from.toordinal(), day
         if key not in self._gained:  # plans of a group share their days
             self._gained[key] = self._gains(*key)
         first, rates, spread = self._gained[key]
@@ -203,7 +204,7 @@ class _Others:
 
     def _read(self, school: School, scored: Sequence[tuple[Plan, int]]) -> None:
         measures = {plan.measure_id for plan, _day in scored}
-        since = min(plan.starts_on for plan, _day in scored) - dt.timedelta(days=NEAR)
+        since = min(plan.line_from for plan, _day in scored) - dt.timedelta(days=NEAR)
         until = dt.date.fromordinal(max(day for _plan, day in scored) + NEAR)
         rows = Score.objects.filter(
             student__school=school, measure__in=measures, taken_on__range=(since, until)
@@ -238,7 +239,7 @@ def _higher_during(plans: Iterable[Plan], points: dict[int, Points]) -> dict[int
     from datareview.analysis.schema import OK
 
     rows = [
-        (plan.pk, day >= plan.starts_on, day.toordinal(), value, plan.measure.higher_is_better)
+        (plan.pk, day >= plan.line_from, day.toordinal(), value, plan.measure.higher_is_better)
         for plan in plans
         for day, value in points[plan.pk]
     ]

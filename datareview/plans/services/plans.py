@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from datareview.family_steps.models import FamilyStep
+from datareview.family_steps.services import keep_family_step, require_family_step
 from datareview.flags.services.candidates import mark_plan_started
 from datareview.plans.models import Plan
 from datareview.plans.queries.conflicts import conflicts_of
@@ -23,6 +25,7 @@ from teams.lib import clock, formats
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
+    from datareview.family_steps.services import NewStep
     from datareview.flags.models import Candidate
     from datareview.records.models import Measure, Student
     from datareview.strategies.models import Strategy
@@ -66,12 +69,13 @@ def start_plan(
     time: dt.time | None = None,
     candidate: Candidate | None = None,
     despite: bool = False,
+    family: NewStep | None = None,
 ) -> Plan:
     """Start a plan for ``student`` today or on another day; a double click returns the plan just started.
 
     A plan that ran before it was entered has its first day in the past, at most a year ago.
     Raises PlanRunning if the student already has the same plan, Conflicts unless ``despite``, and DomainError if the goal
-    is invalid.
+    is invalid, or without the ``family`` step that the school asks for.
     """
     require_ability(actor, "start_plan", student.school)
     if not students_visible_to(actor).filter(pk=student.pk).exists():
@@ -87,6 +91,7 @@ def start_plan(
     check_days(today, starts_on, goal_on, review_on, weekdays)
     if running := _running(student, strategy, measure):
         return _same_click(running, actor)
+    require_family_step([student], family)
     shared: dict[str, Any] = {
         "measure": measure,
         "provider": provider,
@@ -120,6 +125,7 @@ def start_plan(
             )
     except IntegrityError:
         return _same_click(_running(student, strategy, measure), actor)
+    keep_family_step([(student, plan.pk)], family, actor=actor, occasion=FamilyStep.Occasion.START)
     if candidate:
         mark_plan_started(candidate, actor=actor)
     record_event(actor, "plan-started", plan, school=student.school, student=str(student.uuid))

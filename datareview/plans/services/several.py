@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from datareview.family_steps.models import FamilyStep
+from datareview.family_steps.services import keep_family_step, require_family_step
 from datareview.flags.services.candidates import mark_plans_started
 from datareview.plans.models import Plan
 from datareview.plans.queries.figures import recent_span
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Sequence
 
+    from datareview.family_steps.services import NewStep
     from datareview.flags.models import Candidate
     from datareview.records.models import Measure, Student
     from datareview.strategies.models import Strategy
@@ -66,6 +69,7 @@ def start_plans(
     tier: int,
     starts_on: dt.date,
     time: dt.time | None = None,
+    family: NewStep | None = None,
 ) -> list[Plan]:
     """Start a plan for each of ``new``, students of one school, with one strategy and one schedule.
 
@@ -84,6 +88,7 @@ def start_plans(
     check_days(today, starts_on, goal_on, review_on, sorted(weekdays))
     if problems := _problems(new, strategy, measure):
         raise PlansRefused(problems, students)
+    require_family_step([one.student for one in new], family)
     until, teams = min(today, starts_on), team_of_students(list(students.values()))
     points = recent_points_of(students.keys(), measure, until - recent_span(measure), until)
     rows = [
@@ -116,6 +121,8 @@ def start_plans(
         raise DomainError(
             _("Someone changed these students’ plans at the same moment. Please try again.")
         ) from None
+    of = [(plan.student, plan.pk) for plan in plans]
+    keep_family_step(of, family, actor=actor, occasion=FamilyStep.Occasion.START)
     mark_plans_started([one.candidate for one in new if one.candidate], actor=actor)
     record_events(actor, "plan-started", plans, school=school, strategy=str(strategy.uuid))
     return plans

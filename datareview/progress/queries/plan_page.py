@@ -38,7 +38,8 @@ from teams.lib import formats
 if TYPE_CHECKING:
     from datareview.charts.spec import Chart
     from datareview.figures.queries.student import Points
-    from datareview.progress.models import PhaseChange, Review, SetAsideScore
+    from datareview.hand_scores.models import SetAsideScore
+    from datareview.progress.models import PhaseChange, Review
     from datareview.records.models import Benchmark
     from teams.directory.models import User
 

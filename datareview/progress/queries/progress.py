@@ -99,7 +99,7 @@ def _case(plan: Plan, points: Points, today: dt.date, closed: set[dt.date]) -> P
         goal_line(plan),
         dosage_of(plan, today, closed),
         since=phase_start(plan).toordinal(),
-        start=plan.starts_on.toordinal(),
+        start=plan.line_from.toordinal(),
         now=today.toordinal(),
         unseen=_days_unseen(plan, points, today, closed),
         higher_is_better=measure.higher_is_better,
@@ -111,7 +111,7 @@ def _case(plan: Plan, points: Points, today: dt.date, closed: set[dt.date]) -> P
 def _in_words(plan: Plan, verdict: Verdict, today: dt.date) -> Progress:
     label, tone = LABELS[verdict.says]
     delivery, next_step = DELIVERY.get(verdict.dosage.state, ("", ""))
-    sentence = scores_in_words(verdict)
+    sentence = scores_in_words(verdict, is_remeasured=plan.measured_from is not None)
     if plan.starts_on > today:
         sentence = _("It begins on %(day)s.") % {"day": formats.day(plan.starts_on)}
     return Progress(
@@ -193,7 +193,7 @@ def _days_unseen(plan: Plan, points: Points, today: dt.date, closed: set[dt.date
     if plan.ended_on:
         return 0
     reopened = [change.changed_on for change in plan.phase_changes.all() if change.paused_from]
-    last = max([plan.starts_on, *reopened, *[day for day, _value in points]])
+    last = max([plan.line_from, *reopened, *[day for day, _value in points]])
     days = (last + dt.timedelta(days=offset) for offset in range(1, (today - last).days + 1))
     return sum(day not in closed for day in days)
 

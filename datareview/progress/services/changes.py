@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
+from datareview.family_steps.models import FamilyStep
+from datareview.family_steps.services import keep_family_step, require_family_step
 from datareview.plans.models import Plan
 from datareview.plans.permissions import may_review
 from datareview.plans.services.checks import check_figures
@@ -22,6 +24,7 @@ from teams.lib.versions import version_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from datareview.family_steps.services import NewStep
     from teams.directory.models import User
 
 CHANGEABLE = ("weekdays", "time", "minutes", "provider", "tier", "goal", "goal_on")
@@ -31,17 +34,23 @@ LONGEST = 200  # characters of a phase line
 def plan_version(plan: Plan) -> str:
     """A text that changes as soon as one of the plan's changeable values does."""
     values = [getattr(plan, name) for name in CHANGEABLE if name not in ("provider", "goal")]
-    return version_of(*values, plan.provider_id, float(plan.goal))
+    return version_of(*values, plan.provider_id, float(plan.goal), plan.measure_id)
 
 
 @transaction.atomic
 def change_plan(
-    plan: Plan, *, actor: User, why: str, seen: str, values: Mapping[str, Any]
+    plan: Plan,
+    *,
+    actor: User,
+    why: str,
+    seen: str,
+    values: Mapping[str, Any],
+    family: NewStep | None = None,
 ) -> list[PhaseChange]:
     """Change a running plan from today on. ``values`` has any of `CHANGEABLE`; what is equal changes nothing.
 
     Raises StaleEdit if ``seen`` is not the version stored now, DomainError for a goal that is no better than the
-    baseline, or without a reason.
+    baseline, without a reason, or for another tier without the ``family`` step that the school asks for.
     """
     rows = Plan.objects.select_for_update(of=("self",), no_key=True)
     plan = rows.select_related("student__school", "provider__user", "measure").get(pk=plan.pk)
@@ -56,7 +65,11 @@ def change_plan(
             % {"theirs": theirs},
             current=theirs,
         )
-    return change_plans([plan], actor=actor, why=why, values=values)
+    if values.get("tier", plan.tier) != plan.tier:
+        require_family_step([plan.student], family)
+    lines = change_plans([plan], actor=actor, why=why, values=values)
+    keep_family_step([(plan.student, plan.pk)], family, actor=actor, occasion=FamilyStep.Occasion.TIER)
+    return lines
 
 
 @transaction.atomic

@@ -10,6 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from datareview.family_steps.models import FamilyStep
+from datareview.family_steps.services import keep_family_step, require_family_step
 from datareview.plans.models import Plan
 from datareview.plans.permissions import may_review
 from datareview.plans.queries.points import points_of_plans
@@ -25,6 +27,7 @@ from teams.lib.errors import DomainError
 if TYPE_CHECKING:
     import datetime as dt
 
+    from datareview.family_steps.services import NewStep
     from teams.directory.models import User
 
 LAST = 3  # scores whose median is compared with the goal
@@ -33,6 +36,11 @@ OUTCOMES: dict[str, Plan.Outcome] = {
     Review.Decision.END: Plan.Outcome.MET,
     Review.Decision.END_NOT_MET: Plan.Outcome.NOT_MET,
     Review.Decision.REFER: Plan.Outcome.REFERRED,
+}
+# Decisions by which a tier changes, each with what it is for the family.
+FAMILY: dict[str, FamilyStep.Occasion] = {
+    Review.Decision.INTENSIFY: FamilyStep.Occasion.INTENSIFY,
+    **dict.fromkeys(OUTCOMES, FamilyStep.Occasion.EXIT),
 }
 
 
@@ -47,12 +55,14 @@ def review_plan(
     what_changes: str = "",
     due_on: dt.date | None = None,
     despite: bool = False,
+    family: NewStep | None = None,
 ) -> Review:
     """Record a decision about ``plan`` with the current figures.
 
     ``due_on`` is the review date that the actor saw: if another user has reviewed since, theirs is kept and DomainError is
     raised. Continuing and changing require the next review date; changing and intensifying add a phase change. Raises
-    Conflicts unless ``despite`` if the goal is said to be met and the last scores do not show it.
+    Conflicts unless ``despite`` if the goal is said to be met and the last scores do not show it, DomainError if the plan
+    is intensified or ends without the ``family`` step that the school asks for.
     """
     rows = Plan.objects.select_for_update(of=("self",), no_key=True)
     plan = rows.select_related("student__school", "measure", "provider__user", "strategy").get(pk=plan.pk)
@@ -65,6 +75,9 @@ def review_plan(
     if not reason.strip():
         raise DomainError(_("Say why in a sentence. The next review starts from it."))
     today = plan.student.school.today()
+    occasion = FAMILY.get(decision, FamilyStep.Occasion.OTHER)
+    if decision in FAMILY:
+        require_family_step([plan.student], family)
     if decision == Review.Decision.END and not despite and (doubt := _goal_not_shown(plan, today)):
         raise Conflicts([doubt])
     review = Review(
@@ -84,6 +97,7 @@ def review_plan(
         review.changed = _go_on(plan, actor, decision, what_changes, next_review_on, today)
     review.save()
     plan.save()
+    keep_family_step([(plan.student, plan.pk)], family, actor=actor, occasion=occasion)
     record_event(actor, f"plan-{decision}", plan, school=plan.student.school, review=str(review.uuid))
     return review
 
@@ -124,7 +138,7 @@ def reopen_plan(plan: Plan, *, actor: User, reason: str, next_review_on: dt.date
 def _goal_not_shown(plan: Plan, today: dt.date) -> str:
     """A sentence if the median of the plan's last three scores is short of its goal, or there is none; else ""."""
     points = points_of_plans([plan], today)[plan.pk]
-    last = [value for day, value in points if day >= plan.starts_on][-LAST:]
+    last = [value for day, value in points if day >= plan.line_from][-LAST:]
     if not last:
         return _("No score since the plan began shows that the goal is met.")
     middle = median(last)

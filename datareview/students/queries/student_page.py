@@ -15,8 +15,8 @@ from datareview.figures.queries.student import chart_from, measures_for, series_
 from datareview.flags.models import Candidate, Flag
 from datareview.incidents.queries import IncidentRecord, incident_record_of
 from datareview.own_goals.queries import OwnGoals, own_goals_of
-from datareview.plans.queries.of_student import plans_of
 from datareview.progress.models import Review
+from datareview.progress.queries.of_student import plans_of
 from datareview.records.queries.families import FamilyRecord, family_record_of
 from datareview.records.queries.of_student import incidents_of
 from datareview.records.queries.teams import responsible_teams

@@ -109,7 +109,7 @@ def _plan_view(
         first=first,
         last=max(plan.goal_on, today),
         y_range=whole_range(values, within=scale),
-        aim=((plan.starts_on, plan.baseline), (plan.goal_on, plan.goal)),
+        aim=((plan.line_from, plan.baseline), (plan.goal_on, plan.goal)),
         aim_label=_("goal %(value)s") % {"value": formats.number(plan.goal)},
         rug=sorted(rug.items()),
     )

@@ -10,7 +10,7 @@ from django.db.models import Case, Count, Q, Sum, Value, When
 
 from datareview.anecdotes.queries import AnecdoteLine, handovers_of
 from datareview.figures.queries.levels import level_of
-from datareview.plans.queries.of_student import plans_of
+from datareview.progress.queries.of_student import plans_of
 from datareview.records.absence import DAYS_ABSENT
 from datareview.records.models import AttendanceDay, Benchmark, Enrollment, Measure, Score
 from datareview.records.queries.windows import school_windows

@@ -70,7 +70,7 @@ def goal_line(plan: Plan) -> GoalLine:
     """The kernel's goal line of ``plan``."""
     from datareview.analysis.goals import GoalLine
 
-    return GoalLine(plan.starts_on.toordinal(), plan.baseline, plan.goal_on.toordinal(), plan.goal)
+    return GoalLine(plan.line_from.toordinal(), plan.baseline, plan.goal_on.toordinal(), plan.goal)
 
 
 def projection_in_words(verdict: Verdict, plan: Plan) -> str:
@@ -119,8 +119,11 @@ def arithmetic_of(verdict: Verdict) -> list[Arithmetic]:
     ]
 
 
-def scores_in_words(verdict: Verdict) -> str:
-    """Say first what must not be hidden, then the number of scores of this phase, then the whole plan's verdict."""
+def scores_in_words(verdict: Verdict, *, is_remeasured: bool = False) -> str:
+    """Say first what must not be hidden, then the number of scores of this phase, then the verdict since the plan began.
+
+    If it ``is_remeasured``, since its measure changed: values of two measures are not judged together.
+    """
     sentences = [_this_phase(verdict)]
     if verdict.says == "floor":
         sentences.insert(
@@ -138,6 +141,8 @@ def scores_in_words(verdict: Verdict) -> str:
     if verdict.whole is not None and verdict.whole.status == "ok":
         label = str(LABELS[verdict.whole.says][0]).lower()
         words = _("Since the plan began: %(label)s, %(scores)s.")
+        if is_remeasured:
+            words = _("Since the measure changed: %(label)s, %(scores)s.")
         sentences.append(words % {"label": label, "scores": _scores(verdict.whole)})
     return " ".join(sentences)
 

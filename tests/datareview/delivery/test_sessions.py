@@ -11,8 +11,8 @@ from datareview.delivery.models import GroupNote
 from datareview.delivery.queries.sessions import days_met, group_session, unlogged_days
 from datareview.delivery.services.groups import leave_group
 from datareview.delivery.services.sessions import log_group_session
+from datareview.hand_scores.services import NewScore
 from datareview.progress.models import Session
-from datareview.progress.services.scores import NewScore
 from datareview.records.models import Score
 from teams.lib.errors import DomainError, StaleEdit
 from tests.conftest import make_plan

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
+from datareview.case_rules.models import CaseRules
 from datareview.desk.queries.desk import desk_of, finding_of
 from datareview.desk.queries.lines import SECTIONS, worse_since
 from datareview.desk.queries.today import sessions_today
@@ -16,10 +17,10 @@ from datareview.disputes.services import open_dispute
 from datareview.flags.models import Candidate
 from datareview.flags.queries.concerns import Concern
 from datareview.flags.services.candidates import decide_candidate, mark_on_agenda
+from datareview.hand_scores.services import enter_score
 from datareview.plans.models import Plan
 from datareview.progress.models import Review, Session
 from datareview.progress.services.reviews import review_plan
-from datareview.progress.services.scores import enter_score
 from datareview.records.models import Score
 from datareview.requests.models import AssistanceRequest
 from datareview.requests.services import raise_candidate, request_assistance
@@ -109,7 +110,7 @@ def test_watched_is_worse_if_values_since_are_worse_than_those_before(before, si
 
 
 def test_whoever_was_promised_an_answer_comes_before_what_rules_found(cast):
-    Candidate.objects.update(severity=3, raised_on=TODAY - dt.timedelta(days=35))
+    Candidate.objects.update(severity=3, raised_on=TODAY - dt.timedelta(days=12))
     asked = {"actor": cast.ana, "domain": "behavior", "worry": "Cries at noon"}
     later = request_assistance(cast.maya, **asked)
     sooner = request_assistance(cast.jonas, **asked)
@@ -292,3 +293,20 @@ def test_what_was_decided_can_be_undone_at_the_desk_for_ten_minutes(cast, as_use
     assert client.get(DESK).context["undo"] == cast.candidate
     settings.CLOCK_OFFSET += dt.timedelta(minutes=2)
     assert client.get(DESK).context["undo"] is None
+
+
+def test_what_waits_longer_than_the_schools_limit_comes_first_and_is_counted(cast, as_user):
+    CaseRules.objects.create(school=cast.school, unseen_days=7)
+    Plan.objects.update(review_on=TODAY - dt.timedelta(days=9))
+    Candidate.objects.update(raised_on=TODAY - dt.timedelta(days=8))
+    desk = desk_of(cast.cora, cast.school, {})
+    assert [(one.key, [line.section for line in one.lines]) for one in desk.sections] == [
+        ("overdue", ["due", "new"])
+    ]
+    assert (desk.overdue, desk.finding) == (2, "1 student is waiting for a first decision")
+    for who in (cast.cora, cast.pia):
+        assert "2 have waited for more than 7 days" in as_user(who).get(DESK).content.decode()
+    CaseRules.objects.update(unseen_days=8)
+    assert list(lines(cast.cora, cast.school)) == ["overdue", "new"]
+    CaseRules.objects.update(unseen_days=9)
+    assert list(lines(cast.cora, cast.school)) == ["new", "due"]

@@ -19,8 +19,8 @@ from datareview.flags.models import Candidate, Flag, Rule
 from datareview.flags.queries.disputed import disputed_students
 from datareview.flags.queries.flags import Judgement
 from datareview.flags.services.flags import apply_judgements
+from datareview.hand_scores.services import enter_score
 from datareview.imports.models import Import
-from datareview.progress.services.scores import enter_score
 from datareview.records.models import AttendanceDay, Incident, Score
 from datareview.trends.models import TrendScope
 from teams.lib import clock

@@ -1,8 +1,9 @@
 import datetime as dt
 import uuid
 
+from datareview.hand_scores.models import SetAsideScore
 from datareview.plans.models import Plan
-from datareview.progress.models import Review, Session, SetAsideScore
+from datareview.progress.models import Review, Session
 from datareview.progress.services.changes import plan_version
 from datareview.records.models import Score
 from tests.access import KEY, STAFF, Page, Post, by, day, now, one

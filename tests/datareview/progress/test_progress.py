@@ -376,7 +376,7 @@ def test_nothing_is_planned_after_the_end_or_on_a_holiday(cast):
 def test_a_projection_shows_the_band_of_the_chance_and_no_decimals(chance, words):
     projection = Projection("ok", "", value=88.4, low=80.2, high=97.0, chance=chance)
     plan = SimpleNamespace(
-        starts_on=dt.date(2026, 9, 1), baseline=60.0, goal_on=dt.date(2026, 12, 15), goal=90.0
+        line_from=dt.date(2026, 9, 1), baseline=60.0, goal_on=dt.date(2026, 12, 15), goal=90.0
     )
     one = Verdict(
         "continue",

@@ -10,11 +10,11 @@ from django.urls import reverse
 from datareview.disputes.queries.values import values_of
 from datareview.disputes.services import open_dispute
 from datareview.flags.models import Candidate
+from datareview.hand_scores.services import enter_score
 from datareview.imports.services import files
 from datareview.incidents.services import IncidentValues, record_incident
 from datareview.loading.services.undoing import undo_job
 from datareview.privacy.models import Disclosure
-from datareview.progress.services.scores import enter_score
 from datareview.provenance.queries.values import named_value
 from datareview.records.models import AttendanceDay, CourseGrade, Incident, Score
 from datareview.records.values import value_address

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from datareview.progress.services.scores import enter_score
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -13,7 +14,6 @@ from datareview.assessments.models import EssentialStandard
 from datareview.plans.models import Plan
 from datareview.plans.queries.points import points_of_plans, recent_points_of
 from datareview.plans.queries.starting import plan_start
-from datareview.progress.services.scores import enter_score
 from datareview.provenance.queries.values import named_value
 from datareview.records.models import AssessmentItem, ItemResponse, Measure, Standard
 from datareview.records.values import point_addresses

@@ -11,9 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from datareview.hand_scores.models import SetAsideScore
 from datareview.plans.models import Plan
 from datareview.plans.permissions import may_deliver
-from datareview.progress.models import SetAsideScore
 from datareview.records.models import Score
 from datareview.runs.services.runs import start_trend_run
 from teams.audit.services import record_event

@@ -8,8 +8,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from datareview.progress.models import SetAsideScore
-from datareview.progress.services.scores import (
+from datareview.hand_scores.models import SetAsideScore
+from datareview.hand_scores.services import (
     NewScore,
     SecondScores,
     count_set_aside,
