@@ -56,6 +56,7 @@ from datareview.remeasuring.models import PastMeasure
 from datareview.requests.models import AssistanceRequest
 from datareview.runs.models import TrendPart, TrendRun
 from datareview.strategies.models import Strategy
+from datareview.transcripts.models import PastGrade
 from datareview.trends.models import ForecastCheck, Trend, TrendScope
 from datareview.verdicts.models import VerdictCuts
 
@@ -108,6 +109,7 @@ __all__ = [
     "KeyChange",
     "Measure",
     "OwnGoal",
+    "PastGrade",
     "PastMeasure",
     "PhaseChange",
     "Plan",

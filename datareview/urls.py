@@ -43,6 +43,7 @@ urlpatterns = [
     path("", include("datareview.recipes.urls")),
     path("", include("datareview.class_lists.urls")),
     path("", include("datareview.file_sets.urls")),
+    path("", include("datareview.file_ways.urls")),
     path("", include("datareview.inbox.urls")),
     path("", include("datareview.imports.urls")),
     path("", include("datareview.loading.urls")),

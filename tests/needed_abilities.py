@@ -42,7 +42,8 @@ NEEDED_FOR = {
     "join_teams": "collab:observation-new collab:poll-new",
     "import_data": """datareview:import-list datareview:import-set datareview:import-template datareview:import-detail
         datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo
-        datareview:import-discard datareview:class-list-load datareview:class-list-template
+        datareview:import-discard datareview:import-reading datareview:import-staff datareview:class-list-load
+        datareview:class-list-template
         datareview:recipe-list datareview:recipe-edit datareview:recipe-forget datareview:inbox-show datareview:inbox-watch
         datareview:token-make datareview:token-revoke datareview:freshness-edit""",
     "edit_students": """datareview:merge-list datareview:student-merge datareview:merge-undo
@@ -92,7 +93,7 @@ ALSO_NEEDED_FOR = {
         datareview:window-fit datareview:window-list""",
     "schedule_teams": "collab:schedule-accept",
     "edit_strategies": "collab:usual-adopt",
-    "edit_people": "datareview:class-list-load",
+    "edit_people": "datareview:class-list-load datareview:import-staff",
     "edit_teams": "datareview:class-list-load",
 }
 # Ability → what everybody with it may do, whatever else they are.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from teams.tables import process, reading
+from teams.tables.ways import AUTO, Way
 from tests import transactions
 
 if TYPE_CHECKING:
@@ -22,12 +23,12 @@ read_columns_apart = process.read_columns_apart  # before it is replaced
 apart = False  # whether the present test has the mark
 
 
-def read_columns(path: Path, name: str, limits: Limits) -> Columns:
+def read_columns(path: Path, name: str, limits: Limits, way: Way = AUTO) -> Columns:
     """The table in the file, by columns. A transaction must not wait for it here either."""
     if apart:
-        return read_columns_apart(path, name, limits)
+        return read_columns_apart(path, name, limits, way)
     transactions.hear("subprocess.Popen", ())
-    return reading.read_columns(path, name, limits)
+    return reading.read_columns(path, name, limits, way)
 
 
 def pytest_configure() -> None:

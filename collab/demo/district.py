@@ -77,6 +77,7 @@ def _fill_school(place: SchoolData, count: int, weeks: int, rng: np.random.Gener
     records.make_incidents(place, everyone, traits, rng)
     if place.school.lowest_grade >= 6:
         records.make_marks(place, everyone, traits, rng)
+        records.make_past_marks(place, everyone, traits)
     records.make_scores(place, everyone, measures, traits, rng)
     assessments.make_assessments(place, rng)
     count_rows_again(*apps.get_models())

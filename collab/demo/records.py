@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Row = tuple[str, str, dt.date, float]  # student, measure, day, score
 
 KINDS = ["Disruption", "Conflict with a peer", "Phone", "Defiance", "Left the room", "Unsafe play"]
+LETTERS = [(90, "A"), (80, "B"), (70, "C"), (60, "D"), (-1, "F")]
 PLACES = ["Classroom", "Hallway", "Cafeteria", "Playground", "Bus", "Gym"]
 
 
@@ -114,7 +115,6 @@ def make_marks(place: SchoolData, students: list[Student], traits: Traits, rng: 
     index_of = {student.pk: index for index, student in enumerate(students)}
     rows = []
     days = place.days[15::15] or place.days[-1:]
-    letters = [(90, "A"), (80, "B"), (70, "C"), (60, "D"), (-1, "F")]
     enrollments = Enrollment.objects.filter(section__school=place.school)
     for enrollment in enrollments.select_related("section", "student"):
         index = index_of[enrollment.student_id]
@@ -126,7 +126,7 @@ def make_marks(place: SchoolData, students: list[Student], traits: Traits, rng: 
             percent = float(
                 np.clip(level + rng.normal(0, 2.5) - 0.6 * number * (rng.random() < 0.3), 31, 100)
             )
-            letter = next(name for low, name in letters if percent >= low)
+            letter = next(name for low, name in LETTERS if percent >= low)
             seat = enrollment.student.local_id, enrollment.section.local_id
             rows.append((*seat, day, round(percent, 1), letter))
     columns = {
@@ -137,6 +137,31 @@ def make_marks(place: SchoolData, students: list[Student], traits: Traits, rng: 
         "letter": "letter_grade",
     }
     load_file(place, FileKind.COURSE_GRADES, "grades.csv", columns, rows, at=place.morning(place.today))
+
+
+def make_past_marks(place: SchoolData, students: list[Student], traits: Traits) -> None:
+    """Load last year's final grades of each semester, as a middle school gets them with its new students' records."""
+    last, rows = place.years[0], []
+    middle = last.starts_on + (last.ends_on - last.starts_on) / 2
+    courses = (("Math", traits.math), ("Language Arts", traits.reading), ("Science", traits.math))
+    for index, student in enumerate(students):
+        for course, trait in courses:
+            for term, day in (("S1", middle), ("S2", last.ends_on)):
+                percent = float(np.clip(84 + 7 * trait[index] - 40 * traits.absence[index], 40, 100))
+                letter = next(name for low, name in LETTERS if percent >= low)
+                name = f"{course} {(student.grade or 1) - 1}"
+                rows.append((student.local_id, name, last.name, term, day, round(percent), letter, 0.5))
+    columns = {
+        "student": "student_id",
+        "course": "course_name",
+        "year": "school_year",
+        "term": "term",
+        "day": "date_stored",
+        "percent": "percent",
+        "letter": "letter_grade",
+        "credits": "credits",
+    }
+    load_file(place, FileKind.PAST_GRADES, "transcripts.csv", columns, rows, at=place.morning(place.today))
 
 
 def make_scores(

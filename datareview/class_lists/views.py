@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.http import Http404
+from django.views.decorators.http import require_POST
 
 from datareview.class_lists.forms import ClassListForm
 from datareview.class_lists.queries import class_list_page, summary_in
+from datareview.class_lists.services.staff import hand_over_staff, stored_staff
 from datareview.class_lists.services.starting import NEEDED_ABILITIES, start_class_list
 from datareview.imports.http import visible_import
 from teams.access.permissions import require_ability
 from teams.jobs.services.jobs import with_progress
 from teams.lib.csv_export import csv_response
-from teams.lib.http import render_form, save_form
+from teams.lib.errors import DomainError
+from teams.lib.http import render_form, run_service, save_form
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -61,6 +65,24 @@ def class_list_load(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         page=lambda: render_form(request, "datareview/class_lists/load.html", form, context),
         then=request.path,
     )
+
+
+@require_POST
+def import_staff(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Load a list of staff that was uploaded under Imports as a file of people."""
+    row = visible_import(request, uuid)
+    require_ability(request.user, "edit_people", row.school)
+
+    def refused(error: DomainError) -> None:
+        raise error
+
+    try:
+        with stored_staff(row, actor=request.user) as people:
+            return run_service(
+                request, lambda: hand_over_staff(row, people, actor=request.user), back=row, then=people
+            )
+    except DomainError as error:  # it can't be stored
+        return run_service(request, partial(refused, error), back=row)
 
 
 def class_list_template(request: SchoolRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from uuid import uuid5
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from datareview.imports.models import SET, Import, ImportProblem
+from datareview.imports.models import SET, STAFF, Import, ImportProblem
 from datareview.imports.queries import ProblemGroup, reason_to_stop, totals_of
 from teams.jobs.services.jobs import with_progress
 from teams.lib.versions import version_of
@@ -37,6 +37,11 @@ class SetPart:
         """The name without that of the set in front."""
         return self.row.name.rpartition(".zip: ")[2]
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether undoing the set left it as it is, because something was built on it."""
+        return self.row.state == STATES.APPLIED and bool(self.row.error)
+
 
 @dataclass(frozen=True, slots=True)
 class SetPage:
@@ -48,12 +53,13 @@ class SetPage:
     stamp: str
     is_any_ready: bool
     is_any_applied: bool
+    kept: list[str]
 
 
 def set_page(row: Import) -> SetPage:
     """The page of a set, which the user may see."""
     if row.job and not row.job.is_finished:
-        return SetPage(row, with_progress(row.job), [], "", is_any_ready=False, is_any_applied=False)
+        return SetPage(row, with_progress(row.job), [], "", is_any_ready=False, is_any_applied=False, kept=[])
     parts = set_parts(row)
     states = {part.row.state for part in parts}
     return SetPage(
@@ -63,6 +69,7 @@ def set_page(row: Import) -> SetPage:
         stamp_of(part.row for part in parts),
         is_any_ready=STATES.CHECKED in states,
         is_any_applied=STATES.APPLIED in states,
+        kept=[part.name for part in parts if part.is_kept],
     )
 
 
@@ -106,6 +113,8 @@ def _need_of(part: Import) -> str:
         return part.error
     if part.state in (Import.State.APPLIED, Import.State.UNDONE) or part.state in part.BEFORE:
         return ""
+    if not part.kind and STAFF in part.guesses:
+        return _("A list of staff. Open it to load it as people.")
     if not part.kind:
         return _("Not recognized. Say what its rows are about, or it stays out.")
     if part.state != Import.State.CHECKED:

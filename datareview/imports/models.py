@@ -18,6 +18,7 @@ from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 SECOND = "second-student"  # the code of a new student who seems to be here under another number
+STAFF = "staff"  # what `Import.guesses` calls that the file is a list of staff, which another page loads
 SET = "set"  # what `Import.guesses` calls the names of the files in a set
 MANY_SECONDS = 3  # so many of a file are a reason to ask
 
@@ -31,7 +32,8 @@ class Import(PublicModel):
     its rows are written or undone and not all. ``first_rows`` has the cells of the first rows as read, ``guesses`` what
     the columns seem to be for each kind, the summary of a class list (services/reading.py), and the names of the files
     in a set (services/sets.py), of which each is ``part_of``. ``first_changes`` has what the first rows would change
-    (services/examples.py). ``team`` is set if
+    (services/examples.py). ``way`` is what a person said about how to read the file (`teams.tables.ways`), and ``as_read``
+    how it was read, as `Table.as_read` has it, with the ``days`` of its first dates. ``team`` is set if
     one of its members brought the answers of an ``assessment``: then nobody else sees the file. ``assessment`` is the
     one for which the file was brought, and later the one that has its answers.
     """
@@ -73,6 +75,8 @@ class Import(PublicModel):
     first_rows = models.JSONField(default=list)
     guesses = models.JSONField(default=dict)
     first_changes = models.JSONField(default=list)
+    way = models.JSONField(default=dict)
+    as_read = models.JSONField(default=dict)
     row_count = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
     team = models.ForeignKey(
@@ -130,6 +134,13 @@ class Import(PublicModel):
         """Whether the file is applied, since no more than a year."""
         is_recent = self.applied_at is None or clock.now() - self.applied_at <= self.UNDOABLE_FOR
         return self.state == self.State.APPLIED and is_recent
+
+    @property
+    def status(self) -> str:
+        """The state in words. A file that was read, and could not be checked as it is matched, asks something."""
+        if self.state == self.State.FAILED and self.columns:
+            return str(_("Asks something"))
+        return self.get_state_display()
 
     @property
     def standing(self) -> str:

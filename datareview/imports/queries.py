@@ -10,9 +10,9 @@ from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
 from datareview.class_rows.class_lists import CLASS_LIST
+from datareview.file_words.codes import EXPLAINED
 from datareview.imports.models import Import
 from datareview.imports.permissions import imports_visible_to
-from datareview.recognition.codes import EXPLAINED
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.labels import LABELS
 from datareview.records.models import Measure
@@ -67,6 +67,7 @@ class ImportPage:
     lines: list[list[str]]
     more_columns: int
     days: list[tuple[str, str, dt.date]]
+    first_days: list[tuple[str, str, dt.date | None]]
     more_changes: int
     has_result: bool
     changes_nothing: bool
@@ -150,6 +151,7 @@ def import_page(row: Import, kind: str, *, has_result: bool = True) -> ImportPag
         lines=[] if are_hidden() else [[line[place] for place in places] for line in row.first_rows],
         more_columns=len(row.columns) - len(heads),
         days=[(column, text, dt.date.fromisoformat(day)) for column, text, day in counts.get("days", [])],
+        first_days=_first_days(row) if row.state == Import.State.UPLOADED else [],
         more_changes=max(counts.get("new", 0) + counts.get("changed", 0) - len(row.first_changes), 0),
         changes_nothing=row.state == Import.State.CHECKED
         and not counts.get("new")
@@ -158,6 +160,14 @@ def import_page(row: Import, kind: str, *, has_result: bool = True) -> ImportPag
         is_class_list=CLASS_LIST in row.guesses and not row.guesses[CLASS_LIST].get("is_loaded"),
         has_result=has_result and row.state in RESULTS and (row.state == "applied" or kind == row.kind),
     )
+
+
+def _first_days(row: Import) -> list[tuple[str, str, dt.date | None]]:
+    """How the first dates of a file were read: None if they can be read both ways, and nobody said which."""
+    return [
+        (column, text, dt.date.fromisoformat(day) if day else None)
+        for column, text, day in row.as_read.get("days", [])
+    ]
 
 
 def _recognized(row: Import, kind: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import ngettext
 
@@ -15,6 +16,7 @@ from datareview.flags.models import Candidate, Change, Flag
 from datareview.imports.models import Import, ImportChange
 from datareview.looks.models import ResultsView
 from datareview.plans.models import Plan
+from datareview.progress.models import Review
 from datareview.records.models import (
     Assessment,
     AssessmentItem,
@@ -54,12 +56,14 @@ DOMAINS = {
 PAGES = (
     "decision",
     "plan",
+    "candidate",
     "topic",
     "assessment",
     "student",
     "section",
     "measure",
 )  # that stand for a row without one
+ABOUT = ("student", "candidate", "plan")  # whose name stands for a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,8 @@ def undo_page(row: Import) -> UndoPage:
 
 def built_on(row: Import) -> list[BuiltOn]:
     """What people and later files built on what a file brought, by kind; nothing that the product computes."""
-    found = [_named(rows) for rows in _all_built_on(row)]
-    return sorted((one for one in found if one), key=lambda one: one.what)
+    found = [named for rows in _all_built_on(row) if (named := _named(rows))]
+    return sorted(found, key=lambda one: one.what)
 
 
 def kinds_built_on(row: Import) -> list[str]:
@@ -127,36 +131,55 @@ def users_of_assessment(ids: Any) -> Iterator[QuerySet[Any]]:
             yield other._default_manager.filter(**{f"{relation.field.name}__in": ids})
 
 
-def built_on_values(row: Import) -> list[QuerySet[Any]]:
-    """Plans and decisions made since a file brought values about the same students, on the same measure or domain."""
-    if row.applied_at is None:
+def built_on_values(row: Import) -> list[tuple[QuerySet[Any], str]]:
+    """What people made of values since a file brought them: about the same students, on the same measure or domain.
+
+    Each query has the path to the id of the student in its rows.
+    """
+    if row.applied_at is None or row.kind not in (Import.Kind.SCORES, *DOMAINS):
         return []
-    candidates = Candidate.objects.filter(_DECIDED, decided_at__gte=row.applied_at)
-    if row.kind == Import.Kind.SCORES:
-        scores = Score.objects.filter(imported_by=row, student=OuterRef("student"))
-        plans = Plan.objects.filter(
-            Exists(scores.filter(measure=OuterRef("measure"))), created_at__gte=row.applied_at
-        )
-        return [plans, candidates.filter(Exists(scores.filter(measure__domain=OuterRef("domain"))))]
-    if row.kind not in DOMAINS:
-        return []
-    about = candidates.filter(domain=DOMAINS[Import.Kind(row.kind)])
-    if row.kind == Import.Kind.ATTENDANCE:
-        return [
-            about.filter(Exists(AttendanceDay.objects.filter(imported_by=row, student=OuterRef("student"))))
-        ]
-    if row.kind == Import.Kind.INCIDENTS:
-        incidents = Incident.objects.filter(pk__in=_changed_ids(row, Incident), student=OuterRef("student"))
-        return [about.filter(Exists(incidents))]
-    grades = CourseGrade.objects.filter(
-        pk__in=_changed_ids(row, CourseGrade), enrollment__student=OuterRef("student")
+    since = row.applied_at
+    plans = _about(row, Plan.objects.all(), "student", "measure")
+    candidates = _about(row, Candidate.objects.filter(_DECIDED), "student", "domain")
+    topics = apps.get_model("collab", "Topic")._default_manager.filter(created_at__gte=since)
+    decisions = apps.get_model("collab", "DecisionStudent")._default_manager.filter(
+        decision__created_at__gte=since
     )
-    return [about.filter(Exists(grades))]
+    reviews = Review.objects.filter(undone_at=None, created_at__gte=since)
+    return [
+        (plans.filter(created_at__gte=since), "student_id"),
+        (candidates.filter(decided_at__gte=since), "student_id"),
+        (_about(row, reviews, "plan__student", "plan__measure"), "plan__student_id"),
+        (_about(row, decisions, "student", "decision__measure"), "student_id"),
+        (_about(row, topics, "candidate__student", "candidate__domain"), "candidate__student_id"),
+        (_about(row, topics, "plan__student", "plan__measure"), "plan__student_id"),
+    ]
+
+
+def _about(row: Import, rows: QuerySet[Any], student: str, subject: str) -> QuerySet[Any]:
+    """Those of ``rows`` that are about a student and the measure or domain of whom a file brought values.
+
+    ``student`` and ``subject`` are paths from a row; the latter leads to a measure, or to a domain.
+    """
+    is_measure = subject.endswith("measure")
+    if row.kind == Import.Kind.SCORES:
+        same = {"measure" if is_measure else "measure__domain": OuterRef(subject)}
+        return rows.filter(Exists(Score.objects.filter(imported_by=row, student=OuterRef(student), **same)))
+    rows = rows.filter(**{f"{subject}__domain" if is_measure else subject: DOMAINS[Import.Kind(row.kind)]})
+    if row.kind == Import.Kind.ATTENDANCE:
+        brought: QuerySet[Any] = AttendanceDay.objects.filter(imported_by=row, student=OuterRef(student))
+    elif row.kind == Import.Kind.INCIDENTS:
+        brought = Incident.objects.filter(pk__in=_changed_ids(row, Incident), student=OuterRef(student))
+    else:
+        brought = CourseGrade.objects.filter(
+            pk__in=_changed_ids(row, CourseGrade), enrollment__student=OuterRef(student)
+        )
+    return rows.filter(Exists(brought))
 
 
 def students_built_on(row: Import) -> set[int]:
     """The ids of students whose values of a file something was built on."""
-    return {pk for rows in built_on_values(row) for pk in rows.values_list("student_id", flat=True)}
+    return {pk for rows, path in built_on_values(row) for pk in rows.values_list(path, flat=True)}
 
 
 # A candidate whom the product raised and nobody touched is computed too.
@@ -169,7 +192,10 @@ def _all_built_on(row: Import) -> Iterator[QuerySet[Any]]:
             yield rows.exclude(imported_by=row) if rows.model is Score else rows
     if row.kind == Import.Kind.ANSWERS:
         yield from users_of_assessment(_new_ids(row, Assessment))
-    yield from built_on_values(row)
+    of_values: dict[type[Model], QuerySet[Any]] = {}
+    for rows, _path in built_on_values(row):
+        of_values[rows.model] = of_values[rows.model] | rows if rows.model in of_values else rows
+    yield from of_values.values()
 
 
 def _new_ids(row: Import, model: type[Model]) -> QuerySet[ImportChange, Any]:
@@ -187,7 +213,7 @@ def _named(rows: QuerySet[Any]) -> BuiltOn | None:
     what = _kind_of(rows, many)
     if files := list(_files_of(rows)[:MOST_NAMED]):
         return BuiltOn(what, many, [(one.name, one.get_absolute_url()) for one in files], files=True)
-    names = {field.name for field in rows.model._meta.fields}
+    names = {field.name for field in rows.model._meta.fields if field.is_relation}
     related = [name for name in PAGES if name in names]
     first = rows.select_related(*related)[:MOST_NAMED] if related else rows[:MOST_NAMED]
     return BuiltOn(what, many, [(_text_of(one), _page_of(one)) for one in first])
@@ -213,7 +239,8 @@ def _files_of(rows: QuerySet[Any]) -> QuerySet[Import]:
 
 def _text_of(one: Any) -> str:
     """The student's name where there is one: who may load files may not read what everybody wrote."""
-    student = getattr(one, "student", None)
+    about = next((found for name in ABOUT if (found := getattr(one, name, None)) is not None), None)
+    student = getattr(about, "student", about)
     return str(one if student is None or isinstance(one, Plan) else student)
 
 

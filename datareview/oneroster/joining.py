@@ -43,6 +43,9 @@ HISPANIC, SEVERAL = "Hispanic or Latino", "Two or more races"
 LEAD, TEACHING = "teacher", ("teacher", "aide", "proctor")
 GONE = "tobedeleted"
 STUDENT = "student"
+# What columns were called in 1.0, in all files or in one; families were “agents” then.
+FORMER = {"agents": "agentSourcedIds", "grade": "grades", "userId": "userIds", "birthdate": "birthDate"}
+FORMER_OF_ONE = {(DEMOGRAPHICS, "userSourcedId"): "sourcedId"}
 # The columns that may have the number of a student, and of a class, with the set's own id first.
 STUDENT_NUMBERS = ("sourcedId", "identifier", "username")
 CLASS_NUMBERS = ("sourcedId", "classCode")
@@ -224,7 +227,8 @@ def _rows(name: str, data: bytes, limits: Limits) -> list[dict[str, str]]:
     except EmptyTable:
         return []
     rows = [*table.rows, *(cells for _line, cells in table.ragged)]
-    return [dict(zip(table.columns, cells, strict=False)) for cells in rows]
+    columns = [FORMER_OF_ONE.get((name, column)) or FORMER.get(column, column) for column in table.columns]
+    return [dict(zip(columns, cells, strict=False)) for cells in rows]
 
 
 def _bytes(rows: list[dict[str, str]]) -> bytes:

@@ -16,8 +16,8 @@ class FileRecipe(PublicModel):
     """How files with the same columns are matched at a school.
 
     ``columns`` is the header of the last such file, and ``fingerprint`` that of the set of its names. ``mapping`` is as
-    `Import.mapping` has it, without what was said about one file only. ``used_at`` and ``used_by`` are of the last file
-    that was applied with it.
+    `Import.mapping` has it, without what was said about one file only, and ``way`` as `Import.way` has it. ``used_at`` and
+    ``used_by`` are of the last file that was applied with it.
     """
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="file_recipes")
@@ -26,6 +26,7 @@ class FileRecipe(PublicModel):
     columns = models.JSONField(default=list)
     fingerprint = models.CharField(max_length=64)
     mapping = models.JSONField(default=dict)
+    way = models.JSONField(default=dict)
     used_at = models.DateTimeField()
     used_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from teams.directory.models import School, User
 
 ROWS = 50  # of a page
+MOST_WAYS = 5  # remembered ways to read a file that are tried on one of no known form
 # The option with the order of day and month that files of a form showed. It decides only for files that come by
 # themselves, and only if their own dates fit both ways: nobody is there to be asked.
 USUAL_ORDER = "usual_order"
@@ -34,6 +36,9 @@ OF_ONE_FILE = {
     "key",
     "people",
 }
+_NUMBERS = re.compile(r"[\W_]*\d[\d\W_]*")
+_ENDING = re.compile(r"(?:\.[a-z]{2,4}){1,2}$", re.IGNORECASE)
+_NAMELESS = re.compile(r"column \d+")  # as `teams.tables.headers` calls them
 SORTS = {
     "used": ("-used_at", "-pk"),
     "name": ("name", "pk"),
@@ -66,16 +71,19 @@ def recipes_of(user: User, school: School, wanted: dict[str, str]) -> tuple[Page
     return page, rows
 
 
-def recipe_for(school: School, columns: Iterable[str], kind: str = "") -> FileRecipe | None:
+def recipe_for(school: School, columns: Iterable[str], kind: str = "", name: str = "") -> FileRecipe | None:
     """The remembered form that a file with ``columns`` has, of ``kind`` if it is given; None if it has none.
 
     It has the same set of names, whatever their order and spelling, or all that are matched and most of the others.
+    Of columns without names, the ``name`` of the file has to be the same, too.
     """
     columns = list(columns)
     recipes = FileRecipe.objects.filter(school=school)
     if kind:
         recipes = recipes.filter(kind=kind)
-    if same := recipes.filter(fingerprint=header_fingerprint(columns)).order_by("-used_at", "-pk").first():
+    fingerprint = form_fingerprint(columns, name)
+    same = recipes.filter(fingerprint=fingerprint).order_by("-used_at", "-pk").first()
+    if same or _are_nameless(columns):
         return same
     here = {compact_name(name) for name in columns}
     best: tuple[float, FileRecipe | None] = (ALIKE, None)
@@ -86,6 +94,26 @@ def recipe_for(school: School, columns: Iterable[str], kind: str = "") -> FileRe
         if share >= best[0] and matched and matched <= here:
             best = (share, one)
     return best[1]
+
+
+def form_fingerprint(columns: list[str], name: str) -> str:
+    """What files of one form have in common: the names of their columns, or that of the file if these have none."""
+    return header_fingerprint([*columns, form_name(name)] if _are_nameless(columns) else columns)
+
+
+def form_name(file: str) -> str:
+    """A file's name without its ending and without dates and numbers: "Attendance 2026-11-24 (2).csv" is "Attendance".
+
+    That of its set, as in "Night.zip: Attendance.csv", is left out, too.
+    """
+    file = file.rpartition(".zip: ")[2]
+    return " ".join(_NUMBERS.sub(" ", _ENDING.sub("", file)).replace("_", " ").split())[:120]
+
+
+def recipes_with_a_way(school: School, kind: str = "") -> list[FileRecipe]:
+    """The last forms of whose files a person said how to read them, of ``kind`` if it is given."""
+    recipes = FileRecipe.objects.filter(school=school).exclude(way={})
+    return list((recipes.filter(kind=kind) if kind else recipes).order_by("-used_at", "-pk")[:MOST_WAYS])
 
 
 def remembered(mapping: dict[str, Any]) -> dict[str, Any]:
@@ -103,6 +131,10 @@ def mapping_for(recipe: FileRecipe, columns: Iterable[str], guessed: Mapping[str
     mapping, seen = renamed_mapping(recipe.mapping, columns), {compact_name(name) for name in recipe.columns}
     new = {field: name for field, name in guessed.items() if compact_name(name) not in seen}
     return {**mapping, "columns": {**new, **mapping.get("columns", {})}}
+
+
+def _are_nameless(columns: list[str]) -> bool:
+    return all(_NAMELESS.fullmatch(name) for name in columns)
 
 
 def _matched(mapping: dict[str, Any]) -> set[str]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datareview.recipes.models import FileRecipe
-from datareview.recipes.queries import USUAL_ORDER, remembered
+from datareview.recipes.queries import USUAL_ORDER, form_fingerprint, form_name, remembered
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.kinds import NEEDED, FileKind
 from datareview.recognition.labels import LABELS
-from datareview.recognition.names import header_fingerprint
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.lib import clock
@@ -26,19 +24,24 @@ if TYPE_CHECKING:
 
     from teams.directory.models import School, User
 
-_NUMBERS = re.compile(r"[\W_]*\d[\d\W_]*")
-_ENDING = re.compile(r"(?:\.[a-z]{2,4}){1,2}$", re.IGNORECASE)
-
 
 def remember_recipe(
-    school: School, *, actor: User, name: str, kind: str, columns: Iterable[str], mapping: dict[str, Any]
+    school: School,
+    *,
+    actor: User,
+    name: str,
+    kind: str,
+    columns: Iterable[str],
+    mapping: dict[str, Any],
+    way: dict[str, Any] | None = None,
 ) -> FileRecipe:
-    """Remember how a file called ``name`` was matched, for the next one with the same columns.
+    """Remember how a file called ``name`` was read and matched, for the next one with the same columns.
 
     The order of day and month that an earlier one showed stays, if this one shows none.
     """
     columns = list(columns)
-    fingerprint = header_fingerprint(columns)
+    fingerprint = form_fingerprint(columns, name)
+    way = {key: value for key, value in (way or {}).items() if key != "last"}  # where this one ends
     there = FileRecipe.objects.filter(school=school, kind=kind, fingerprint=fingerprint).first()
     usual = there.mapping.get("options", {}).get(USUAL_ORDER) if there else None
     if usual:
@@ -50,13 +53,15 @@ def remember_recipe(
         defaults={
             "columns": columns,
             "mapping": remembered(mapping),
+            "way": way,
             "used_at": clock.now(),
             "used_by": actor,
         },
         create_defaults={
-            "name": _name_of(name) or str(FileKind(kind).label),
+            "name": form_name(name) or str(FileKind(kind).label),
             "columns": columns,
             "mapping": remembered(mapping),
+            "way": way,
             "used_at": clock.now(),
             "used_by": actor,
         },
@@ -66,9 +71,9 @@ def remember_recipe(
 
 @transaction.atomic
 def edit_recipe(
-    recipe: FileRecipe, *, actor: User, name: str, mapping: dict[str, Any], seen: str
+    recipe: FileRecipe, *, actor: User, name: str, mapping: dict[str, Any], seen: str, keep_way: bool = True
 ) -> FileRecipe:
-    """Change what is remembered. Files that were loaded stay as they are.
+    """Change what is remembered; without ``keep_way``, not how to read such a file. Files that were loaded stay as they are.
 
     ``seen`` is the `recipe_version` the actor started from; if it has changed, StaleEdit has what is stored now.
     """
@@ -87,7 +92,8 @@ def edit_recipe(
         names = ", ".join(str(LABELS[field]) for field in missing)
         raise DomainError(_("Choose the column for: %(names)s.") % {"names": names})
     recipe.name, recipe.mapping = name, remembered(mapping)
-    recipe.save(update_fields=["name", "mapping"])
+    recipe.way = recipe.way if keep_way else {}
+    recipe.save(update_fields=["name", "mapping", "way"])
     record_event(actor, "edited", recipe, school=recipe.school)
     return recipe
 
@@ -103,7 +109,7 @@ def forget_recipe(recipe: FileRecipe, *, actor: User) -> None:
 def recipe_version(recipe: FileRecipe) -> str:
     """The version of what the page of a recipe edits."""
     # The keys in one order: PostgreSQL does not keep that in which they were written.
-    return version_of(recipe.name, json.dumps(recipe.mapping, sort_keys=True))
+    return version_of(recipe.name, json.dumps([recipe.mapping, recipe.way], sort_keys=True))
 
 
 def in_words(recipe: FileRecipe) -> str:
@@ -121,12 +127,3 @@ def _locked(recipe: FileRecipe, actor: User) -> FileRecipe:
     )
     require_ability(actor, "import_data", recipe.school)
     return recipe
-
-
-def _name_of(file: str) -> str:
-    """A file's name without its ending and without dates and numbers: "Attendance 2026-11-24 (2).csv" is "Attendance".
-
-    That of its set, as in "Night.zip: Attendance.csv", is left out, too.
-    """
-    file = file.rpartition(".zip: ")[2]
-    return " ".join(_NUMBERS.sub(" ", _ENDING.sub("", file)).replace("_", " ").split())[:120]

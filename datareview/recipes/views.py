@@ -50,6 +50,7 @@ def recipe_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
             name=form.cleaned_data["name"],
             mapping=form.mapping(),
             seen=form.cleaned_data["seen"],
+            keep_way=form.cleaned_data.get("keep_way", True),
         ),
         page=lambda: render_form(request, "datareview/recipes/edit.html", form, {"recipe": recipe}),
         then="datareview:recipe-list",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from datareview.recognition.conduct import read_consequence, read_severity
-from datareview.recognition.marks import read_mark
+from datareview.cell_words.conduct import read_consequence, read_severity
+from datareview.cell_words.marks import read_mark
 from datareview.recognition.names import plain_words
 from teams.tables.cells import ANSWERS
 from teams.tables.days import read_days
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LONGEST_ANSWER = 8  # characters of an answer, with room for "absent"
 MOST_POINTS = 20  # of an item, as a column of answers has it
+MOST_GRADES = 14  # from before kindergarten to 12
 MOST_ROWS = 500  # of a file, by which its columns are judged
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _NUMBER = re.compile(r"[\w.\-/:|]{1,40}")
@@ -31,14 +32,16 @@ _PHONE = re.compile(r"[\d\s().+\-x]{7,}")
 _AROUND = re.compile(f"{RANGE.pattern}|{BEYOND.pattern}", re.IGNORECASE)
 _OTHER_NUMBERS = """
     absences age ano attempt attempts birth birthdate code codigo count credits date days disability district dob
-    duration edad error escuela ethnicity fecha fips flag form gender gpa growth id index latest latitude lexile
+    duration edad error escuela ethnicity fecha fips flag form gender gpa growth id index latitude lexile
     locker longitude lunch max maximum min minimum minutes number numero order percentile phone possible postal
     projected quantile race rank registration room school seconds sem sex site status std stderr telefono time
     version week weeks weight windows year yr zip zipcode
-    building entity period periods section term yog
+    building entity period periods section term yog rnk rk ptile pctl npr possible out
 """  # words in the names of columns whose numbers are no scores
+_LIMITS = {"max", "maximum", "min", "minimum", "possible"}  # of a score, in the names of columns
 _CODE = re.compile(r"[A-Z]{1,4}")
 MOST_CODES = 3  # for no score in a column of scores
+_DATED = {"date", "dates", "day", "dte", "dt", "month", "fecha", "dia", "on", "dob", "birth", "birthdate"}
 _BIRTH = {"birth", "birthdate", "birthday", "dob", "nacimiento"}
 _NO_SCORE = frozenset(_OTHER_NUMBERS.split())
 
@@ -84,8 +87,25 @@ class Column:
 
     @cached_property
     def days(self) -> float:
-        """The share that are dates; digits alone are only if they are as many as a date has."""
-        return _share(self.cells, lambda texts: read_days(_digits_of_dates(texts), until=None).days.notna())
+        """The share that are dates; digits alone are only if they are as many as a date has.
+
+        Six digits are more often somebody's number, so they are dates only in a column that is called so.
+        """
+        is_called = bool(self.words & _DATED)
+        return _share(
+            self.cells,
+            lambda texts: read_days(_digits_of_dates(texts, six=is_called), until=None).days.notna(),
+        )
+
+    @cached_property
+    def looks_like_grade(self) -> bool:
+        """Whether all values are grades, of a few different ones."""
+        return (self.fits("grade") or 0) > 0.95 and self.distinct <= MOST_GRADES
+
+    @cached_property
+    def commas(self) -> float:
+        """The share that have a comma."""
+        return _part(self.cells, lambda text: "," in text)
 
     @cached_property
     def numbers(self) -> float:
@@ -135,7 +155,7 @@ class Column:
         if name in ("day", "entered_on", "left_on", "starts_on", "ends_on"):
             return 0.0 if self.words & _BIRTH else self.days
         if name in ("value", "percent"):
-            return self.numbers if self.days < 0.5 else 0.0
+            return self.numbers if self.days < 0.5 and not self.words & _LIMITS else 0.0
         test = _TESTS.get(name)
         if test is None:
             return 1.0
@@ -177,8 +197,9 @@ _TESTS: dict[str, Callable[[str], object]] = {
 }
 
 
-def _digits_of_dates(texts: pd.Series) -> pd.Series:
-    short = texts.str.fullmatch(r"\d{1,5}|\d{7}|\d{9,}|-?\d*\.\d+")
+def _digits_of_dates(texts: pd.Series, *, six: bool) -> pd.Series:
+    others = "" if six else r"|\d{6}"
+    short = texts.str.fullmatch(rf"\d{{1,5}}|\d{{7}}|\d{{9,}}|-?\d*\.\d+{others}")
     return texts.where(~short.astype(bool), "")
 
 

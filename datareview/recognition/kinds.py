@@ -14,6 +14,7 @@ class FileKind(models.TextChoices):
     ATTENDANCE = "attendance", _("Daily attendance")
     INCIDENTS = "incidents", _("Incidents")
     COURSE_GRADES = "course_grades", _("Course grades")
+    PAST_GRADES = "past_grades", _("Course grades of earlier terms")
     SECTIONS = "sections", _("Sections")
     TEACHERS = "teachers", _("Teachers of sections")
     ENROLLMENTS = "enrollment", _("Enrollments")
@@ -28,6 +29,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     FileKind.ATTENDANCE: ("student", "day", "mark"),
     FileKind.INCIDENTS: ("student", "day", "kind"),
     FileKind.COURSE_GRADES: ("student", "section", "percent"),
+    FileKind.PAST_GRADES: ("student", "course", "term"),
     FileKind.SECTIONS: ("section",),
     FileKind.TEACHERS: ("section", "teacher"),
     FileKind.ENROLLMENTS: ("section", "student"),

@@ -45,8 +45,13 @@ def _star(subject: str, sign: str) -> Recipe:
         f"Star {subject}",
         FileKind.SCORES,
         ("StudentRenaissanceID", "CompletedDateLocal", "ScaledScore", "GradePlacement", sign),
-        {"student": "StudentIdentifier", "day": "CompletedDateLocal", "value": "ScaledScore"},
+        {
+            "student": ("StudentIdentifier", "StudentLocalID", "StudentStateID"),
+            "day": "CompletedDateLocal",
+            "value": "ScaledScore",
+        },
         options={"measure_name": f"Star {subject}"},
+        told_by=("AssessmentType", "TestType", "AssessmentName"),
     )
 
 

@@ -17,8 +17,9 @@ class Recipe:
 
     ``columns`` has the fields, each with the names its column had over the years or that say the same, and ``measures`` the
     columns that are each a measure, with its name: at least one has to be there. ``days`` has the column with the date of
-    each of these, if each has its own; ``codes`` the texts that stand for something else, by field. An empty ``kind`` is a
-    file that is known, and not kept.
+    each of these, if each has its own; ``codes`` the texts that stand for something else, by field. ``told_by`` has columns
+    that name the measure after the maker, if their texts name subjects. An empty ``kind`` is a file that is known, and
+    not kept.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Recipe:
     days: dict[str, str] = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
+    told_by: tuple[str, ...] = ()
 
     def fits(self, there: set[str]) -> bool:
         """Whether the file is of this recipe; ``there`` has the compact names of its columns."""

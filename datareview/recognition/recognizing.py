@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from datareview.cell_words.items import numbered_items
 from datareview.recognition.column_names import WHOLE_NAME
 from datareview.recognition.columns import Column, student_key
 from datareview.recognition.fields import FIELDS
-from datareview.recognition.items import numbered_items
 from datareview.recognition.kinds import NEEDED, FileKind
 from datareview.recognition.names import compact_name, likeness
-from datareview.recognition.scores import measure_columns, named_measures, score_columns, weight_of_measures
+from datareview.recognition.parts import names_subjects, part_of_measure
+from datareview.recognition.priors import prior_of, rank_of
+from datareview.recognition.scores import (
+    is_plain_name,
+    measure_columns,
+    named_measures,
+    score_columns,
+    weight_of_measures,
+)
 from datareview.recognition.seasons import own_days
 from datareview.recognition.systems import matching_recipe
 
@@ -40,16 +48,21 @@ SIGNS: dict[str, tuple[str, ...]] = {
     FileKind.STUDENTS: ("first_name", "last_name"),
     FileKind.SECTIONS: ("course", "name", "subject", "period"),
     FileKind.GUARDIANS: ("relation", "phone", "email", "may_contact"),
+    FileKind.PAST_GRADES: ("percent", "letter"),
 }
 WEIGHTS = {
     "value": 6.0,
     "percent": 6.0,
+    "letter": 3.0,
     "mark": 3.0,
     "first_name": 2.0,
     "last_name": 2.0,
     "relation": 2.0,
     "category": 2.0,
 }
+PLAIN_SURE = 0.7  # of a column of scores whose name says no measure
+PART_SURE = 0.6  # of a column that only its values make part of a measure's name
+MANY_COMMAS = 0.8  # of the cells of a column with “Last, First”
 FEWEST_ITEMS = 3  # columns by which a file is taken for answers
 
 
@@ -106,7 +119,17 @@ def recognize(columns: list[str], rows: list[list[str]], numbers: Iterable[str])
         return _of_recipe(recipe, columns, table)
     found = [_as_kind(kind, table) for kind in FileKind.values]
     best = max(found, key=lambda pair: pair[0])
-    return best[1] if best[0] > 0 else Recognition()
+    return _told_apart(best[1], table, rows) if best[0] > 0 else Recognition()
+
+
+def _told_apart(found: Recognition, table: list[Column], rows: list[list[str]]) -> Recognition:
+    """Scores whose rows of one student and day are of several measures, with the column that tells which."""
+    fields = {guess.field: guess.column for guess in found.guesses}
+    if found.kind != FileKind.SCORES or "value" not in fields or "part" in fields:
+        return found
+    part = part_of_measure([column.name for column in table], rows, fields, table)
+    name = "part" if "measure" in fields else "measure"
+    return replace(found, guesses=(*found.guesses, Guess(part, name, PART_SURE, "values"))) if part else found
 
 
 def _of_recipe(recipe: Recipe, columns: list[str], table: list[Column]) -> Recognition:
@@ -117,13 +140,18 @@ def _of_recipe(recipe: Recipe, columns: list[str], table: list[Column]) -> Recog
     numbers = [column for column in table if compact_name(column.name) in offered]
     if numbers and (best := max(numbers, key=lambda column: column.students)).students > 0:
         found["student"] = best.name
+    told = {compact_name(name) for name in recipe.told_by}
+    options = dict(recipe.options)
+    if naming := next((one for one in table if compact_name(one.name) in told and names_subjects(one)), None):
+        found["measure"] = naming.name
+        options["measure_name"] = recipe.name.partition(" ")[0]
     return Recognition(
         recipe.kind,
         tuple(Guess(column, name, 1.0, "recipe") for name, column in found.items()),
         recipe.measures_in(columns),
         recipe.days_in(columns),
         recipe.codes,
-        dict(recipe.options) | ({"new_measures": True} if "measure" in recipe.columns else {}),
+        options | ({"new_measures": True} if "measure" in found else {}),
         recipe.name,
     )
 
@@ -152,10 +180,12 @@ def _as_kind(kind: str, table: list[Column]) -> tuple[float, Recognition]:
     """How much of the table a kind explains, and how; 0 if the table lacks what the kind needs."""
     guesses = _assigned(kind, table)
     measures: dict[str, str] = {}
-    if kind == FileKind.SCORES and (len(score_columns(table)) > 1 or "value" not in guesses):
+    if kind == FileKind.SCORES and (len(score_columns(table)) > 1 or not {"value", "day"} <= guesses.keys()):
         measures = measure_columns(table, guesses)
         if measures:
             guesses.pop("value", None)
+    if len(measures) == 1 and (column := next(iter(measures))) and is_plain_name(column):
+        guesses["value"], measures = Guess(column, "value", PLAIN_SURE, "values"), {}
     needed = [name for name in NEEDED[kind] if not (name == "value" and measures)]
     if any(name not in guesses or guesses[name].sure < SURE for name in needed):
         return 0.0, Recognition()
@@ -171,12 +201,13 @@ def _as_kind(kind: str, table: list[Column]) -> tuple[float, Recognition]:
     total = sum(
         guess.sure * WEIGHTS.get(name, 3.0 if name in NEEDED[kind] else 0.5)
         for name, guess in guesses.items()
+        if name != "last_name" or "first_name" not in guesses or guesses["first_name"].column != guess.column
     )
     total += weight_of_measures(measures, table)
     days = own_days(table, measures)
     if days:
         guesses.pop("day", None)
-    return max(total + _prior(kind, table, guesses), 0.1), Recognition(
+    return max(total + prior_of(kind, table, guesses), 0.1), Recognition(
         kind, tuple(guesses.values()), named_measures(measures, days), days
     )
 
@@ -198,19 +229,6 @@ def _items(table: list[Column], guesses: dict[str, Guess]) -> list[str]:
     return list(numbered_items(short))
 
 
-def _prior(kind: str, table: list[Column], guesses: dict[str, Guess]) -> float:
-    """What speaks for and against a kind besides its columns: how often a student comes, and whether there is one."""
-    if kind in (FileKind.SECTIONS, FileKind.TEACHERS):
-        return -4.0 if any(column.students > SURE for column in table) else 0.0
-    if "student" not in guesses:
-        return 0.0
-    column = next(column for column in table if column.name == guesses["student"].column)
-    repeats = len(column.cells) > 3 and column.distinct < 0.9 * len(column.cells)
-    if kind == FileKind.STUDENTS:
-        return -4.0 if repeats else 0.5
-    return 1.0 if repeats else 0.0
-
-
 def _assigned(kind: str, table: list[Column]) -> dict[str, Guess]:
     """The best column for each field, each column once."""
     pairs = [
@@ -219,7 +237,7 @@ def _assigned(kind: str, table: list[Column]) -> dict[str, Guess]:
         for name, names in FIELDS[kind].items()
         if (guess := _guess(name, names, column)).sure >= 0.4
     ]
-    pairs.sort(key=lambda pair: (-pair[0].sure, pair[1]))
+    pairs.sort(key=lambda pair: (-pair[0].sure, rank_of(pair[0]), pair[1]))
     chosen: dict[str, Guess] = {}
     taken: set[str] = set()
     for guess, _place in pairs:
@@ -235,11 +253,7 @@ def _whole_name(table: list[Column]) -> dict[str, Guess]:
     """The column with "Last, First" for both names, which is split at its comma; empty if there is none."""
     for column in table:
         like = likeness(column.name, WHOLE_NAME)
-        if (
-            like > 0.7
-            and column.cells
-            and sum("," in text for text in column.cells) >= 0.8 * len(column.cells)
-        ):
+        if like > 0.7 and column.commas >= MANY_COMMAS:
             return {name: Guess(column.name, name, like, "both") for name in ("first_name", "last_name")}
     return {}
 
@@ -249,6 +263,10 @@ def _guess(name: str, names: tuple[str, ...], column: Column) -> Guess:
     like = likeness(column.name, (name, *names))
     if like == 1.0 and len(column.words) == 1 and column.words <= GENERIC:
         like = 0.85
+    if name in ("first_name", "last_name") and column.commas >= MANY_COMMAS:
+        return Guess(column.name, name, 0.0, "name")  # both names
+    if name == "measure" and "type" in column.words and column.distinct == 1:
+        like *= 0.8  # “Full”, “Benchmark”: the kind of test, and not which one
     fit = column.fits(name)
     if fit is None:
         return Guess(column.name, name, 0.6 * like, "name")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from datareview.recognition.names import plain_words
+from teams.tables.days import read_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,15 +31,18 @@ def own_days(table: Iterable[Column], measures: Iterable[str]) -> dict[str, str]
     """The column with the date of each of ``measures``, if there are several and each measure begins like one of them.
 
     "Fall Reading Score" has the date in "Fall Reading Date", "August_SCORE" that in "August_ADMIN_DATE", and
-    "Diagnostic Score (2)" that in "Diagnostic Completion Date (2)".
+    "Diagnostic Score (2)" that in "Diagnostic Completion Date (2)". A column that is called by a date has that.
     """
+    names = list(measures)
+    if len(names) > 1 and read_days(pd.Series(names, dtype=str)).days.notna().all():
+        return {name: name for name in names}
     days = {
         column.name: plain_words(column.name).split()
         for column in table
         if column.days >= 0.9 and not column.words & _NO_DATES
     }
     found = {}
-    for measure in measures:
+    for measure in names:
         words = plain_words(measure).split()
         alike = {day: _alike(words, others) for day, others in days.items()}
         best = max(alike, key=lambda day: alike[day], default="")

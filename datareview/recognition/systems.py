@@ -15,10 +15,18 @@ if TYPE_CHECKING:
 SYSTEMS = (
     Recipe(
         "PowerSchool stored grades",
-        FileKind.SCORES,
+        FileKind.PAST_GRADES,
         ("Student_Number", "Course_Name", "Percent", "StoreCode", "DateStored"),
-        {"student": "Student_Number", "day": "DateStored", "value": "Percent", "measure": "Course_Name"},
-        options={"measure_name": "Grade", "scale_min": 0, "scale_max": 100},
+        {
+            "student": "Student_Number",
+            "course": "Course_Name",
+            "term": "StoreCode",
+            "year": ("SchoolYear", "Year", "TermID"),
+            "percent": "Percent",
+            "letter": "Grade",
+            "credits": ("EarnedCrHrs", "PotentialCrHrs"),
+            "day": "DateStored",
+        },
     ),
     Recipe(
         "Infinite Campus attendance",

@@ -2,8 +2,8 @@
 
 A name is ``score-7-2026-11-24`` (measure and day), ``grade-7-2026-11-24`` (section and day), ``day-2026-11-24``,
 ``week-2026-11-27`` and ``conduct-2026-11-27`` (what is derived of a week), ``attendance`` and ``incidents`` (of the year),
-``incident-7``, ``standard-7`` (its latest result) or ``check-7-2026-11-24`` (a standard's checks of a day). The page is of
-a higher area (provenance).
+``incident-7``, ``past-7`` (a grade of an earlier term), ``standard-7`` (its latest result), ``check-7-2026-11-24`` (a
+standard's checks of a day) or ``result-7`` (an assessment). The page is of a higher area (provenance).
 """
 
 from __future__ import annotations
@@ -34,3 +34,10 @@ def point_addresses(student: UUID, measure: Measure, days: Iterable[dt.date]) ->
     if week := WEEKS.get(measure.derived_from):
         return [value_address(student, week, day) for day in days]
     return [value_address(student, "score", measure.pk, day) for day in days]
+
+
+def last_value_address(student: UUID, measure: Measure, day: dt.date | None) -> str:
+    """The page about the last value on a measure, of ``day``; of a derived one it is of the year. Empty without a day."""
+    if measure.derived_from:
+        return value_address(student, measure.derived_from)
+    return value_address(student, "score", measure.pk, day) if day else ""

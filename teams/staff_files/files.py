@@ -24,8 +24,17 @@ LIMITS = Limits(MOST_BYTES, most_rows=5_000, most_seconds=60, most_memory=512 * 
 COLUMNS = ("first name", "last name", "email", "role", "staff id", "title", "teams")
 # Alternative column names, in lower case.
 NAMES = {
-    "name": ("name", "full name", "teacher", "staff", "nombre completo", "docente"),
-    "first name": ("first name", "first", "given name", "nombre", "firstname", "first_name"),
+    "name": (
+        "name",
+        "full name",
+        "teacher",
+        "staff",
+        "staff name",
+        "teacher name",
+        "nombre completo",
+        "docente",
+    ),
+    "first name": ("first name", "first", "given name", "nombre", "firstname"),
     "last name": (
         "last name",
         "last",
@@ -34,22 +43,38 @@ NAMES = {
         "apellido",
         "apellidos",
         "lastname",
-        "last_name",
     ),
-    "email": ("email", "e-mail", "email address", "e-mail address", "mail", "correo", "correo electrónico"),
-    "role": ("role", "rol", "job", "position", "cargo"),
+    "email": (
+        "email",
+        "e-mail",
+        "email address",
+        "e-mail address",
+        "mail",
+        "work email",
+        "staff email",
+        "school email",
+        "teacher email",
+        "correo",
+        "correo electrónico",
+    ),
+    "role": ("role", "rol", "job", "position", "staff role", "cargo"),
     "staff id": (
         "staff id",
         "id",
         "employee id",
         "staff number",
-        "staff_id",
-        "local_id",
+        "employee number",
+        "employee #",
+        "local id",
         "número de personal",
     ),
-    "title": ("title", "job title", "título"),
+    "title": ("title", "job title", "position title", "título"),
     "teams": ("teams", "team", "equipos", "equipo"),
 }
+OF_STUDENTS = re.compile(
+    r"student|pupil|alumno|estudiante|guardian|parent|section|course|class|grade level", re.IGNORECASE
+)
+ADDRESSES = 0.8  # of the rows of a list of staff have one
 BETWEEN_TEAMS = re.compile(r"[;|\n]")
 
 
@@ -72,16 +97,23 @@ def read_staff_file(path: Path, name: str) -> list[StaffLine]:
     return staff_lines_of(read_table_apart(path, name, LIMITS))
 
 
+def is_staff_list(table: Table) -> bool:
+    """Whether a table is one of staff: with email addresses, and a role, a title or staff ids, and nothing of students."""
+    places = _places_of(table.columns)
+    names = {" ".join(cell.lower().replace("_", " ").split()) for cell in table.columns}
+    says = {"role", "title", "teams"} & places.keys() or ({*NAMES["staff id"]} - {"id", "local id"}) & names
+    if "email" not in places or not says or any(map(OF_STUDENTS.search, table.columns)):
+        return False
+    addresses = sum("@" in row[places["email"]] for row in table.rows)
+    return bool(table.rows) and addresses >= ADDRESSES * len(table.rows)
+
+
 def staff_lines_of(table: Table) -> list[StaffLine]:
     """The rows of ``table`` by its column names; DomainError if there is no column for email addresses.
 
     A name that is missing is guessed from the address.
     """
-    known = {name: column for column, names in NAMES.items() for name in names}
-    places: dict[str, int] = {}
-    for place, cell in enumerate(table.columns):
-        if column := known.get(" ".join(cell.lower().split())):
-            places.setdefault(column, place)
+    places = _places_of(table.columns)
     if "email" not in places:
         raise DomainError(
             _("The first row has no column for %(missing)s. It has: %(there)s.")
@@ -89,6 +121,15 @@ def staff_lines_of(table: Table) -> list[StaffLine]:
         )
     rows = sorted([*zip(table.lines, table.rows, strict=True), *table.ragged])
     return [_line(number, row, places) for number, row in rows if any(row)]
+
+
+def _places_of(columns: list[str]) -> dict[str, int]:
+    known = {name: column for column, names in NAMES.items() for name in names}
+    places: dict[str, int] = {}
+    for place, cell in enumerate(columns):
+        if column := known.get(" ".join(cell.lower().replace("_", " ").split())):
+            places.setdefault(column, place)
+    return places
 
 
 def _line(number: int, row: list[str], places: dict[str, int]) -> StaffLine:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +16,8 @@ class Table:
 
     ``rows`` have one cell per column; ``lines`` has the number of each row in the file (the header is 1). ``ragged``
     has (number, cells) of rows with a different number of cells, which are not in ``rows``. ``notes`` are sentences
-    about assumptions (encoding, delimiter, sheet).
+    about assumptions (encoding, delimiter, sheet). ``as_read`` has how the file was read, as `Way.stored` does, with the
+    names of all its ``sheets`` and ``tables`` and the first ``lines``, each with its number.
     """
 
     columns: list[str]
@@ -24,6 +25,7 @@ class Table:
     lines: list[int]
     ragged: list[tuple[int, list[str]]]
     notes: list[str]
+    as_read: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Columns:
     lines: array[int]
     ragged: list[tuple[int, list[str]]]
     notes: list[str]
+    as_read: dict[str, Any] = field(default_factory=dict)
 
     def rows(self, many: int | None = None) -> list[list[str]]:
         """The cells of the first rows, or of all."""
@@ -54,7 +57,9 @@ class Columns:
 
     def table(self) -> Table:
         """The same by rows."""
-        return Table(list(self.cells), self.rows(), self.lines.tolist(), self.ragged, self.notes)
+        return Table(
+            list(self.cells), self.rows(), self.lines.tolist(), self.ragged, self.notes, self.as_read
+        )
 
 
 class Places(dict[str, int]):

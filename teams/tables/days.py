@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 LATEST = 2100  # a year in digits without signs between them
+AROUND = dt.timedelta(days=21)  # days of one column that belong together
 ORDERS = ("mdy", "dmy")  # of a date whose year is last
 _TIME = r"(?:[T ,]+\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?\s*(?:[ap]\.?\s?m\.?)?)?"
 _ISO = re.compile(
@@ -128,6 +129,19 @@ def _order(reading: dict[str, dict[str, dt.date | None]], until: dt.date | None)
     read = {order: sum(reading[order][text] is not None for text in open_texts) for order in ORDERS}
     if read["mdy"] != read["dmy"]:
         return max(ORDERS, key=lambda order: read[order]), ""
+    sure = [day for text, day in reading["mdy"].items() if day and day == reading["dmy"][text]]
+    if sure:  # dates written otherwise in the same column, as ISO ones, say when it was
+        first, last = min(sure) - AROUND, max(sure) + AROUND
+        near = {
+            order: sum(
+                day is not None and first <= day <= last
+                for text in open_texts
+                for day in [reading[order][text]]
+            )
+            for order in ORDERS
+        }
+        if sorted(near.values()) == [0, len(open_texts)]:
+            return max(ORDERS, key=lambda order: near[order]), ""
     if until is not None:
         late = {
             order: sum(day is not None and day > until for day in reading[order].values()) for order in ORDERS

@@ -11,8 +11,8 @@ from datareview.answer_files.services.items import AnswerTarget, role_of, target
 from datareview.answer_files.services.values import beside_answers, read_answers
 from datareview.answers.marks import BLANK_TEXT
 from datareview.answers.matching import match_people
+from datareview.cell_words.items import numbered_items
 from datareview.imports.checked import Checked, mapped_columns
-from datareview.recognition.items import numbered_items
 from teams.lib import formats
 from teams.lib.errors import DomainError
 from teams.tables.cells import missing_cells

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from datareview.answers.marks import ABSENT_WORDS, BLANK_TEXT
 from datareview.answers.queries.people import Taker, takers_in_team, takers_of
+from datareview.cell_words.items import numbered_keys
 from datareview.items.pasting import read_items
 from datareview.items.services.items import MOST_ITEMS, ItemValues
-from datareview.recognition.items import numbered_keys
 from datareview.records.models import Assessment, AssessmentItem
 from teams.lib import formats
 from teams.lib.errors import DomainError

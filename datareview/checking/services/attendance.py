@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from django.utils.translation import gettext as _
 
+from datareview.cell_words.marks import read_mark
 from datareview.checking.services.cells import A_PART, beside_stored, states, with_days, with_students
 from datareview.checking.services.periods import days_of_periods, told_rule
 from datareview.imports.checked import Checked, mapped_columns
-from datareview.recognition.marks import read_mark
 from datareview.records.models import AttendanceDay
 from datareview.records.queries.enrolled_days import enrolled_school_days
 from teams.directory.queries.days import days_without_school

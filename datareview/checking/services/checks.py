@@ -15,10 +15,10 @@ from datareview.checking.services.examples import days_read
 from datareview.checking.services.roster_checks import check_roster, note_new
 from datareview.checking.services.rosters import GONE, LIFTED, ROSTERS, STUDENT_ROLES
 from datareview.checking.services.scores import check_scores
+from datareview.file_words.codes import EXPLAINED, with_meanings
 from datareview.imports.checked import Checked, mapped_columns
 from datareview.imports.models import MANY_SECONDS, SECOND, Import
 from datareview.imports.services.reading import load_columns
-from datareview.recognition.codes import EXPLAINED, with_meanings
 from datareview.recognition.systems import has_other_roles
 from datareview.records.models import Student
 from teams.lib.errors import DomainError

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 CHANGES_SHOWN = 10
 DAY_FIELDS = ("day", "entered_on", "left_on", "starts_on", "ends_on")
-_FIELD_LABELS = {"is_lead": "role", "as_of": "day"}
+_FIELD_LABELS = {"is_lead": "role", "as_of": "day", "ended_on": "day"}
 
 
 def first_changes(row: Import, checked: Checked) -> list[dict[str, Any]]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from datareview.cell_words.conduct import read_consequence, read_severity
 from datareview.checking.services.cells import with_days
-from datareview.recognition.conduct import read_consequence, read_severity
 from datareview.records.models import Incident
 from teams.tables.cells import missing_cells
 from teams.tables.times import read_time

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from django.utils.translation import gettext as _
 
+from datareview.cell_words.marks import DAY_RULES
 from datareview.imports.checked import mapped_columns
-from datareview.recognition.marks import DAY_RULES
 from datareview.records.models import AttendanceDay
 from teams.lib.errors import DomainError
 from teams.tables.cells import without_doubles

@@ -11,6 +11,7 @@ from datareview.checking.services.course_grades import course_grade_rows
 from datareview.checking.services.groups import group_rows
 from datareview.checking.services.guardians import guardian_rows
 from datareview.checking.services.incidents import incident_rows
+from datareview.checking.services.past_grades import past_grade_rows
 from datareview.checking.services.pending import is_in_turn, pending
 from datareview.checking.services.roster_cells import RosterCells, Stored
 from datareview.checking.services.rosters import LIFTED, ROSTERS, roster_year
@@ -85,4 +86,5 @@ _READERS: dict[str, Callable[[RosterCells], Stored]] = {
     Import.Kind.GROUPS: group_rows,
     Import.Kind.INCIDENTS: incident_rows,
     Import.Kind.COURSE_GRADES: course_grade_rows,
+    Import.Kind.PAST_GRADES: past_grade_rows,
 }

@@ -20,6 +20,7 @@ from datareview.records.models import (
     Student,
     Subgroup,
 )
+from datareview.transcripts.models import PastGrade
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 LIFTED = "contact-allowed"  # the code of a row that lifts "Do not contact", which a person confirms
 GONE = "tobedeleted"  # the status of a row of OneRoster that was deleted
 STUDENT_ROLES = {"student", "learner", ""}
+PAST_FIELDS: tuple[str, ...] = ("ended_on", "percent", "letter", "credits")  # of grades of earlier terms
 # letters at most
 TEXTS = {"name": 80, "course": 80, "subject": 40, "period": 20, "relation": 40, "phone": 40}
 
@@ -84,6 +86,7 @@ ROSTERS: dict[str, RosterTable] = {
     Import.Kind.COURSE_GRADES: RosterTable(
         CourseGrade, ("enrollment_id", "as_of"), GRADE_FIELDS, is_observed=True
     ),
+    Import.Kind.PAST_GRADES: RosterTable(PastGrade, ("student_id", "course", "term"), PAST_FIELDS),
 }
 
 

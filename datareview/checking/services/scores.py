@@ -144,6 +144,8 @@ def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
     days = row.mapping.get("days") or {}
     base = frame[["line", "student_id"] if days else ["line", "student_id", "day"]]
     if wide:
+        if not all(wide.values()):
+            raise DomainError(_("Name the measure: the columns are called by their dates."))
         long = pd.concat([base] * len(wide), ignore_index=True)
         long["name"] = same_texts(wide.values(), len(base))
         long["measure"] = read_as_categories(long["name"], lambda names: names.map(_key_of))
@@ -151,17 +153,28 @@ def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
         if days:
             own = [FILE + days[column] if column in days else columns.get("day") for column in wide]
             none = pd.Series("", index=frame.index, dtype=str)
-            long[OWN_DAY] = as_categories([frame[name] if name else none for name in own])
+            dated = [column if days.get(column) == column else "" for column in wide]  # called by its date
+            read = [
+                none + day if day else frame[name] if name else none
+                for name, day in zip(own, dated, strict=True)
+            ]
+            long[OWN_DAY] = as_categories(read)
         return long
     prefix, names = options.get("measure_name", ""), columns.get("measure")
     if not names and not prefix:
         raise DomainError(_("Choose a measure, or the column that names it."))
 
     def named(found: pd.Series) -> pd.Series:
-        whole = prefix + " " + found if prefix else found
+        begins = found.str.casefold().str.startswith(prefix.casefold())
+        whole = found.where(begins, prefix + " " + found) if prefix else found
         return whole.replace(row.mapping.get("codes", {}).get("measure", {}))
 
-    name = read_as_categories(frame[names], named) if names else same_texts([prefix], len(base))
+    texts = frame[names] if names else None
+    if names and columns.get("part"):
+        texts = (
+            frame[names].astype(str).str.strip() + " " + frame[columns["part"]].astype(str).str.strip()
+        ).str.strip()
+    name = read_as_categories(texts, named) if texts is not None else same_texts([prefix], len(base))
     long = base.assign(name=name.array, text=frame[columns["value"]])
     return long.assign(measure=read_as_categories(long["name"], lambda found: found.map(_key_of)))
 

@@ -100,14 +100,19 @@ def load_parts(
 
 
 def undo_set_job(job: Job, progress: Progress) -> dict[str, Any]:
-    """Undo the applied files of a set, the last first; stop at the first on which something was built. Idempotent."""
+    """Undo the applied files of a set, the last first; those on which something was built stay, and say so. Idempotent."""
     row, actor = _set_of(job)
     parts = files_in_set(row)[::-1]
     for done, part in enumerate(parts, start=1):
-        if part.state == STATES.APPLIED:
+        if part.state == STATES.APPLIED and part.is_undoable:
             files.start_undo(part, actor=actor, job=job)
             part.refresh_from_db()
-        _step(part, STATES.UNDOING, undo_job)
+        try:
+            _step(part, STATES.UNDOING, undo_job)
+        except PostponedError:
+            raise
+        except DomainError:  # the file has its reason
+            pass
         progress.step(done, len(parts))
     return {}
 

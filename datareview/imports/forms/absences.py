@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext as _
 
-from datareview.recognition.marks import DAY_RULES
+from datareview.cell_words.marks import DAY_RULES
 from teams.lib.inputs import DayField
 
 

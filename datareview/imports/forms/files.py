@@ -182,6 +182,9 @@ class MappingForm(forms.Form):
             self.add_error("scale_max", _("Enter both ends of the scale, the lower one first, or neither."))
         if self.row_kind == Import.Kind.ANSWERS:
             self._check_answers(data)
+        days = self._days() if data.get("own_days") else {}
+        if not data.get("prefix") and any(days.get(name) == name for name in data.get("wide") or ()):
+            self.add_error("prefix", _("Name the measure: the columns are called by their dates."))
         if data.get("measure") and data.get("new_measure"):
             self.add_error("new_measure", _("Choose a measure, or name a new one."))
         return data
@@ -233,7 +236,9 @@ class MappingForm(forms.Form):
         """The columns that are each a measure, by their known names or with the words before them, and their dates."""
         prefix, days = data.get("prefix", ""), self._days() if data.get("own_days") else {}
         known = self.row.mapping.get("measures", {}) if prefix == self._prefix else {}
-        found = {"measures": {name: known.get(name) or f"{prefix} {name}".strip() for name in data["wide"]}}
+        dated = {name for name, day in days.items() if name == day}  # called by their dates
+        names = {name: f"{prefix} {'' if name in dated else name}".strip() for name in data["wide"]}
+        found = {"measures": {name: known.get(name) or own for name, own in names.items()}}
         days = {name: day for name, day in days.items() if name in data["wide"]}
         return found | ({"days": days} if days else {})
 

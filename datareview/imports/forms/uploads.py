@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from datareview.imports.services.files import ACCEPTED, NOT_READ, SETS, zip_of
+from datareview.imports.services.files import ACCEPTED, NOT_READ, SETS
+from datareview.imports.services.zips import zip_of
 
 
 class UploadForm(forms.Form):

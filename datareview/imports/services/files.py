@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-import zipfile
 from contextlib import contextmanager
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.files import File
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,8 +24,10 @@ from teams.lib.errors import DomainError
 from teams.lib.uploads import stored_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from uuid import UUID
+
+    from django.core.files import File
 
     from datareview.records.models import Assessment
     from teams.directory.models import School, Team, User
@@ -100,18 +99,16 @@ def start_reading(row: Import, *, actor: User, job: Job | None = None) -> Import
     )
 
 
-def zip_of(files: Iterable[File[bytes]]) -> File[bytes]:
-    """Several uploaded files as one: a zip that is not compressed, in a temporary file."""
-    data, names = tempfile.TemporaryFile(), list[str]()  # noqa: SIM115 (Django closes it)
-    with zipfile.ZipFile(data, "w") as archive:
-        for file in files:
-            plain = PurePath(file.name or "").name
-            names.append(f"{len(names) + 1} {plain}" if plain in names else plain)
-            with archive.open(names[-1], "w", force_zip64=True) as part:
-                for chunk in file.chunks():
-                    part.write(chunk)
-    name = _("%(n)s files") % {"n": formats.number(len(names))}
-    return File(data, name=f"{name}.zip")
+@transaction.atomic
+def start_reading_again(row: Import, *, actor: User, way: dict[str, Any]) -> Import:
+    """Start the job that reads a file that is not applied in the ``way`` that a person says (`teams.tables.ways`)."""
+    row = _locked(row)
+    require_own(actor, row)
+    if row.state in (*BUSY, STATES.APPLIED) or row.writing_since or row.is_set:
+        raise DomainError(_("This file is being processed or has already been applied."))
+    row.way = way
+    back = reverse("datareview:import-reading", args=[row.uuid])
+    return _start(row, actor, STATES.READING, "datareview.read_import", None, return_url=back)
 
 
 def _ending(name: str) -> str:
@@ -210,6 +207,7 @@ def start_apply(
         kind=row.kind,
         columns=row.columns,
         mapping={**row.mapping, "options": options},
+        way=row.way,
     )
     refuse_older(row, row.counts.get("changed", 0))
     return _start(row, actor, STATES.APPLYING, "datareview.apply_import", job)
@@ -273,7 +271,7 @@ def discard_import(row: Import, *, actor: User) -> None:
     row.delete()
 
 
-def _start(row: Import, actor: User, state: str, task: str, job: Job | None = None, **more: bool) -> Import:
+def _start(row: Import, actor: User, state: str, task: str, job: Job | None = None, **more: Any) -> Import:
     row.state, row.error = state, ""
     payload = {"import": row.pk, "return_url": row.get_absolute_url(), **more}
     row.job = job or start_job(task, school=row.school, actor=actor, payload=payload)

@@ -32,6 +32,7 @@ from datareview.records.models import (
     Subgroup,
 )
 from datareview.runs.services.runs import start_trend_run
+from datareview.transcripts.models import PastGrade
 from teams.access.prepared import many_ids
 from teams.directory.models import School
 from teams.jobs.models import Job
@@ -51,6 +52,7 @@ MODELS: tuple[type[Model], ...] = (  # measures last: their scores are deleted f
     *VALUE_TABLES,
     Incident,
     CourseGrade,
+    PastGrade,
     Enrollment,
     SectionTeacher,
     Guardian,

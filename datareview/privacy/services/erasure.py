@@ -126,6 +126,7 @@ def _forget_import_changes(student: Student, merges: Iterable[StudentMerge]) -> 
         ("incident", student.incidents.all()),
         ("coursegrade", CourseGrade.objects.filter(enrollment__student=student)),
         ("enrollment", student.enrollments.all()),
+        ("pastgrade", student.past_grades.all()),
         ("guardian", student.guardians.all()),
         ("subgroup", student.subgroups.all()),
         ("itemresponse", student.responses.all()),
@@ -156,12 +157,16 @@ def _forget_import_problems(school: School, known_as: Iterable[_Identity]) -> No
 def _forget_import_rows(school: School, words: re.Pattern[str]) -> None:
     """Delete the rows, notes and names that imports keep to show them if ``words`` are in one."""
     files = apps.get_model("datareview", "Import")._default_manager.filter(school=school)  # noqa: SLF001 (an area above this one)
-    rows = files.values("pk", "first_rows", "first_changes", "counts", "mapping")
+    rows = files.values("pk", "first_rows", "first_changes", "counts", "mapping", "as_read")
     for row in rows.iterator(chunk_size=200):
         options, counts = row["mapping"].get("options", {}), row["counts"]
         kept: dict[str, Any] = {
             "first_rows": _without(row["first_rows"], words),
             "first_changes": _without(row["first_changes"], words),
+            "as_read": {
+                name: _without(found, words) if name in ("lines", "notes") else found
+                for name, found in row["as_read"].items()
+            },
             "counts": counts | {name: _without(counts[name], words) for name in NAMING if name in counts},
         }
         people = {name: uuid for name, uuid in options.get("people", {}).items() if not words.search(name)}

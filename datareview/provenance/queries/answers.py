@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from datareview.assessments.permissions import assessments_visible_to
-from datareview.imports.models import Import
+from datareview.assessments.permissions import assessments_visible_to, classes_open_to
+from datareview.imports.models import Import, ImportChange
 from datareview.provenance.queries.named import NamedValue, SourcedValue, numbered_day
 from datareview.provenance.queries.origins import Origin
-from datareview.records.models import Assessment, ItemResponse, Standard
+from datareview.records.models import Assessment, Enrollment, ItemResponse, Standard
 from datareview.records.queries.mastery import checks_of_standards
 from datareview.results.queries.students import latest_on_standards
 from teams.lib import formats
@@ -82,3 +82,31 @@ def _of_answers(student: Student, origins: Origins, standard_id: int, assessment
         "possible": formats.number(sum(one.item.max_points for one in answers), 1),
     }
     return SourcedValue(text, origin, assessment.given_on)
+
+
+def result_of(user: User, student: Student, origins: Origins, rest: str) -> NamedValue | None:
+    """The answers in an assessment that the user may open by student, put together by where they come from."""
+    found = assessments_visible_to(user).filter(pk=int_or_none(rest) or 0).first()
+    if found is None:
+        return None
+    open_ = classes_open_to(user, found).values("pk")
+    if not Enrollment.objects.filter(student=student, section__in=open_).exists():
+        return None
+    rows = ItemResponse.objects.filter(student=student, item__assessment=found)
+    rows = rows.select_related("item", "entered_by").order_by("item__number")
+    changes = ImportChange.objects.filter(table="itemresponse", row_id__in=[row.pk for row in rows])
+    files = {
+        one.row_id: one
+        for one in changes.select_related("of_import__uploaded_by").order_by("of_import__applied_at", "pk")
+    }
+    told: dict[Origin, list[str]] = {}
+    for row in rows:
+        change, who = files.get(row.pk), row.entered_by.short_name if row.entered_by else ""
+        origin = Origin(who=who, at=row.entered_at.replace(second=0, microsecond=0))
+        if change and change.of_import.applied_at and row.entered_at <= change.of_import.applied_at:
+            origin = origins.of_file(change.of_import, change.line)
+        answer = row.choice or formats.number(row.points, 1)
+        told.setdefault(origin, []).append(f"{formats.number(row.item.number)}: {answer}")
+    values = [SourcedValue(" · ".join(answers), origin, found.given_on) for origin, answers in told.items()]
+    note, url = _("The answers of this assessment, item by item."), found.get_absolute_url()
+    return NamedValue(found.title, found.given_on, values, note, url=url, url_text=_("Open the assessment"))

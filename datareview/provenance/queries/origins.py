@@ -23,6 +23,7 @@ COLUMNS: dict[str, str] = {  # kind of file → the field that has its value
     Import.Kind.ATTENDANCE: "mark",
     Import.Kind.INCIDENTS: "kind",
     Import.Kind.COURSE_GRADES: "percent",
+    Import.Kind.PAST_GRADES: "percent",
     Import.Kind.SCORES: "value",
 }
 

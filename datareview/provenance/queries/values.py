@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from datareview.disputes.models import Dispute
 from datareview.disputes.queries.values import incident_text, score_text
 from datareview.imports.models import Import
-from datareview.provenance.queries.answers import checks_of_day, latest_of_standard
+from datareview.provenance.queries.answers import checks_of_day, latest_of_standard, result_of
 from datareview.provenance.queries.named import NamedValue, SourcedValue, day_named, numbered_day
 from datareview.provenance.queries.origins import Origin, Origins
 from datareview.records.models import (
@@ -25,6 +25,7 @@ from datareview.records.models import (
 )
 from datareview.records.queries.of_student import incidents_of
 from datareview.records.values import value_address
+from datareview.transcripts.models import PastGrade
 from teams.lib import formats
 from teams.lib.parameters import int_or_none
 
@@ -200,6 +201,21 @@ def _grade(reader: _Reader, rest: str) -> NamedValue | None:
     return NamedValue(str(section), day, found)
 
 
+def _past_grade(reader: _Reader, rest: str) -> NamedValue | None:
+    row = PastGrade.objects.filter(student=reader.student, pk=int_or_none(rest) or 0).first()
+    if row is None:
+        return NamedValue(_("Course grades of earlier terms"), None, [])
+
+    def show(values: dict[str, Any]) -> str:
+        percent = values.get("percent")
+        shown = formats.percent(float(percent), 0) if percent is not None else ""
+        return f"{values.get('letter') or ''} {shown}".strip()
+
+    origin, former = reader.origins.of_roster_row(row, Import.Kind.PAST_GRADES, show)
+    value = SourcedValue(str(row), origin or Origin(), row.ended_on, former)
+    return NamedValue(f"{row.course}, {row.term}", None, [value])
+
+
 _READERS: dict[str, Callable[[_Reader, str], NamedValue | None]] = {
     "score": _score,
     "day": _mark,
@@ -210,5 +226,7 @@ _READERS: dict[str, Callable[[_Reader, str], NamedValue | None]] = {
     "incidents": _incidents,
     "grade": _grade,
     "standard": lambda reader, rest: latest_of_standard(reader.user, reader.student, reader.origins, rest),
+    "past": _past_grade,
+    "result": lambda reader, rest: result_of(reader.user, reader.student, reader.origins, rest),
     "check": lambda reader, rest: checks_of_day(reader.user, reader.student, reader.origins, rest),
 }

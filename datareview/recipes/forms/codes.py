@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datareview.recognition.codes import NOTHING, meanings
+from datareview.file_words.codes import NOTHING, meanings
 from datareview.recognition.labels import LABELS
 from teams.lib import formats
 from teams.tables.numbers import read_number

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from datareview.cell_words.marks import DAY_RULES
+from datareview.file_words.ways import way_in_words
 from datareview.recipes.forms.codes import code_fields, code_meanings
 from datareview.recipes.queries import USUAL_ORDER
 from datareview.recipes.services import recipe_version
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.kinds import NEEDED, FileKind
 from datareview.recognition.labels import LABELS
-from datareview.recognition.marks import DAY_RULES
 from datareview.records.models import Measure
 from teams.lib.filters import ALL, FilterForm
 
@@ -102,6 +103,14 @@ class RecipeForm(forms.Form):
                 required=False,
                 choices=[(name, _option(name, value)) for name, value in options.items()],
                 widget=forms.CheckboxSelectMultiple,
+            )
+
+        if recipe.way:
+            self.fields["keep_way"] = forms.BooleanField(
+                label=_("Such files are read as corrected by hand: %(way)s")
+                % {"way": way_in_words(recipe.way)},
+                required=False,
+                initial=True,
             )
 
     def mapping(self) -> dict[str, Any]:

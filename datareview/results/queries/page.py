@@ -119,6 +119,11 @@ class ResultsPage:
         return self.map is not None and any(row.student for band in self.map.bands for row in band.rows)
 
     @property
+    def value_name(self) -> str:
+        """The name of a student's result (`datareview.records.values`)."""
+        return f"result-{self.assessment.pk}"
+
+    @property
     def mastery_percent(self) -> str:
         """The share of the points from which a student counts as secure, as text."""
         return formats.percent(100 * self.assessment.mastery, 0)

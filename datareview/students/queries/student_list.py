@@ -27,6 +27,7 @@ from datareview.records.models import (
 )
 from datareview.records.permissions import students_visible_to
 from datareview.records.queries.families import guardians_named, members_of
+from datareview.records.values import last_value_address
 from datareview.students.queries.list_columns import BY_MEASURE, ColumnOrder, in_order, shown_measures
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import trend_in_words
@@ -46,13 +47,14 @@ A_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """One measure of a student in the list: sparkline, level, and the trend in words."""
+    """One measure of a student in the list: sparkline, level, the trend in words, and the page of the last value."""
 
     measure: Measure
     svg: str
     level: int | None
     words: str
     last: float | None
+    url: str
 
     @property
     def level_name(self) -> str:
@@ -203,7 +205,7 @@ def _rows(students: list[Student], measures: list[Measure], school: School) -> l
         StudentRow(
             student=student,
             sparks=[
-                _spark(measure, points[student.pk, measure.pk], trends.get((student.pk, measure.pk)))
+                _spark(student, measure, points[student.pk, measure.pk], trends.get((student.pk, measure.pk)))
                 for measure in measures
             ],
             flags=flags[student.pk],
@@ -213,13 +215,16 @@ def _rows(students: list[Student], measures: list[Measure], school: School) -> l
     ]
 
 
-def _spark(measure: Measure, points: list[tuple[dt.date, float]], trend: Trend | None) -> Spark:
+def _spark(
+    student: Student, measure: Measure, points: list[tuple[dt.date, float]], trend: Trend | None
+) -> Spark:
     return Spark(
         measure=measure,
         svg=sparkline([value for _day, value in points], [day for day, _value in points]) if points else "",
         level=trend.benchmark_level if trend else None,
         words=trend_in_words(trend, measure),
         last=_last(measure, points),
+        url=last_value_address(student.uuid, measure, points[-1][0] if points else None),
     )
 
 

@@ -14,6 +14,8 @@ from datareview.progress.queries.of_student import plans_of
 from datareview.records.absence import DAYS_ABSENT
 from datareview.records.models import AttendanceDay, Benchmark, Enrollment, Measure, Score
 from datareview.records.queries.windows import school_windows
+from datareview.records.values import value_address
+from datareview.transcripts.queries import PastTerm, past_terms
 from teams.directory.models import SchoolYear
 from teams.lib import formats
 
@@ -30,11 +32,12 @@ LEAST_DAYS = 5  # marked, to say a share
 
 @dataclass(frozen=True, slots=True)
 class YearScore:
-    """The last score of a year on one measure, with its level by that year's grade and window."""
+    """The last score of a year on one measure, with its level by that year's grade and window, and the page of the value."""
 
     measure: Measure
     text: str
     level: int | None
+    url: str
 
     @property
     def level_name(self) -> str:
@@ -60,10 +63,11 @@ class StudentYear:
 
 @dataclass(frozen=True, slots=True)
 class StudentYears:
-    """All years in which something is on record, newest first, and the measures that they have in columns."""
+    """All years in which something is on record, newest first, the measures that they have in columns, and past grades."""
 
     measures: list[Measure]
     years: list[StudentYear]
+    terms: list[PastTerm]
 
     @property
     def has_handovers(self) -> bool:
@@ -108,7 +112,7 @@ def years_of_student(user: User, student: Student) -> StudentYears:
                 handovers=handed,
             )
         )
-    return StudentYears(measures, found)
+    return StudentYears(measures, found, past_terms(student))
 
 
 def _classes(student: Student) -> dict[int, tuple[int | None, list[str]]]:
@@ -150,7 +154,8 @@ def _score(
     key = school_windows(student.school_id).key_on(score.taken_on)
     benchmark = cuts.get((measure.pk, grade, key)) if grade is not None else None
     level = level_of(score.value, benchmark, higher_is_better=measure.higher_is_better)
-    return YearScore(measure, formats.number(score.value, measure.decimals), level)
+    url = value_address(student.uuid, "score", measure.pk, score.taken_on)
+    return YearScore(measure, formats.number(score.value, measure.decimals), level, url)
 
 
 def _days_here(student: Student, years: list[SchoolYear]) -> dict[int, str]:

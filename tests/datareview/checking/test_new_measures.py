@@ -1,9 +1,16 @@
 """A file of scores says which measures it adds, before it does."""
 
-import pytest
+import datetime as dt
 
-from datareview.records.models import Measure
-from tests.factories.imports import check, scores, today, upload
+import pytest
+from django.urls import reverse
+
+from datareview.checking.services.checking import check_job
+from datareview.imports.services import files
+from datareview.loading.services.applying import apply_job
+from datareview.records.models import Measure, Score
+from teams.jobs.models import Job
+from tests.factories.imports import Quiet, check, scores, today, upload
 
 
 @pytest.mark.parametrize(
@@ -41,3 +48,23 @@ def test_columns_with_scores_that_are_left_out_are_named(cast):
         2,
         ["Columns with scores that are not loaded: Diagnostic 2 Score."],
     )
+
+
+def test_a_column_for_each_date_is_one_measure_that_a_person_names(cast, as_user):
+    row = upload(cast, "Student ID,9/8/2025,9/15/2025\n1001,61,64\n1002,70,\n")
+    page = as_user(cast.ada)
+    address = reverse("datareview:import-check", args=[row.uuid])
+    typed = {"kind": "scores", "column_student": "Student ID", "wide": row.columns[1:], "own_days": "on"}
+    typed["domain"] = "academic"
+    refused = page.post(address, typed)
+    assert (refused.status_code, "Name the measure" in refused.content.decode()) == (422, True)
+    page.post(address, typed | {"prefix": "Weekly probe"})
+    check_job(Job(payload={"import": row.pk}), Quiet())
+    files.start_apply(row, actor=cast.ada)
+    apply_job(Job(payload={"import": row.pk}), Quiet())
+    found = Score.objects.filter(imported_by=row).order_by("student__local_id", "taken_on")
+    assert list(found.values_list("student__local_id", "measure__name", "taken_on", "value")) == [
+        ("1001", "Weekly probe", dt.date(2025, 9, 8), 61),
+        ("1001", "Weekly probe", dt.date(2025, 9, 15), 64),
+        ("1002", "Weekly probe", dt.date(2025, 9, 8), 70),
+    ]

@@ -128,14 +128,26 @@ def test_only_the_results_that_were_read_are_loaded(cast, post):
         start_set(row, actor=cast.ada, do="load", seen=seen)
 
 
-def test_undoing_stops_at_a_file_on_which_something_was_built(cast, post):
+def test_undoing_leaves_files_on_which_something_was_built_and_names_them(cast, post, as_user):
     row = post(**texts(cast))
     do(cast, row, "load")
-    student = Student.objects.get(local_id="5001")
-    Incident.objects.create(student=student, day=cast.school.today(), kind="Fight")
-    with pytest.raises(DomainError, match="incidents"):
-        do(cast, row, "undo")
-    assert [one[1] for one in told(row)] == ["applied", "undone", "undone", "undone", "undone"]
+    place = Enrollment.objects.get(student__local_id="5001")
+    Incident.objects.create(student=place.student, day=cast.school.today(), kind="Fight")
+    CourseGrade.objects.create(enrollment=place, as_of=place.starts_on, percent=80)
+    states = [one[1] for one in do(cast, row, "undo")]
+    assert states == ["applied", "applied", "applied", "undone", "undone"]  # a section, too, has who is in it
+    text = " ".join(as_user(cast.ada).get(row.get_absolute_url(), follow=True).content.decode().split())
+    assert "since: e_students.csv, d_sections.csv, c_enrollment.csv. The other files are undone." in text
+    assert reverse("datareview:import-undo", args=[files_in_set(row)[0].uuid]) in text
+
+
+def test_a_file_of_a_set_that_can_not_be_checked_asks_something(cast, post, as_user):
+    day = "05/10/2026"
+    row = post(**texts(cast) | {"b_scores__csv": f"student_id,date,score\n5001,{day},70\n5002,{day},71\n"})
+    asking = set_parts(row)[-1]
+    assert (asking.row.state, asking.row.status) == ("failed", "Asks something")
+    text = as_user(cast.ada).get(row.get_absolute_url(), follow=True).content.decode()
+    assert ("Asks something" in text, "Could not be read" in text) == (True, False)
 
 
 def test_a_set_is_deleted_with_its_files(cast, post, as_user):

@@ -304,3 +304,45 @@ def test_a_delta_names_users_and_classes_of_an_earlier_set(cast):
     assert [(one.kind, one.counts["problems"]) for one in parts] == [("students", {}), ("enrollment", {})]
     open_ones = Enrollment.objects.filter(section__local_id="C1", ends_on=None).order_by("student__local_id")
     assert list(open_ones.values_list("student__local_id", flat=True)) == ["5001", "5003"]
+
+
+def test_a_set_of_oneroster_1_0_is_loaded_in_its_own_form(cast):
+    """Its users have agents, its classes one grade and one term, its enrollments no days, its demographics users' ids."""
+    GroupName.objects.create(school=cast.school, category="Sex", group="Female")
+    users = (
+        "sourcedId,status,dateLastModified,orgSourcedIds,role,username,userId,givenName,familyName,"
+        "identifier,email,sms,phone,agents,grade"
+    )
+    rows = [
+        "u-1,active,2014-08-01,o-1,student,,,Ida,Moe,70001,,,,u-3,04",
+        "u-2,active,2014-08-01,o-1,teacher,,,Ana,Ruiz,T1,{ana},,,,",
+        "u-3,active,2014-08-01,o-1,parent,,,Eva,Moe,,eva@moe.org,,555 0101,u-1,",
+    ]
+    content = zipped(
+        orgs__csv="sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId\no-1,,,Lincoln,school,,\n",
+        users__csv="\n".join([users, *rows]).replace("{ana}", cast.ana.email) + "\n",
+        courses__csv="sourcedId,status,schoolYearId,title,courseCode,grade,orgSourcedId\nc-1,,y-1,Reading 4,R4,04,o-1\n",
+        classes__csv="sourcedId,status,dateLastModified,title,grade,courseSourcedId,classCode,classType,location,"
+        "schoolSourcedId,termSourcedId,subjects\n"
+        "k-1,active,,Reading 4B,04,c-1,R4-B,homeroom,12,o-1,y-1,Reading\n",
+        enrollments__csv="sourcedId,classSourcedId,schoolSourcedId,userSourcedId,role,status,dateLastModified,primary\n"
+        "e-1,k-1,o-1,u-1,student,active,,\ne-2,k-1,o-1,u-2,teacher,active,,true\n",
+        demographics__csv="userSourcedId,status,birthdate,sex,white\nu-1,active,2010-05-01,female,true\n",
+    )
+    loaded = load_parts(cast, upload(cast, content, "oneroster.zip"))
+    assert [(one.kind, one.state, one.counts.get("new")) for one in loaded] == [
+        ("students", "applied", 1),
+        ("sections", "applied", 1),
+        ("teachers", "applied", 1),
+        ("enrollment", "applied", 1),
+        ("guardians", "applied", 1),
+        ("groups", "applied", 1),
+    ]
+    student = Student.objects.get(school=cast.school, first_name="Ida")
+    assert (student.last_name, student.grade) == ("Moe", 4)
+    place = student.enrollments.get()
+    assert (place.section.name, place.section.course, place.section.grade) == ("Reading 4B", "Reading 4", 4)
+    assert [link.staff.user for link in place.section.teacher_links.all()] == [cast.ana]
+    guardian = student.guardians.get()
+    assert (guardian.name, guardian.relation, guardian.email) == ("Eva Moe", "parent", "eva@moe.org")
+    assert list(student.subgroups.values_list("category", "group")) == [("Sex", "Female")]

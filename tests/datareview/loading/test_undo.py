@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.urls import reverse
 
+from collab.agendas.models import Topic
+from collab.decisions.models import Decision, DecisionStudent
 from datareview.disputes.models import Dispute
 from datareview.flags.models import Candidate, Flag
 from datareview.imports.models import Import, ImportChange
 from datareview.imports.services import files
 from datareview.loading.queries import built_on
 from datareview.loading.services.undoing import undo_job
+from datareview.progress.models import Review
 from datareview.records.models import AttendanceDay, Incident, Score, Student
 from datareview.trends.models import Trend
 from teams.jobs.models import Job
@@ -140,6 +144,37 @@ def test_a_decision_about_attendance_keeps_the_days_of_its_student_if_asked(cast
     assert list(built(row)) == ["decision about a candidate"]
     assert undo(cast, row, keep=True) == ("undone", 1)
     assert list(AttendanceDay.objects.values_list("student", flat=True)) == [cast.maya.pk]
+
+
+def test_agenda_items_reviews_and_measured_decisions_about_the_same_scores_are_named_with_links(cast, orf):
+    measure = orf_measure()
+    old = clock.now() - dt.timedelta(days=30)
+    type(cast.plan).objects.filter(pk=cast.plan.pk).update(created_at=old, measure=measure)
+    Review.objects.filter(plan=cast.plan).delete()
+    review = {
+        "due_on": cast.school.today(),
+        "decision": "continue",
+        "reason": "It works",
+        "decided_by": cast.cora,
+    }
+    Review.objects.create(plan=cast.plan, **review)
+    Topic.objects.create(team=cast.team, title="Maya", plan=cast.plan)
+    decision = Decision.objects.create(
+        item=cast.meeting.items.first(),
+        text="Read twice",
+        measure=measure,
+        decided_by=cast.ana,
+        client_key=uuid.uuid4(),
+    )
+    DecisionStudent.objects.create(decision=decision, student=cast.maya)
+    found = {one.what: one.rows for one in built_on(orf)}
+    plan = cast.plan.get_absolute_url()
+    assert found == {
+        "review": [(str(cast.maya), plan)],
+        "student of a decision": [(str(cast.maya), cast.maya.get_absolute_url())],
+        "topic": [(str(cast.maya), plan)],
+    }
+    assert undo(cast, orf, keep=True) == ("undone", 1)
 
 
 def test_a_file_can_be_undone_for_a_year(cast, orf, as_user):

@@ -20,6 +20,7 @@ from datareview.records.models import AttendanceDay, CourseGrade, Incident, Scor
 from datareview.records.values import value_address
 from teams.jobs.models import Job
 from teams.lib import clock
+from tests.factories.assessments import answer, make_assessment
 from tests.factories.imports import Quiet, load, scores
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +174,25 @@ def test_looking_is_logged_as_reading_the_record(cast, as_user):
     as_user(cast.ana).get(value_address(cast.maya.uuid, "attendance"))
     found = Disclosure.objects.filter(reader=cast.ana, what="origin-show")
     assert found.count() == 1
+
+
+def test_lists_and_sheets_of_students_lead_to_where_each_value_is_from(cast, orf, as_user):
+    _first, _second, score = orf
+    address = value_address(cast.maya.uuid, "score", score.measure_id, score.taken_on)
+    reader = as_user(cast.ana)
+    for name in ("student-years", "student-conference"):
+        text = reader.get(reverse(f"datareview:{name}", args=[cast.maya.uuid])).content.decode()
+        assert address in text, name
+
+
+def test_a_result_is_said_answer_by_answer_to_those_who_may_see_the_class(cast):
+    check = make_assessment(cast.team, sections=[cast.section])
+    answer(check, cast.maya, "CAB ", section=cast.section)
+    check.items.get(number=1).responses.update(entered_by=cast.tom)
+    found = page(cast, "result", check.pk)
+    assert (found.subject, found.day) == (check.title, check.given_on)
+    assert [(value.text, value.origin.who) for value in found.values] == [
+        ("1: C", cast.tom.short_name),
+        ("2: A · 3: B · 4: 0", ""),
+    ]
+    assert page(cast, "result", check.pk, user=cast.tom) is None

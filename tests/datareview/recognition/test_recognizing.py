@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from datareview.file_words.measures import like_measure
 from datareview.recognition.columns import Column, student_key
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.kinds import FileKind
-from datareview.recognition.measures import like_measure
 from datareview.recognition.names import header_fingerprint, likeness, plain_words, renamed_mapping
 from datareview.recognition.recognizing import recognize, recognize_for_each_kind
 from tests.properties import given, st
@@ -319,3 +319,52 @@ def test_a_subject_that_a_file_says_counts_more_than_its_columns():
 def test_a_column_is_of_the_measure_that_its_name_says(text, name):
     names = ["Oral reading fluency", "LNF", "Nonsense word fluency", "Math computation", "Comprehension"]
     assert like_measure(text, names) == name
+
+
+LONG = (
+    "Student ID,Test Date,Subject,{column},Scale Score\n"
+    "100,2026-01-05,Reading,Phonics,410\n100,2026-01-05,Reading,Vocabulary,450\n"
+    "101,2026-01-05,Reading,Phonics,420\n101,2026-01-05,Reading,Vocabulary,460\n"
+    "102,2026-01-06,Reading,Phonics,430\n102,2026-01-06,Reading,Vocabulary,470\n"
+)
+
+
+@pytest.mark.parametrize("column", ["Domain Name", "Sub-skill", "Subtest"])
+def test_a_column_that_tells_rows_of_a_student_and_day_apart_is_part_of_the_measure(column):
+    kind, columns = found(LONG.format(column=column))
+    assert (kind, columns["measure"], columns["part"]) == ("scores", "Subject", column)
+
+
+def test_a_column_of_levels_is_no_part_of_a_measure():
+    kind, columns = found(
+        "Student ID,Test Date,Subject,Level,Score\n100,2026-01-05,Math,Low,10\n101,2026-01-05,Math,High,30\n"
+    )
+    assert (kind, columns["measure"], "part" in columns) == ("scores", "Subject", False)
+
+
+STAR = (
+    "StudentIdentifier,StudentRenaissanceID,CompletedDateLocal,AssessmentType,GradePlacement,"
+    "InstructionalReadingLevel,ScaledScore"
+)
+
+
+@pytest.mark.parametrize(
+    ("types", "column", "name"),
+    [
+        (["Star Reading", "Star Reading (Spanish)"], "AssessmentType", "Star"),
+        (["Enterprise Test", "Progress Monitoring"], None, "Star Reading"),
+    ],
+)
+def test_the_type_of_a_star_test_names_the_measure_if_it_names_subjects(types, column, name):
+    rows = "\n".join(f"10{n},R{n},2026-01-05,{one},4.1,3.9,512" for n, one in enumerate(types))
+    recognition = recognize(*table(f"{STAR}\n{rows}"), NUMBERS)
+    mapping = recognition.mapping()
+    assert (mapping["columns"].get("measure"), mapping["options"]["measure_name"]) == (column, name)
+
+
+def test_columns_that_are_called_by_dates_have_these():
+    recognition = recognize(
+        *table("Student ID,9/8/2026,9/15/2026\n100,61,64\n101,70,71\n102,55,59\n"), NUMBERS
+    )
+    assert recognition.mapping()["days"] == {"9/8/2026": "9/8/2026", "9/15/2026": "9/15/2026"}
+    assert recognition.mapping()["measures"] == {"9/8/2026": "", "9/15/2026": ""}

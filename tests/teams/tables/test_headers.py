@@ -60,7 +60,7 @@ def test_a_table_of_one_column_and_one_of_few_rows_keep_their_first_row_as_heade
 def test_rows_that_lack_or_have_empty_cells_at_their_end_are_whole():
     table = read("id,name,score,note\n1,Ana,70\n2,Tom,71,,,\n3,Bo\n")
     assert table.rows == [["1", "Ana", "70", ""], ["2", "Tom", "71", ""], ["3", "Bo", "", ""]]
-    assert read("id,name,score,note\n1,Ana,70,\nTotal\n").ragged == [(3, ["Total"])]
+    assert read("id,name,score,note\n1,Ana,70,\nSee below\n").ragged == [(3, ["See below"])]
 
 
 def test_line_breaks_in_a_header_are_spaces():

@@ -121,6 +121,8 @@ def test_day_and_month_are_asked_only_if_nothing_tells_them_apart():
     assert days("05/10/2026", order="dmy") == ["2026-10-05"]
     assert days("05/10/2026", until=dt.date(2026, 6, 1)) == ["2026-05-10"]
     assert read_days(pd.Series(["05/05/2026"])).example == ""
+    mixed = read_days(pd.Series(["11/5/2026", "2026-11-05", "2026-11-12"]))
+    assert (mixed.example, mixed.order, str(mixed.days[0].date())) == ("", "mdy", "2026-11-05")
     assert read_days(pd.Series(["10122023"])).example == "10122023"
 
 
