@@ -84,7 +84,7 @@ def _of_answers(student: Student, origins: Origins, standard_id: int, assessment
     return SourcedValue(text, origin, assessment.given_on)
 
 
-def result_of(user: User, student: Student, origins: Origins, rest: str) -> NamedValue | None:
+def check_result_of(user: User, student: Student, origins: Origins, rest: str) -> NamedValue | None:
     """The answers in an assessment that the user may open by student, put together by where they come from."""
     found = assessments_visible_to(user).filter(pk=int_or_none(rest) or 0).first()
     if found is None:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from datareview.disputes.models import Dispute
 from datareview.disputes.queries.values import incident_text, score_text
 from datareview.imports.models import Import
-from datareview.provenance.queries.answers import checks_of_day, latest_of_standard, result_of
+from datareview.provenance.queries.answers import check_result_of, checks_of_day, latest_of_standard
 from datareview.provenance.queries.named import NamedValue, SourcedValue, day_named, numbered_day
 from datareview.provenance.queries.origins import Origin, Origins
 from datareview.records.models import (
@@ -227,6 +227,6 @@ _READERS: dict[str, Callable[[_Reader, str], NamedValue | None]] = {
     "grade": _grade,
     "standard": lambda reader, rest: latest_of_standard(reader.user, reader.student, reader.origins, rest),
     "past": _past_grade,
-    "result": lambda reader, rest: result_of(reader.user, reader.student, reader.origins, rest),
+    "result": lambda reader, rest: check_result_of(reader.user, reader.student, reader.origins, rest),
     "check": lambda reader, rest: checks_of_day(reader.user, reader.student, reader.origins, rest),
 }
