@@ -122,7 +122,7 @@ def _delete_unused(ids: list[int]) -> int:
     """Delete the standards to which nothing refers. Returns their number."""
     used: set[int] = set()
     for relation in Standard._meta.related_objects:  # noqa: SLF001 (Django's API)
-        rows = relation.related_model._default_manager.filter(  # noqa: SLF001
+        rows = relation.related_model._base_manager.filter(  # noqa: SLF001
             **{f"{relation.field.name}__in": ids}
         )
         used |= set(rows.values_list(f"{relation.field.name}_id", flat=True))

@@ -30,7 +30,7 @@ def measure_of_standard(standard: Standard) -> Measure:
             uuid=standard.uuid,
             school_id=standard.school_id,
             standard=standard,
-            key=f"standard-{standard.pk}",
+            key=f"standard-{standard.uuid}",
             name=_name(standard),
             subject=standard.subject[:40],
             derived_from=Measure.DerivedFrom.CHECKS,

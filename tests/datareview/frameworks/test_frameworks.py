@@ -12,6 +12,8 @@ from datareview.frameworks.models import FrameworkFile
 from datareview.frameworks.queries import ALL_GRADES, FrameworkChoice, framework_page, usual_choice
 from datareview.frameworks.services import apply_framework, discard_framework, store_framework, undo_framework
 from datareview.records.models import Standard
+from datareview.standard_measures.queries import measure_of_standard
+from datareview.standard_measures.services import kept_measure
 from teams.lib.errors import DomainError
 from tests.factories.assessments import make_assessment
 from tests.properties import given, st
@@ -189,9 +191,10 @@ def test_what_is_used_or_was_changed_since_stays_when_a_file_is_undone(cast):
     file = apply(cast, upload(cast))
     make_assessment(cast.team, standard=Standard.objects.get(identifier="a1"))
     Standard.objects.filter(identifier="b3").update(statement="In our words.")
+    kept_measure(measure_of_standard(Standard.objects.get(identifier="b3a")))
     file = undo_framework(file, actor=cast.ana)
-    assert (file.kept, file.state) == (2, "undone")
-    assert [code for code, *_rest in standards(cast)] == ["4.NF.A.1", "4.NF.B.3"]
+    assert (file.kept, file.state) == (3, "undone")
+    assert [code for code, *_rest in standards(cast)] == ["4.NF.A.1", "4.NF.B.3", "4.NF.B.3a"]
 
 
 def test_a_code_that_is_there_twice_is_left_out(cast):

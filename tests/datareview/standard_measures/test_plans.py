@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from datareview.progress.services.scores import enter_score
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from datareview.answers.services.cells import TypedCell, save_answers
 from datareview.assessments.models import EssentialStandard
+from datareview.hand_scores.services import enter_score
 from datareview.plans.models import Plan
 from datareview.plans.queries.points import points_of_plans, recent_points_of
 from datareview.plans.queries.starting import plan_start
@@ -136,6 +136,7 @@ def test_a_value_says_which_answers_it_comes_from_and_who_entered_them(cast, che
 
 
 def test_a_measure_of_a_standard_is_in_no_list_of_measures_and_there_is_one(cast, checks, standard):
+    Measure.objects.create(school=cast.school, key=f"standard-{standard.pk}", name=f"Standard {standard.pk}")
     measure = kept_measure(measure_of_standard(standard))
     standard = Standard.objects.get(pk=standard.pk)
     assert kept_measure(measure_of_standard(standard)) == measure
