@@ -177,16 +177,16 @@ def cause_names() -> dict[str, str]:
 def _minutes_in_words(whole: Minutes, names: dict[str, str]) -> str:
     if not whole.planned:
         return _("No session was planned in these days.")
-    found = _("%(held)s of %(planned)s planned minutes were held (%(share)s)") % {
-        "held": formats.number(whole.held),
-        "planned": formats.number(whole.planned),
-        "share": whole.share,
-    }
+    many = {"held": whole.held, "planned": whole.planned, "unlogged": whole.of(UNLOGGED)}
+    words = {name: formats.number(one) for name, one in many.items()} | {"share": whole.share}
+    found = (
+        _("%(held)s of %(planned)s planned minutes were held (%(share)s), %(unlogged)s not logged") % words
+    )
     causes = {cause: many for cause, many in (whole.missing or {}).items() if cause != UNLOGGED}
     if not causes:
         return f"{found}."
     most = max(causes, key=lambda cause: (causes[cause], cause))
-    return _("%(found)s. Most were lost to: %(cause)s (%(minutes)s minutes).") % {
+    return _("%(found)s. The largest loss: %(cause)s (%(minutes)s minutes).") % {
         "found": found,
         "cause": names[most].lower(),
         "minutes": formats.number(causes[most]),

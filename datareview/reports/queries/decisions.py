@@ -75,10 +75,13 @@ def decisions_of(user: User, cohort: Cohort, grades: dict[int, int | None]) -> D
 def _candidate(student: Student, rows: list[Candidate]) -> ReportLine:
     """All that is undecided about one student; the link opens the most urgent."""
     since = min(row.raised_on for row in rows)
+    waits = _("Waiting since %(day)s, not decided yet.")
+    if not all(row.is_requested for row in rows):
+        waits = _("Flagged since %(day)s, not decided yet.")
     return ReportLine(
         student,
         " ".join(row.said for row in rows),
-        _("Flagged since %(day)s, not decided yet.") % {"day": day_or_nothing(since)},
+        waits % {"day": day_or_nothing(since)},
         rows[0].get_absolute_url(),
     )
 

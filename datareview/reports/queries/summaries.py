@@ -124,9 +124,11 @@ def _growth(growth: MeanGrowth | None) -> tuple[str, str]:
     places = growth_places(values if growth.expected is None else [*values, growth.expected])
     mean, low, high = (formats.signed(value, places) for value in values)
     said = _("%(mean)s a week (%(low)s to %(high)s)") % {"mean": mean, "low": low, "high": high}
+    many = ngettext("%(n)s student", "%(n)s students", growth.n) % {"n": formats.number(growth.n)}
     if growth.expected is None:
-        return said, ""
-    return said, _("expected %(expected)s") % {"expected": formats.signed(growth.expected, places)}
+        return said, many
+    expected = _("expected %(expected)s") % {"expected": formats.signed(growth.expected, places)}
+    return said, f"{expected}, {many}"
 
 
 def _notes(one: MeasureFigures) -> list[str]:

@@ -85,6 +85,10 @@ def test_minutes_are_lost_by_cause_and_what_nobody_logged_is_apart(cast, logged)
         for column in (1, 2, -1)
     ]
     assert sums == [planned, 35, 20]
+    assert answer_of(asked(cast), "minutes").finding == (
+        f"35 of {planned} planned minutes were held ({35 / planned:.0%}), {20 * (logged - 4)} not logged. "
+        "The largest loss: provider out (20 minutes)."
+    )
 
 
 def test_minutes_of_days_asked_about_are_counted_alone(cast, logged):

@@ -76,6 +76,9 @@ def test_candidates_nobody_decided_about_come_first(cast, report):
     found = report()
     assert [line.student for line in found.decisions.candidates] == [cast.maya]
     assert found.finding.startswith("1 student needs a decision.")
+    assert found.decisions.candidates[0].basis.startswith("Flagged since")
+    Candidate.objects.update(is_requested=True)  # nobody flagged, somebody asked
+    assert report().decisions.candidates[0].basis.startswith("Waiting since")
     Candidate.objects.update(state="watch", watch_until=cast.school.today() + dt.timedelta(days=9))
     assert report().decisions.candidates == []
 
@@ -433,10 +436,10 @@ def test_an_average_of_growth_takes_ten_students_and_says_its_interval(cast):
         (found,) = lines_of(cast).measures
         if n < 9:
             assert (found.growth, found.growth_of) == ("", "")
-    assert (found.growth, found.growth_of) == ("+1.5 a week (+1.1 to +1.9)", "expected +1.2")
+    assert (found.growth, found.growth_of) == ("+1.5 a week (+1.1 to +1.9)", "expected +1.2, 10 students")
     Trend.objects.filter(student=mates[0]).update(expected_slope=None)
     (found,) = lines_of(cast).measures
-    assert (found.growth, found.growth_of) == ("+1.5 a week (+1.1 to +1.9)", "")
+    assert (found.growth, found.growth_of) == ("+1.5 a week (+1.1 to +1.9)", "10 students")
 
 
 def test_scores_that_never_move_and_those_too_early_are_counted_apart(cast):
