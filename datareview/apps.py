@@ -29,4 +29,5 @@ class DataReviewConfig(AppConfig):
             register_panel(slot, f"datareview.{panel}")
         register_work(Plans())
         register_work(Cases())
+        register_panel("student_surveys", "datareview.survey_answers.views.panels.student_panel")
         register_protection(Protection(aliases_of, students_named_in))

@@ -19,6 +19,7 @@ from datareview.imports.models import Import, ImportChange, ImportProblem
 from datareview.inbox.models import Delivery, Inbox, UploadToken
 from datareview.looks.models import ResultsView
 from datareview.own_goals.models import OwnGoal
+from datareview.photos.models import PhotoFile, PhotoSwitch, StudentPhoto
 from datareview.plan_notes.models import PlanNote
 from datareview.plans.models import GroupMember, Plan, PlanGroup, WorkedRelease
 from datareview.privacy.models import Disclosure
@@ -41,6 +42,7 @@ from datareview.records.models import (
     ItemResponse,
     KeyChange,
     Measure,
+    MissingWork,
     Score,
     Section,
     SectionTeacher,
@@ -56,6 +58,14 @@ from datareview.remeasuring.models import PastMeasure
 from datareview.requests.models import AssistanceRequest
 from datareview.runs.models import TrendPart, TrendRun
 from datareview.strategies.models import Strategy
+from datareview.surveys.models import (
+    AskedStudent,
+    Survey,
+    SurveyAnswer,
+    SurveyConsent,
+    SurveyFollowUp,
+    SurveyQuestion,
+)
 from datareview.transcripts.models import PastGrade
 from datareview.trends.models import ForecastCheck, Trend, TrendScope
 from datareview.verdicts.models import VerdictCuts
@@ -63,6 +73,7 @@ from datareview.verdicts.models import VerdictCuts
 __all__ = [
     "Anecdote",
     "AnecdoteReading",
+    "AskedStudent",
     "Assessment",
     "AssessmentItem",
     "AssistanceRequest",
@@ -108,10 +119,13 @@ __all__ = [
     "ItemResponse",
     "KeyChange",
     "Measure",
+    "MissingWork",
     "OwnGoal",
     "PastGrade",
     "PastMeasure",
     "PhaseChange",
+    "PhotoFile",
+    "PhotoSwitch",
     "Plan",
     "PlanGroup",
     "PlanNote",
@@ -135,7 +149,13 @@ __all__ = [
     "Strategy",
     "Student",
     "StudentMerge",
+    "StudentPhoto",
     "Subgroup",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyConsent",
+    "SurveyFollowUp",
+    "SurveyQuestion",
     "Trend",
     "TrendPart",
     "TrendRun",

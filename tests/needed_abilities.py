@@ -39,6 +39,9 @@ NEEDED_FOR = {
     "edit_rules": """datareview:rules-change datareview:rule-edit datareview:rule-adopt datareview:rule-undo
         datareview:rule-new datareview:rule-replay datareview:new-rule-replay datareview:scorecard-new
         datareview:verdict-cuts datareview:case-rules""",
+    "run_surveys": """datareview:survey-edit datareview:survey-question-add datareview:survey-question-edit
+        datareview:survey-question-remove datareview:survey-open datareview:survey-close datareview:survey-again
+        datareview:survey-remove datareview:survey-consents""",
     "join_teams": "collab:observation-new collab:poll-new",
     "import_data": """datareview:import-list datareview:import-set datareview:import-template datareview:import-detail
         datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo
@@ -54,7 +57,8 @@ NEEDED_FOR = {
         datareview:sections-change datareview:unplaced-enroll
         datareview:section-edit datareview:section-end datareview:section-roll datareview:section-enroll
         datareview:teacher-add datareview:teacher-end datareview:enrollment-end
-        datareview:different-mark datareview:different-undo""",
+        datareview:different-mark datareview:different-undo
+        datareview:photo-list datareview:photo-edit datareview:photo-remove datareview:photo-switch""",
     "edit_calendar": """teams:year-add teams:year-suggest teams:year-change teams:term-add teams:term-remove
         teams:holiday-add
         teams:holiday-remove teams:cycle-set teams:period-add teams:period-change teams:day-copy teams:duty-set
@@ -101,7 +105,15 @@ ENOUGH_FOR = {
     **{
         ability: NEEDED_FOR[ability]
         for ability in (
-            *("triage", "start_plan", "run_trends", "edit_measures", "edit_rules", "import_data"),
+            *(
+                "triage",
+                "start_plan",
+                "run_trends",
+                "edit_measures",
+                "edit_rules",
+                "import_data",
+                "run_surveys",
+            ),
             "edit_students",
         )
     },

@@ -18,7 +18,7 @@ def test_only_forms_of_accounts_and_searches_keep_no_drafts():
     }
     accounts, searches = (
         {"account", "mfa/totp", "mfa/webauthn", "teams/people"},
-        {"collab/search", "components"},
+        {"collab/search", "components", "datareview/survey_answers"},
     )
     assert without == accounts | searches
 

@@ -11,7 +11,18 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import F
 
-from collab.demo import assessments, cases, casework, meetings, observations, people, plans, records, students
+from collab.demo import (
+    assessments,
+    cases,
+    casework,
+    meetings,
+    observations,
+    people,
+    plans,
+    records,
+    students,
+    surveys,
+)
 from collab.demo import measures as measures_of
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.planning.services.meetings import rename_meeting
@@ -85,6 +96,7 @@ def _fill_school(place: SchoolData, count: int, weeks: int, rng: np.random.Gener
     some = max(3, round(18 * count / STUDENTS))
     plans.make_plans(place, strategies, measures, some, rng)
     observations.make_observations(place)
+    surveys.make_surveys(place)
     diaries = meetings.plan_meetings(place, rng, weeks)
     for ago in (5, 0):
         as_of = place.today - dt.timedelta(weeks=ago)

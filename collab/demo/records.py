@@ -128,13 +128,15 @@ def make_marks(place: SchoolData, students: list[Student], traits: Traits, rng: 
             )
             letter = next(name for low, name in LETTERS if percent >= low)
             seat = enrollment.student.local_id, enrollment.section.local_id
-            rows.append((*seat, day, round(percent, 1), letter))
+            missing = max(0, round((78 - percent) / 9)) if number == len(days) - 1 else None
+            rows.append((*seat, day, round(percent, 1), letter, missing))
     columns = {
         "student": "student_id",
         "section": "section_id",
         "day": "as_of",
         "percent": "percent",
         "letter": "letter_grade",
+        "missing": "missing",
     }
     load_file(place, FileKind.COURSE_GRADES, "grades.csv", columns, rows, at=place.morning(place.today))
 

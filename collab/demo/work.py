@@ -10,7 +10,6 @@ from django.core.files.base import ContentFile
 from collab.agendas.permissions import may_read
 from collab.meetings.permissions import may_take_part_in
 from collab.student_work.models import StudentWork, WorkScoring
-from collab.student_work.pictures import jpeg_of
 from collab.student_work.services.pieces import (
     convert_later,
     convert_work,
@@ -21,6 +20,7 @@ from collab.student_work.services.pieces import (
 from collab.student_work.services.scores import score_work, set_rubric
 from datareview.records.models import Student
 from datareview.records.permissions import students_visible_to
+from teams.documents.pictures import jpeg_of
 from teams.jobs.services.jobs import run_job
 
 if TYPE_CHECKING:

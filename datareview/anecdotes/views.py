@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,6 +22,7 @@ from datareview.anecdotes.services.anecdotes import (
 from datareview.anecdotes.services.skills import add_skills, rename_skill, retire_skill
 from teams.access.permissions import require_ability
 from teams.lib.http import render_form, render_page, run_service, save_form
+from teams.lib.parameters import uuid_or_none
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -40,10 +42,16 @@ def anecdote_write(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         form,
         lambda: write_anecdote(student, actor=request.user, values=form.values()),
         page=lambda: render_form(request, "datareview/anecdotes/write.html", form, {"student": student}),
-        then=student,
+        then=_class_page(request) or student,
         done=_("It is on the page."),
         field="text",
     )
+
+
+def _class_page(request: SchoolRequest) -> str:
+    """The page of the class from which the user came to write; "" if from elsewhere."""
+    section = uuid_or_none(request.GET.get("class"))
+    return reverse("datareview:class-show", args=[section]) if section else ""
 
 
 def anecdote_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:

@@ -129,7 +129,7 @@ def merge_preview(kept: Student, gone: Student) -> MergePreview:
 
 def student_relations() -> list[ForeignObjectRel]:
     """Relations by which rows of other tables belong to a student, also of areas above this one."""
-    return [one for one in Student._meta.related_objects if one.one_to_many]  # noqa: SLF001 (Django's API)
+    return [one for one in Student._meta.related_objects if not one.many_to_many]  # noqa: SLF001 (Django's API)
 
 
 def related_rows(relation: ForeignObjectRel, student: Student) -> Any:

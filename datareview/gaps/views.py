@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,7 +16,10 @@ from datareview.gaps import services
 from datareview.gaps.forms import GapFilter
 from datareview.gaps.queries.page import gap_page, table_columns, table_rows
 from teams.access.permissions import require_ability
+from teams.documents.pdf import can_make_pdf
+from teams.documents.services import request_from_maker
 from teams.lib.csv_export import csv_response
+from teams.lib.errors import DomainError
 from teams.lib.http import render_page, run_service
 
 if TYPE_CHECKING:
@@ -28,7 +33,10 @@ def gap_show(request: SchoolRequest) -> HttpResponse:
     require_ability(request.user, "see_school", request.school)
     page = gap_page(request.school, request.GET.dict())
     return render_page(
-        request, "datareview/gaps/show.html", {"page": page, "form": GapFilter(page)}, partial="gaps"
+        request,
+        "datareview/gaps/show.html",
+        {"page": page, "form": GapFilter(page), "can_make_pdf": can_make_pdf()},
+        partial="gaps",
     )
 
 
@@ -40,6 +48,22 @@ def gap_download(request: SchoolRequest) -> HttpResponse:
     if page.release is None or asked not in ("", str(page.release.measure.uuid)):
         raise Http404
     return csv_response(f"gaps-{page.release}.csv", table_columns(), table_rows(page.gaps))
+
+
+def gap_pdf(request: SchoolRequest) -> HttpResponse:
+    """Ask for the figures of the page as PDF, which a worker makes."""
+    require_ability(request.user, "see_school", request.school)
+    shown = gap_page(request.school, request.GET.dict())
+    if shown.release is None:
+        raise Http404
+    options = {name: request.GET[name] for name in ("measure", "window", "grade") if name in request.GET}
+    page = reverse("datareview:gap-show")
+    try:
+        document = request_from_maker(request, "datareview.gaps", options, name="gaps", page=page)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(f"{page}?{urlencode(options)}")
+    return redirect(document)
 
 
 @require_POST

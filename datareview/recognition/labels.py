@@ -43,6 +43,7 @@ LABELS = {
     "year": _("School year, if the term is in another column"),
     "credits": _("Credits"),
     "letter": _("Grade as A, B+ and so on"),
+    "missing": _("Number of pieces of work not handed in"),
     "group": _("Group"),
     "row_status": _("Whether the row was deleted (tobedeleted)"),
     "left_on": _("Last day, of those who left"),

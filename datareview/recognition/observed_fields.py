@@ -186,6 +186,16 @@ OBSERVED: dict[str, dict[str, tuple[str, ...]]] = {
             "promedio",
         ),
         "letter": ("letter", "letter_grade", "grade letter", "letra"),
+        "missing": (
+            "missing",
+            "missing work",
+            "missing assignments",
+            "assignments missing",
+            "missing count",
+            "number missing",
+            "trabajos faltantes",
+            "tareas faltantes",
+        ),
         "course_number": COURSE_NUMBER,
     },
     FileKind.PAST_GRADES: {

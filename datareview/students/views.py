@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from datareview.photos.queries import with_photo_day
 from datareview.records.permissions import students_visible_to
 from datareview.students.forms import StudentFilter
 from datareview.students.queries.conference import conference_sheet
@@ -41,13 +42,22 @@ def student_export(request: SchoolRequest) -> HttpResponse:
     """Download the selected students, or all of the list, with their last values, flags and plans as CSV."""
     wanted = request.GET.dict()
     measures, rows = students_to_export(request.user, request.school, wanted, request.GET.getlist("student"))
-    columns = [_("Number"), _("Student"), _("Grade"), *map(str, measures), _("Flags"), _("Plan")]
+    columns = [
+        _("Number"),
+        _("Student"),
+        _("Grade"),
+        *map(str, measures),
+        _("Not handed in"),
+        _("Flags"),
+        _("Plan"),
+    ]
     lines = (
         [
             row.student.number,
             str(row.student),
             row.student.grade,
             *(spark.last for spark in row.sparks),
+            row.missing,
             "; ".join(flag.said for flag in row.flags),
             str(row.plan.strategy) if row.plan else "",
         ]
@@ -70,7 +80,8 @@ def student_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 def _student(user: User, uuid: UUID) -> QuerySet[Student]:
-    return students_visible_to(user).filter(uuid=uuid).select_related("school", "case_lead__user")
+    rows = students_visible_to(user).filter(uuid=uuid).select_related("school", "case_lead__user")
+    return with_photo_day(rows)
 
 
 def student_measures(request: SchoolRequest, uuid: UUID) -> HttpResponse:

@@ -38,6 +38,7 @@ class Mail(PublicModel):
         DIGEST = "digest", _("What is due")
         POLL = "poll", _("Poll")
         OBSERVATION = "observation", _("Peer observation")
+        SURVEY = "survey", _("Survey")
         FILES = "files", _("Automatic files")
         ACCOUNT = "account", _("Account")
 

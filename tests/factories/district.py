@@ -31,6 +31,7 @@ from datareview.records.models import Domain
 from datareview.regrouping.services import form_groups
 from datareview.runs.models import TrendRun
 from datareview.strategies.models import Strategy
+from datareview.surveys.models import Survey, SurveyFollowUp
 from teams.directory.models import Holiday, Period, Role, School, Staff, TeamMember, Term
 from teams.jobs.models import Job
 from teams.lib import clock
@@ -207,6 +208,8 @@ def _furnish(side: Side) -> None:
         look_on=conftest.TODAY,
         written_by=side.staff.ana.user,
     )
+    _missing_work(side)
+    _surveys(side)
     side.standard = make_standard(side.school)
     side.assessment = make_assessment(side.team, standard=side.standard)
     answer(side.assessment, side.maya, "CABA", section=side.section)
@@ -247,6 +250,34 @@ def _furnish(side: Side) -> None:
     side.membership = side.maya.subgroups.create(category="Program", group="Band")
     side.other_strategy = Strategy.objects.create(
         school=side.school, name="Word sorts", domain=Domain.ACADEMIC
+    )
+
+
+def _missing_work(side: Side) -> None:
+    """Work that Maya has not handed in."""
+    seat = side.section.enrollments.get(student=side.maya)
+    side.missing_work = seat.missing_work.create(title="Map of the river", due_on=side.school.today())
+
+
+def _surveys(side: Side) -> None:
+    """A draft, a survey that asks teachers about Maya, and one that she has answered, so that Sol talks with her."""
+    side.draft = Survey.objects.create(school=side.school, title="Next check-in")
+    side.survey = Survey.objects.create(
+        school=side.school, title="What we see", respondent="teacher", opened_at=clock.now(), scoring="none"
+    )
+    side.check_in = Survey.objects.create(
+        school=side.school, title="How are you?", opened_at=clock.now(), scoring="none"
+    )
+    for survey in (side.draft, side.survey, side.check_in):
+        side.survey_question = survey.questions.create(number=1, text="Good day?", labels=["No", "Yes"])
+    side.survey_question = side.draft.questions.get()
+    side.asked = side.survey.asked.create(student=side.maya)
+    side.check_in.asked.create(student=side.maya, is_answered=True)
+    side.survey_answer = side.check_in.answers.create(
+        student=side.maya, answers={"1": 0}, answered_on=side.school.today()
+    )
+    side.talk = SurveyFollowUp.objects.create(
+        answer=side.survey_answer, person=side.staff.sol, questions=[1], due_on=side.school.today()
     )
 
 

@@ -30,6 +30,7 @@ from datareview.progress.queries.progress import is_planned_on
 from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
 from datareview.regrouping.queries.own import checks_to_repeat, groups_to_teach
+from datareview.survey_answers.queries.surveys import SurveysWaiting, surveys_waiting
 from teams.access.permissions import can, own_teams
 from teams.access.prepared import prepared_rows
 from teams.access.readers import reader_of
@@ -95,6 +96,7 @@ class Home:
     to_enter: list[Assessment] = field(default_factory=list)
     to_repeat: list[Regrouping] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)
+    surveys: SurveysWaiting | None = None
 
     @property
     def minutes_line(self) -> SafeString:
@@ -125,6 +127,8 @@ def home_of(user: User, school: School) -> Home:
     until = max(today, next_meeting.starts_at.astimezone(school.tz).date()) if next_meeting else today
     before = to_prepare(user, next_meeting, items)
     to_do = sum(action.due_on <= until for action in actions) + sum(not one.logged for one in sessions)
+    surveys = surveys_waiting(user, school)
+    to_do += len(surveys)
     to_do += len(before.unanswered) + len(to_enter) + len(to_repeat)
     return Home(
         today=today,
@@ -144,6 +148,7 @@ def home_of(user: User, school: School) -> Home:
         to_enter=to_enter,
         to_repeat=to_repeat,
         disputes=disputes_waiting(user, school),
+        surveys=surveys,
     )
 
 

@@ -17,9 +17,9 @@ from collab.meetings.models import EventKind, Meeting, Region
 from collab.meetings.permissions import may_run, may_take_part_in
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.student_work.models import StudentWork, WorkPage
-from collab.student_work.pictures import covered, kind_of, pages_of
 from datareview.records.permissions import students_visible_to
 from teams.audit.services import record_event
+from teams.documents.pictures import covered, kind_of, pages_of
 from teams.jobs.services.jobs import start_job
 from teams.lib import clock
 from teams.lib.errors import DomainError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 from django.utils.translation import gettext as _
 
 from datareview.checking.services.cells import with_days
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
     from datareview.checking.services.roster_cells import RosterCells, Stored
 
-GRADE_FIELDS: tuple[str, ...] = ("percent", "letter")
+GRADE_FIELDS: tuple[str, ...] = ("percent", "letter", "missing")
 MOST_PERCENT = 200  # with extra work
 LONGEST_LETTER = 3
+MOST_MISSING = 200  # pieces of work
 
 
 def course_grade_rows(cells: RosterCells) -> Stored:
@@ -37,6 +39,10 @@ def course_grade_rows(cells: RosterCells) -> Stored:
         too_long = cells.frame["letter"].map(lambda text: text is not None and len(text) > LONGEST_LETTER)
         message = _("This grade is too long. Write a short one, like A or B+.")
         cells.drop(too_long.astype(bool), "letter", "no-letter", message)
+    cells.number("missing", most=MOST_MISSING, places=0)
+    if cells.columns.get("missing"):
+        counts = cells.frame["missing"]
+        cells.keep("missing", [None if pd.isna(one) else int(one) for one in counts])
     seats: dict[tuple[int, int], list[tuple[dt.date, int]]] = {}
     rows = Enrollment.objects.filter(section__school=cells.row.school).order_by("starts_on", "pk")
     there = [*rows.values_list("pk", "student_id", "section_id", "starts_on")]

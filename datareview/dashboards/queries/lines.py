@@ -148,7 +148,9 @@ def _change(found: ComparedMeasure) -> Linked:
     said, low, high = (
         formats.signed(round(scale * one, places), places) for one in (change.change, change.low, change.high)
     )
-    interval = _("%(low)s to %(high)s") % {"low": low, "high": high}
+    # Where all change alike the interval is a point, which would claim a certainty that is not there.
+    is_point = change.low == change.high
+    interval = _("each the same") if is_point else _("%(low)s to %(high)s") % {"low": low, "high": high}
     if not found.has_levels:
         return Linked(said, interval)
     points = round(abs(scale * change.change))

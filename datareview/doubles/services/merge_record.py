@@ -39,12 +39,13 @@ class MergeRecord:
         self.removed += dump_rows([row])
         row.delete()
 
-    def move(self, rows: Any, field: str, to: int) -> None:
-        """Point rows at another row, and keep their ids."""
+    def move(self, rows: Any, field: str, to: int, *, before: int | None = None) -> None:
+        """Point rows at another row, and keep their ids; ``before`` is the row at which they all point, if it is known."""
         ids = list(rows.values_list("pk", flat=True))
         if ids:
             label = rows.model._meta.label  # noqa: SLF001 (Django's API)
-            before = rows.values_list(f"{field}_id", flat=True).first()
+            if before is None:
+                before = rows.values_list(f"{field}_id", flat=True).first()
             rows.update(**{field: to})
             self.moved.append([label, field, before, to, ids])
 

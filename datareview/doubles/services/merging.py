@@ -83,9 +83,8 @@ def merge_students(kept: Student, gone: Student, *, actor: User, chosen: Mapping
     for relation in student_relations():
         if relation.related_model in COMPUTED:
             related_rows(relation, gone).delete()
-        else:
-            _remove_doubles(record, relation, kept, gone)
-            record.move(related_rows(relation, gone), relation.field.name, kept.pk)
+        elif _remove_doubles(record, relation, kept, gone):
+            record.move(related_rows(relation, gone), relation.field.name, kept.pk, before=gone.pk)
     _settle_stays(record, kept, gone)
     _settle_different(record, kept, gone)
     taken = [name for name in FILLED if getattr(kept, name) in ("", None)]
@@ -252,15 +251,22 @@ def _ended(student: Student) -> dt.date:
     return student.left_on or dt.date.min
 
 
-def _remove_doubles(record: MergeRecord, relation: ForeignObjectRel, kept: Student, gone: Student) -> None:
-    """Remove rows of ``gone`` that ``kept`` has too, such as both in one decision."""
+def _remove_doubles(record: MergeRecord, relation: ForeignObjectRel, kept: Student, gone: Student) -> bool:
+    """Remove rows of ``gone`` that ``kept`` has too, such as both in one decision. Returns whether others may be left."""
     name = relation.field.name
+    if relation.one_to_one and related_rows(relation, kept).exists():
+        for row in related_rows(relation, gone):
+            record.remove(row)
     for constraint in relation.related_model._meta.constraints:  # noqa: SLF001 (Django's API)
         if not isinstance(constraint, models.UniqueConstraint) or name not in constraint.fields:
             continue
         others = [field for field in constraint.fields if field != name]
         if constraint.condition is None and others:
+            mine = list(related_rows(relation, gone))
+            if not mine:
+                return False
             there = set(related_rows(relation, kept).values_list(*others))
-            for row in related_rows(relation, gone):
+            for row in mine:
                 if tuple(getattr(row, f"{one}_id", None) or getattr(row, one) for one in others) in there:
                     record.remove(row)
+    return True

@@ -17,6 +17,7 @@ from datareview.records.models.sections import (
     CourseGrade,
     Enrollment,
     EnrollmentQuerySet,
+    MissingWork,
     Section,
     SectionTeacher,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "ItemResponse",
     "KeyChange",
     "Measure",
+    "MissingWork",
     "Score",
     "Section",
     "SectionTeacher",

@@ -13,6 +13,7 @@ from datareview.plans.models import Plan
 from datareview.records.absence import DAYS_ABSENT
 from datareview.records.models import AttendanceDay, Measure
 from datareview.records.queries.order import by_name
+from datareview.sections.queries.missing_work import with_missing_work
 from datareview.trends.models import Trend
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 MOST_MEASURES = 4
 BY_MEASURE = "m-"
-FIRST_DOWN = {"flags"}  # columns that begin with the largest
+MISSING = "missing"  # work that is not handed in
+FIRST_DOWN = {"flags", MISSING}  # columns that begin with the largest
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ def shown_measures(school: School, students: QuerySet[Student]) -> list[Measure]
     return sorted(measures.values(), key=place)[:MOST_MEASURES]
 
 
-def in_order(students: QuerySet[Student], order: ColumnOrder, measures: list[Measure]) -> QuerySet[Student]:
+def in_order(
+    students: QuerySet[Student], order: ColumnOrder, measures: list[Measure], today: dt.date
+) -> QuerySet[Student]:
     """``students`` in the order of a column, then by name; those without a value come last."""
     rows: QuerySet[Any]
     if order.key == "flags":
@@ -95,6 +99,8 @@ def in_order(students: QuerySet[Student], order: ColumnOrder, measures: list[Mea
             flag_count=Count("flags", filter=is_open, distinct=True),
         )
         return rows.order_by(*_both(order, "worst_flag", "flag_count"), *by_name())
+    if order.key == MISSING:
+        return with_missing_work(students, today).order_by(*_both(order, "missing_work"), *by_name())
     if order.key == "plan":
         plan = Plan.objects.running().filter(student=OuterRef("pk")).order_by("review_on")
         rows = students.annotate(sorted_by=Subquery(plan.values("review_on")[:1]))

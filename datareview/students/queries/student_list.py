@@ -28,7 +28,14 @@ from datareview.records.models import (
 from datareview.records.permissions import students_visible_to
 from datareview.records.queries.families import guardians_named, members_of
 from datareview.records.values import last_value_address
-from datareview.students.queries.list_columns import BY_MEASURE, ColumnOrder, in_order, shown_measures
+from datareview.sections.queries.missing_work import missing_work_of
+from datareview.students.queries.list_columns import (
+    BY_MEASURE,
+    MISSING,
+    ColumnOrder,
+    in_order,
+    shown_measures,
+)
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import trend_in_words
 from teams.access.permissions import can_at
@@ -72,12 +79,13 @@ class Spark:
 
 @dataclass(frozen=True, slots=True)
 class StudentRow:
-    """One student in the list."""
+    """One student in the list; ``missing`` pieces of work are not handed in."""
 
     student: Student
     sparks: list[Spark]
     flags: list[Flag]
     plan: Plan | None
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +121,7 @@ def students_of(user: User, school: School, wanted: dict[str, str]) -> StudentLi
     rows = _narrowed(visible, here, wanted, user, groups)
     measures = shown_measures(school, rows)
     order = ColumnOrder.read(wanted.get("sort", ""))
-    page = Paginator(in_order(rows, order, measures), A_PAGE).get_page(wanted.get("page", 1))
+    page = Paginator(in_order(rows, order, measures, school.today()), A_PAGE).get_page(wanted.get("page", 1))
     return StudentList(
         rows=_rows(list(page), measures, school),
         page=page,
@@ -139,13 +147,13 @@ def students_to_export(
     )
     measures = shown_measures(school, rows)
     order = ColumnOrder.read(wanted.get("sort", ""))
-    return measures, _rows(list(in_order(rows, order, measures)), measures, school)
+    return measures, _rows(list(in_order(rows, order, measures, school.today())), measures, school)
 
 
 def _columns(measures: list[Measure], order: ColumnOrder) -> list[ListColumn]:
     keys = [("name", _("Student")), ("grade", _("Grade"))]
     keys += [(f"{BY_MEASURE}{one.uuid}", str(one)) for one in measures]
-    keys += [("flags", _("Flags")), ("plan", _("Plan"))]
+    keys += [(MISSING, _("Not handed in")), ("flags", _("Flags")), ("plan", _("Plan"))]
     return [ListColumn(name, order.link(key), order.direction(key)) for key, name in keys]
 
 
@@ -201,6 +209,7 @@ def _rows(students: list[Student], measures: list[Measure], school: School) -> l
         plan.student_id: plan
         for plan in Plan.objects.running().filter(student__in=ids).select_related("strategy")
     }
+    missing = missing_work_of(Student.objects.filter(pk__in=ids), school.today())
     return [
         StudentRow(
             student=student,
@@ -210,6 +219,7 @@ def _rows(students: list[Student], measures: list[Measure], school: School) -> l
             ],
             flags=flags[student.pk],
             plan=plans.get(student.pk),
+            missing=missing.get(student.pk, 0),
         )
         for student in students
     ]

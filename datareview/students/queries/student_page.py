@@ -15,14 +15,15 @@ from datareview.figures.queries.student import chart_from, measures_for, series_
 from datareview.flags.models import Candidate, Flag
 from datareview.incidents.queries import IncidentRecord, incident_record_of
 from datareview.own_goals.queries import OwnGoals, own_goals_of
+from datareview.photos.queries import photo_day
 from datareview.progress.models import Review
 from datareview.progress.queries.of_student import plans_of
 from datareview.records.queries.families import FamilyRecord, family_record_of
 from datareview.records.queries.of_student import incidents_of
 from datareview.records.queries.teams import responsible_teams
 from datareview.results.queries.students import LatestOnStandard, latest_on_standards
+from datareview.sections.queries.courses import CourseLine, courses_of
 from datareview.students.queries.attendance import AttendanceRecord, attendance_record_of
-from datareview.students.queries.courses import CourseLine, courses_of
 from datareview.students.queries.domains import LATELY, DomainView, domain_views, ordered
 from datareview.students.queries.history import Moment, history_of
 from datareview.students.queries.status import Sentence, status_of, strengths_of
@@ -76,6 +77,13 @@ class StudentPage:
     standards: list[LatestOnStandard]
     family: FamilyRecord
     history: list[Moment]
+    photo: dt.date | None = None
+
+    @property
+    def lead_has_left(self) -> bool:
+        """Whether the case lead works here no longer and has handed the case to nobody."""
+        lead = self.student.case_lead
+        return lead is not None and lead.ends_on is not None and lead.ends_on < self.student.school.today()
 
     @property
     def fresh_at(self) -> School | None:
@@ -133,6 +141,7 @@ def student_page(user: User, student: Student) -> StudentPage:
         incidents=incident_record_of(user, student),
         anecdotes=anecdote_record_of(user, student),
         own_goals=own_goals_of(student),
+        photo=photo_day(student),
         standards=standards,
         family=family_record_of(user, student),
         history=history_of(plans, candidates, student.school.tz),

@@ -1,6 +1,6 @@
 from datareview.gaps.models import GapRelease
 from datareview.records.models import BenchmarkWindow
-from tests.access import Page, Post, by
+from tests.access import Elsewhere, Page, Post, by
 from tests.factories.district import Side
 
 
@@ -29,6 +29,7 @@ PAGES = [
     Page("gap-show", who=by(f"{OFFICE} zoe zia zac", rest=403)),
     Page("gap-download", who=by(OFFICE, rest=403, blind="zoe zia zac"), given=_released, query=_asked),
 ]
+ELSEWHERE = [Elsewhere("gap-pdf", "a PDF; tests/datareview/gaps/test_gaps.py makes it")]
 POSTS = [
     Post(
         "gap-release",

@@ -16,6 +16,7 @@ from datareview.gaps.models import GapRelease
 from datareview.gaps.queries.release import ReleasedRow, count_groups
 from datareview.gaps.services import release_gaps
 from datareview.records.models import Benchmark, BenchmarkWindow, Score, Student, Subgroup
+from teams.documents.makers import Wanted, maker_named
 from teams.lib.errors import DomainError
 from tests.factories.windows import let_winter_begin_today
 
@@ -207,3 +208,19 @@ def test_groups_are_those_of_the_windows_last_day(school):
         "Newcomer": 6,
         "": 40,
     }
+
+
+def test_the_paper_has_the_figures_of_the_file_and_hides_what_it_hides(school, as_user):
+    row = release(school)
+    options = {"measure": str(school.fluency.uuid), "window": school.window.id}
+    text = as_user(school.pia).get(reverse("datareview:gap-download"), options).content.decode("utf-8-sig")
+    cells = {cell for line in csv.reader(io.StringIO(text)) for cell in line if cell}
+    paper = maker_named("datareview.gaps")(
+        Wanted(school.pia, school.school, options), type("P", (), {"step": lambda *_a: None})()
+    )
+    assert [cell for cell in cells if cell not in paper] == []
+    assert f"fewer than {row.least}" in " ".join(paper.split())
+    with pytest.raises(DomainError, match="no longer see"):
+        maker_named("datareview.gaps")(
+            Wanted(school.tom, school.school, options), type("P", (), {"step": lambda *_a: None})()
+        )

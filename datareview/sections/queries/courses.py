@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, FilteredRelation, Q
 
-from datareview.records.models import Enrollment
+from datareview.records.models import Enrollment, MissingWork
 from datareview.records.values import value_address
 from teams.access.prepared import prepared_rows
 from teams.directory.models import User
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CourseGradeLine:
-    """A grade as of a day, and the page that says where it comes from."""
+    """A grade as of a day with how much work was not handed in (None: not said), and the page of where it comes from."""
 
     as_of: dt.date
     percent: Decimal
     letter: str
     url: str
+    missing: int | None = None
 
     @property
     def text(self) -> str:
@@ -39,13 +40,14 @@ class CourseGradeLine:
 
 @dataclass(frozen=True, slots=True)
 class CourseLine:
-    """A section: its teachers by their short names, and its grades of this year in order."""
+    """A section: its teachers by their short names, its grades of this year in order, and work noted as missing."""
 
     name: str
     course: str
     is_core: bool
     teachers: list[str] = field(default_factory=list)
     grades: list[CourseGradeLine] = field(default_factory=list)
+    missing: list[MissingWork] = field(default_factory=list)
 
     @property
     def now(self) -> CourseGradeLine | None:
@@ -66,21 +68,29 @@ class CourseLine:
 
 
 def courses_of(student: Student) -> list[CourseLine]:
-    """Sections of ``student`` today, core sections first; one query, with a row for each grade and teacher."""
+    """Sections of ``student`` today, core sections first; two queries, one with a row for each grade and teacher."""
     found: dict[int, CourseLine] = {}
     for row in prepared_rows(_enrollments, student.pk, student.school.today()):
         section = row.section
         line = found.setdefault(section.pk, CourseLine(section.name, section.course, section.is_core))
         if row.as_of:
             url = value_address(student.uuid, "grade", section.pk, row.as_of)
-            grade = CourseGradeLine(row.as_of, row.percent, row.letter, url)
+            grade = CourseGradeLine(row.as_of, row.percent, row.letter, url, row.missing)
             if grade not in line.grades:
                 line.grades.append(grade)
         if row.last_name is not None:
             teacher = User(first_name=row.first_name, last_name=row.last_name).short_name
             if teacher not in line.teachers:
                 line.teachers.append(teacher)
+    for work in prepared_rows(_missing, student.pk):
+        if work.section_id in found:
+            found[work.section_id].missing.append(work)
     return list(found.values())
+
+
+def _missing(student_id: int) -> QuerySet[Any]:
+    rows = MissingWork.objects.filter(enrollment__student=student_id, handed_in_on=None)
+    return rows.annotate(section_id=F("enrollment__section")).order_by("due_on", "pk")
 
 
 def _enrollments(student_id: int, today: dt.date) -> QuerySet[Any]:
@@ -98,6 +108,7 @@ def _enrollments(student_id: int, today: dt.date) -> QuerySet[Any]:
             as_of=F("grades__as_of"),
             percent=F("grades__percent"),
             letter=F("grades__letter"),
+            missing=F("grades__missing"),
         )
         .order_by(
             "-section__is_core", "section__name", "section", "as_of", "-teaching__is_lead", "teaching__pk"

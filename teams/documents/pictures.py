@@ -55,6 +55,20 @@ def pages_of(content: bytes) -> Iterator[tuple[bytes, int, int]]:
         raise DomainError(_("The file is damaged or protected, so it can’t be read.")) from error
 
 
+def square_of(content: bytes, side: int) -> bytes:
+    """The middle of a picture as a square JPEG of ``side`` pixels. Raises DomainError if it cannot be read."""
+    from PIL import ImageOps
+
+    if kind_of(content[:32]) != PICTURE:
+        raise DomainError(_("Upload a picture (JPEG, PNG, WebP, HEIC)."))
+    try:
+        return jpeg_of(ImageOps.fit(_opened(content), (side, side), centering=(0.5, 0.35)))
+    except DomainError:
+        raise
+    except Exception as error:
+        raise DomainError(_("The file is damaged or protected, so it can’t be read.")) from error
+
+
 def covered(page: bytes, covers: Sequence[Sequence[float]]) -> bytes:
     """A JPEG page with black rectangles: x, y, width and height of each in percent of the page."""
     from PIL import ImageDraw

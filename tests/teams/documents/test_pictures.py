@@ -6,7 +6,7 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from collab.student_work.pictures import LONGEST, covered, kind_of, pages_of
+from teams.documents.pictures import LONGEST, covered, kind_of, pages_of
 from teams.lib.errors import DomainError
 from tests.factories.work import pdf, picture
 
