@@ -42,7 +42,6 @@ from datareview.records.models import (
     ItemResponse,
     KeyChange,
     Measure,
-    MissingWork,
     Score,
     Section,
     SectionTeacher,
@@ -57,6 +56,7 @@ from datareview.regrouping.models import GroupedStudent, RegroupedGroup, Regroup
 from datareview.remeasuring.models import PastMeasure
 from datareview.requests.models import AssistanceRequest
 from datareview.runs.models import TrendPart, TrendRun
+from datareview.sections.models import MissingWork
 from datareview.strategies.models import Strategy
 from datareview.surveys.models import (
     AskedStudent,

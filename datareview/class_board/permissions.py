@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from datareview.records.models import MissingWork, Section, SectionTeacher
+from datareview.records.models import Section, SectionTeacher
+from datareview.sections.models import MissingWork
 from teams.access.scope import scope_of
 from teams.lib import clock
 

@@ -10,8 +10,9 @@ from django.db.models import Max
 
 from datareview.anecdotes.permissions import anecdotes_readable_by
 from datareview.class_board.permissions import classes_today
-from datareview.records.models import Enrollment, MissingWork, Student
+from datareview.records.models import Enrollment, Student
 from datareview.records.queries.order import by_name
+from datareview.sections.models import MissingWork
 
 if TYPE_CHECKING:
     import datetime as dt

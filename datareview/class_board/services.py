@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datareview.class_board.permissions import classes_today, missing_work_of_classes
-from datareview.records.models import Enrollment, MissingWork
+from datareview.records.models import Enrollment
+from datareview.sections.models import MissingWork
 from teams.audit.services import record_event
 from teams.lib.errors import DomainError
 

@@ -17,7 +17,6 @@ from datareview.records.models.sections import (
     CourseGrade,
     Enrollment,
     EnrollmentQuerySet,
-    MissingWork,
     Section,
     SectionTeacher,
 )
@@ -41,7 +40,6 @@ __all__ = [
     "ItemResponse",
     "KeyChange",
     "Measure",
-    "MissingWork",
     "Score",
     "Section",
     "SectionTeacher",

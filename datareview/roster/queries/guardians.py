@@ -90,7 +90,7 @@ def listed_guardians(user: User, school: School, wanted: dict[str, Any]) -> Quer
             | Q(student__local_id__icontains=word)
         )
     of_student = by_name("student__")
-    order = {
+    order: dict[str, list[Any]] = {
         "student": of_student,
         "grade": ["student__grade", *of_student],
         "language": ["language", "name"],

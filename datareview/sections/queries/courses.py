@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, FilteredRelation, Q
 
-from datareview.records.models import Enrollment, MissingWork
+from datareview.records.models import Enrollment
 from datareview.records.values import value_address
+from datareview.sections.models import MissingWork
 from teams.access.prepared import prepared_rows
 from teams.directory.models import User
 from teams.lib import formats

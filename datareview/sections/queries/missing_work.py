@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from datareview.records.models import CourseGrade, Enrollment, MissingWork
+from datareview.records.models import CourseGrade, Enrollment
+from datareview.sections.models import MissingWork
 
 if TYPE_CHECKING:
     import datetime as dt

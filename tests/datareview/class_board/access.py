@@ -1,4 +1,4 @@
-from datareview.records.models import MissingWork
+from datareview.sections.models import MissingWork
 from tests.access import STAFF, Page, Post, by, now, one
 
 PAGES = [

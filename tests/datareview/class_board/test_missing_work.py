@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from datareview.class_board.services import hand_in, note_missing_work
-from datareview.records.models import CourseGrade, MissingWork, Student
+from datareview.records.models import CourseGrade, Student
+from datareview.sections.models import MissingWork
 from datareview.sections.queries.missing_work import missing_work_of
 from teams.lib.errors import DomainError
 from tests.conftest import TODAY

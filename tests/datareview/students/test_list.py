@@ -118,6 +118,7 @@ def test_the_selected_are_downloaded_or_all_of_the_list(cast, as_user, trends):
         "Grade": "4",
         "Oral reading fluency": "68",
         "Math": "",
+        "Not handed in": "0",
         "Flags": "Absent 7 of 52 days (13%).",
         "Plan": "Repeated reading",
     }
