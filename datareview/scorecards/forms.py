@@ -68,7 +68,7 @@ class LearnForm(forms.Form):
 
 
 class KeepCardForm(forms.Form):
-    """The name and the cut points of a learned scorecard, and the grades it judges."""
+    """The name and the cut points of a learned scorecard, and the grades it judges; ``shown`` is which one it was."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     watch = forms.IntegerField(
@@ -77,11 +77,12 @@ class KeepCardForm(forms.Form):
     act = forms.IntegerField(
         label=_("Act from (points)"), min_value=2, max_value=MOST_POINTS, widget=ShortNumber()
     )
+    shown = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: QueryDict | None, *, learned: dict[str, Any] | None, rule: Rule | None = None
+        self, data: QueryDict | None, *, key: str, learned: dict[str, Any] | None, rule: Rule | None = None
     ) -> None:
-        initial = {"lowest_grade": EVERY_GRADE[0], "highest_grade": EVERY_GRADE[1]}
+        initial = {"lowest_grade": EVERY_GRADE[0], "highest_grade": EVERY_GRADE[1], "shown": key}
         if learned:
             initial |= {"watch": learned["watch"], "act": learned["act"]}
         if rule:
@@ -97,3 +98,13 @@ class KeepCardForm(forms.Form):
         if watch is not None and act is not None and watch >= act:
             raise forms.ValidationError(_("Each cut point must be more serious than the one before it."))
         return self.cleaned_data
+
+    def values(self) -> dict[str, Any]:
+        """The values of a valid form, as `keep_scorecard` takes them."""
+        data = self.cleaned_data
+        grades = data["lowest_grade"], data["highest_grade"]
+        return {
+            "name": data.get("name", ""),
+            **{one: data[one] for one in ("watch", "act", "shown")},
+            "grades": grades,
+        }

@@ -8,6 +8,7 @@ from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
 from datareview.flags.models import Rule
 from datareview.records.models import Student
@@ -19,6 +20,7 @@ from datareview.scorecards.queries.history import year_histories
 from teams.jobs.models import SOON, Job
 from teams.jobs.services.jobs import start_job
 from teams.lib import clock
+from teams.lib.errors import StaleEdit
 
 if TYPE_CHECKING:
     from datareview.rules.services.drafts import Grades
@@ -31,13 +33,12 @@ KEPT_SECONDS = 24 * 60 * 60
 
 
 def learned(
-    school: School, settings: dict[str, Any], *, seats: int | None, actor: User
+    key: str, school: School, settings: dict[str, Any], *, seats: int | None, actor: User
 ) -> dict[str, Any] | Job:
-    """The settings with what was learned, from the cache if nothing has changed since; or the job that learns.
+    """The settings with what was learned, from the cache by its `learning_key`; or the job that learns.
 
     Without a worker the page learns itself.
     """
-    key = _key(school, settings, seats)
     if (found := cache.get(key)) is not None:
         return dict(found)
     students = Student.objects.filter(school=school).count()
@@ -45,6 +46,12 @@ def learned(
     if is_long and (job := _job(key, school, settings, seats, actor)):
         return job
     return _kept(key, learn_scorecard(school, settings, year_histories(school, settings), seats=seats))
+
+
+def shown_card(key: str, school: School, settings: dict[str, Any]) -> dict[str, Any] | None:
+    """What was shown with ``key``, also if data have changed since: it is what a user keeps. None if it is gone."""
+    found: dict[str, Any] | None = cache.get(key) if key.startswith(_beginning(school)) else None
+    return found if found and all(found.get(name) == value for name, value in settings.items()) else None
 
 
 def learn(job: Job, progress: Progress) -> dict[str, Any]:
@@ -67,9 +74,17 @@ def keep_scorecard(
     watch: int,
     act: int,
     grades: Grades,
+    key: str = "",
+    shown: str = "",
     rule: Rule | None = None,
 ) -> Rule:
-    """Add a learned scorecard as a rule, or as the next version of ``rule``, and start a run."""
+    """Add a learned scorecard as a rule, or as the next version of ``rule``, and start a run.
+
+    ``key`` is its `learning_key`. Raises StaleEdit if ``shown`` is that of another one, which the user has seen.
+    """
+    if shown and shown != key:
+        words = _("What was learned has changed since. Look at the points again, then keep them.")
+        raise StaleEdit(words, current="")
     conditions = {**settings, "watch": watch, "act": act}
     if rule:
         return revise_rule(rule, actor=actor, cut_points=conditions, is_on=True, grades=grades)
@@ -92,10 +107,14 @@ def _kept(key: str, found: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _key(school: School, settings: dict[str, Any], seats: int | None) -> str:
+def learning_key(school: School, settings: dict[str, Any], seats: int | None) -> str:
     """What is learned depends on the settings, the terms, the day and the data that the last runs read."""
     scopes: list[Any] = scopes_with_state(school)
     terms = [astuple(one) for one in landmarks_of(school)]
     states = [(one.pk, one.written, one.inputs_hash) for one in scopes]
     text = json.dumps([school.pk, settings, seats, school.today(), terms, states], default=str)
-    return f"scorecard-{hashlib.sha256(text.encode()).hexdigest()[:40]}"
+    return f"{_beginning(school)}{hashlib.sha256(text.encode()).hexdigest()[:40]}"
+
+
+def _beginning(school: School) -> str:
+    return f"scorecard-{school.pk}-"

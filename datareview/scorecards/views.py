@@ -14,7 +14,7 @@ from datareview.flags.models import Rule
 from datareview.rules.queries import names_by_key, rule_in_words, rules_visible_to
 from datareview.scorecards.forms import KeepCardForm, LearnForm
 from datareview.scorecards.queries.page import card_page, versions_of
-from datareview.scorecards.services import keep_scorecard, learned
+from datareview.scorecards.services import keep_scorecard, learned, learning_key, shown_card
 from teams.access.permissions import require_ability
 from teams.jobs.models import Job
 from teams.lib.http import render_form, render_page, save_form
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from teams.directory.models import School
     from teams.lib.requests import SchoolRequest
 
 
@@ -35,14 +36,12 @@ def scorecard_new(request: SchoolRequest) -> HttpResponse:
     require_ability(request.user, "edit_rules", school)
     asked = LearnForm(request.GET, school, rule=rule)
     context: dict[str, Any] = {"asked": asked, "rule": rule}
-    found: dict[str, Any] | Job | None = None
-    if asked.is_bound and asked.is_valid():
-        found = learned(school, asked.settings, seats=asked.cleaned_data["seats"], actor=request.user)
+    key, found = _found(request, school, asked)
     if isinstance(found, Job):
         return render_page(
             request, "datareview/scorecards/new.html", {**context, "job": found}, partial="learned"
         )
-    keep = KeepCardForm(request.POST or None, learned=found, rule=rule)
+    keep = KeepCardForm(request.POST or None, key=key, learned=found, rule=rule)
     if found is not None:
         context |= {"card": card_page(request.user, school, found)}
 
@@ -54,20 +53,26 @@ def scorecard_new(request: SchoolRequest) -> HttpResponse:
     return save_form(
         request,
         keep,
-        lambda: keep_scorecard(
-            school,
-            found,
-            actor=request.user,
-            name=keep.cleaned_data.get("name", ""),
-            watch=keep.cleaned_data["watch"],
-            act=keep.cleaned_data["act"],
-            grades=(keep.cleaned_data["lowest_grade"], keep.cleaned_data["highest_grade"]),
-            rule=rule,
-        ),
+        lambda: keep_scorecard(school, found, actor=request.user, key=key, rule=rule, **keep.values()),
         page=page,
+        newest=lambda: {"shown": key},
         then="datareview:rule-list",
         done=lambda kept: _("“%(rule)s” is on. Flags are being updated.") % {"rule": kept},
     )
+
+
+def _found(
+    request: SchoolRequest, school: School, asked: LearnForm
+) -> tuple[str, dict[str, Any] | Job | None]:
+    """The key and what was learned: that which the user has seen, or what is learned now."""
+    shown = request.POST.get("shown", "")
+    if not (asked.is_bound and asked.is_valid()):
+        return shown, None
+    if card := shown_card(shown, school, asked.settings):
+        return shown, card
+    seats = asked.cleaned_data["seats"]
+    key = learning_key(school, asked.settings, seats)
+    return key, learned(key, school, asked.settings, seats=seats, actor=request.user)
 
 
 def _rule_of(request: SchoolRequest) -> Rule | None:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import numpy as np
 import pandas as pd
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from datareview.analysis.flagquality import rank_quality
@@ -155,12 +156,31 @@ def test_a_scorecard_is_learned_kept_changed_replayed_and_learned_again(young, a
     assert Rule.objects.get(kind="scorecard", version=3).parameters == kept.parameters
 
 
+def test_a_user_keeps_what_they_saw_although_the_data_have_changed(young, as_user):
+    client = as_user(young.cora)
+    address = f"{reverse('datareview:scorecard-new')}?{urlencode(QUERY, doseq=True)}"
+    shown = client.get(address).context["form"]["shown"].value()
+    seen = cache.get(shown)
+    sent = {"name": "Card", "watch": 1, "act": 2, "lowest_grade": -1, "highest_grade": 12, "shown": shown}
+    cache.set(shown, seen | {"card": seen["card"] | {"n": 7}})
+    for other in (young.other_school, young.school):  # the data of nobody else, nor what is no longer known
+        gone = sent | {"shown": shown.replace(f"-{young.school.pk}-", f"-{other.pk}-")[:-1]}
+        page = client.post(address, gone).content.decode()
+        assert "What was learned has changed since." in page
+        assert shown in page
+        assert 'value="Card"' in page
+    assert not Rule.objects.filter(kind="scorecard").exists()
+    client.post(address, sent)
+    assert Rule.objects.get(kind="scorecard").parameters["card"]["n"] == 7
+
+
 def test_many_students_are_learned_from_by_a_worker(young, monkeypatch):
     monkeypatch.setattr(services, "MANY", 0)
-    job = services.learned(young.school, SETTINGS, seats=None, actor=young.cora)
+    key = services.learning_key(young.school, SETTINGS, None)
+    job = services.learned(key, young.school, SETTINGS, seats=None, actor=young.cora)
     tasks.learn_scorecard(job.pk)
     assert Job.objects.get(pk=job.pk).state == "done"
-    found = services.learned(young.school, SETTINGS, seats=None, actor=young.cora)
+    found = services.learned(key, young.school, SETTINGS, seats=None, actor=young.cora)
     assert found["record"]["n"] == 4
 
 
