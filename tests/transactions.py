@@ -104,7 +104,9 @@ def hear(event: str, arguments: tuple[Any, ...]) -> None:
 
 def findings() -> list[str]:
     """What services have wrongly done in transactions since the last call."""
-    found = [f"{name}: {n} statements" for name, n in longest.items() if n > BY_TABLE.get(name, MOST_STATEMENTS)]
+    found = [
+        f"{name}: {n} statements" for name, n in longest.items() if n > BY_TABLE.get(name, MOST_STATEMENTS)
+    ]
     found += [f"{name}: {n} rows" for name, n in largest.items() if n > MOST_ROWS] + outside
     longest.clear()
     largest.clear()

@@ -47,11 +47,13 @@ def note_missing_work(
         raise DomainError(_("A student is no longer in this class. Load the page again."))
     same = MissingWork.objects.filter(enrollment__section=section, title=title, due_on=due_on)
     noted = set(same.values_list("enrollment", flat=True))
-    made = MissingWork.objects.bulk_create(
+    new = [
         MissingWork(enrollment=seat, title=title, due_on=due_on, written_by=actor)
         for seat in seats.values()
         if seat.pk not in noted
-    )
+    ]
+    # Someone else who teaches the class may be noting the same.
+    made = MissingWork.objects.bulk_create(new, ignore_conflicts=True)
     if made:
         record_event(actor, "noted-missing-work", section, school=section.school, students=len(made))
     return len(made)

@@ -103,7 +103,8 @@ def answer_about(
 def record_consents(survey: Survey, said: Mapping[int, bool | None], *, actor: User) -> int:
     """Write down what families said, by the student's id (None: nothing yet). Returns how many changed.
 
-    With a no, what was answered by name is deleted, with its score; who was not asked yet is asked with a yes.
+    With a no, what was answered by name is deleted, with its score; who was not asked yet is asked
+    once nothing speaks against it.
     """
     survey = locked_survey(survey, actor)
     seen = {one.pk: one for one in students_visible_to(actor).filter(pk__in=said, school=survey.school_id)}
@@ -127,7 +128,7 @@ def record_consents(survey: Survey, said: Mapping[int, bool | None], *, actor: U
     _withdraw(survey, stopped, actor)
     if survey.opened_at and not survey.is_anonymous:
         known = set(survey.asked.values_list("student", flat=True))
-        fresh = [pk for pk in changed if said[pk] and pk not in known]
+        fresh = [pk for pk in changed if pk not in known and pk not in stopped and said[pk] is not False]
         AskedStudent.objects.bulk_create(AskedStudent(survey=survey, student_id=pk) for pk in fresh)
     if changed:
         record_event(actor, "recorded-consents", survey, school=survey.school, changed=len(changed))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from datareview.records.values import value_address
@@ -22,9 +23,19 @@ class PastTerm:
 
 
 def past_terms(student: Student) -> list[PastTerm]:
-    """The terms of which ``student``, whom the reader may see, has grades; the newest first. One query."""
-    rows = PastGrade.objects.filter(student=student)
+    """The terms of which ``student``, whom the reader may see, has grades; the newest first. One query.
+
+    A term ended on the latest of its grades' days; those without any come last.
+    """
+    terms: dict[str, list[PastGrade]] = defaultdict(list)
+    for row in PastGrade.objects.filter(student=student).order_by("-term", "course"):
+        terms[row.term].append(row)
+    newest = sorted(terms.values(), key=_end, reverse=True)
     return [
-        PastTerm(term, [(row, value_address(student.uuid, "past", row.pk)) for row in own])
-        for term, own in groupby(rows, lambda row: row.term)
+        PastTerm(own[0].term, [(row, value_address(student.uuid, "past", row.pk)) for row in own])
+        for own in newest
     ]
+
+
+def _end(grades: list[PastGrade]) -> dt.date:
+    return max((row.ended_on for row in grades if row.ended_on), default=dt.date.min)

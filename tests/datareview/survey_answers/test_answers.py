@@ -153,6 +153,14 @@ def test_a_family_that_says_no_is_not_asked_and_what_was_answered_is_deleted(cas
     }
 
 
+def test_a_no_that_is_taken_back_lets_the_child_be_asked_again(cast):
+    survey = opened(cast)
+    record_consents(survey, {cast.maya.pk: False}, actor=cast.cora)
+    assert not survey.asked.filter(student=cast.maya).exists()
+    record_consents(survey, {cast.maya.pk: None}, actor=cast.cora)
+    assert survey.asked.filter(student=cast.maya).exists()
+
+
 def test_a_teacher_screens_a_student_whom_they_see_and_the_score_has_cut_points(cast):
     values = SurveyValues(
         "Screener", respondent="teacher", scoring="sum", domain="wellbeing", follow_up_from=8

@@ -44,6 +44,21 @@ def test_grades_of_earlier_terms_are_recognized_and_kept(cast):
     )
 
 
+def test_a_term_is_there_once_and_one_without_a_day_comes_last(cast):
+    load(cast, TEXT, "history.csv")
+    PastGrade.objects.filter(course="Band").update(ended_on=None)
+    PastGrade.objects.create(
+        student=cast.maya, course="Chess", term="2024-25 S1", ended_on="2025-01-18", letter="P"
+    )
+    PastGrade.objects.create(student=cast.maya, course="Chess", term="Summer", letter="P")
+    found = [(term.name, [one.course for one, _url in term.grades]) for term in past_terms(cast.maya)]
+    assert found == [
+        ("2024-25 S2", ["Algebra I", "Band"]),
+        ("2024-25 S1", ["Algebra I", "Chess"]),
+        ("Summer", ["Chess"]),
+    ]
+
+
 def test_a_later_file_changes_them_and_undoing_brings_them_back(cast):
     load(cast, TEXT, "history.csv")
     later = load(cast, TEXT.replace("87.4", "88"), "history 2.csv")
