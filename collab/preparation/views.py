@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from collab.agendas.forms import ExhibitForm
 from collab.agendas.http import visible_item
+from collab.agendas.models import Topic
 from collab.agendas.queries.exhibits import exhibits_on
 from collab.agendas.services import items
 from collab.discussion import services as contributions
@@ -112,7 +113,14 @@ def items_order(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def item_remove(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Remove an item from this agenda. Its topic returns to the queue."""
     item = visible_item(request, uuid)
-    return _change(request, item.agenda_meeting, lambda: items.remove_item(item, actor=request.user))
+    is_step = item.topic.kind == Topic.Kind.STEP
+    done = _("Removed: %(title)s.") if is_step else _("Removed: %(title)s. It is back in the queue.")
+    return _change(
+        request,
+        item.agenda_meeting,
+        lambda: items.remove_item(item, actor=request.user),
+        done=done % {"title": item.title},
+    )
 
 
 @require_POST
@@ -123,6 +131,8 @@ def item_answer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         request,
         item.agenda_meeting,
         lambda: contributions.answer_before(item, actor=request.user, **form.cleaned_data),
+        at=f"ask-{item.uuid}",
+        done=_("Your answer is saved."),
         form=form,
         invalid=_("Write what you see first, then add it."),
     )
@@ -164,6 +174,7 @@ def entry_take(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         meeting,
         lambda: queue.take_entry(meeting, actor=request.user, key=key, before=before),
         at="queue",
+        done=lambda item: _("Added to the agenda: %(title)s.") % {"title": item.title},
     )
 
 

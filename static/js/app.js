@@ -52,6 +52,7 @@ document.addEventListener("click", async (event) => {
   if (dialog.firstElementChild && !dialog.open) dialog.showModal();
 });
 
+const PROBLEM = ".message-error, .message-warning";
 // Messages can be closed, and leave by themselves: errors and warnings later, and when something has worked since.
 function say(text, level = "info") {
   const template = document.getElementById("message-template");
@@ -60,11 +61,17 @@ function say(text, level = "info") {
   const box = template.content.firstElementChild.cloneNode(true);
   box.classList.add(`message-${level}`);
   box.querySelector("p").textContent = text;
-  place.append(box);
+  // Behind an open dialog nobody can read or close it: what is wrong is said in the dialog.
+  const dialog = box.matches(PROBLEM) ? [...document.querySelectorAll("dialog:modal")].pop() : null;
+  if (dialog) box.setAttribute("role", "alert");
+  (dialog ?? place).append(box);
+  if (dialog) box.scrollIntoView({ block: "nearest" });
   fade(box);
   return box;
 }
-const PROBLEM = ".message-error, .message-warning";
+document.addEventListener("close", (event) => { // what a dialog said outlives it
+  if (event.target.matches("dialog")) document.getElementById("messages")?.append(...event.target.querySelectorAll("[data-message]"));
+}, true);
 function fade(box) {
   const leave = () => { if (box.matches(":hover, :focus-within")) setTimeout(leave, 2000); else box.remove(); };
   setTimeout(leave, box.matches(PROBLEM) ? 30000 : 8000);
@@ -72,7 +79,7 @@ function fade(box) {
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!event.detail.successful || event.detail.requestConfig?.verb === "get") return;
   if (event.detail.xhr?.getResponseHeader("HX-Trigger")?.includes("collab:say")) return; // it has only just come
-  document.querySelectorAll("#messages [data-message]").forEach((box) => { if (box.matches(PROBLEM)) box.remove(); });
+  document.querySelectorAll("[data-message]").forEach((box) => { if (box.matches(PROBLEM)) box.remove(); });
 });
 document.addEventListener("collab:say", (event) => say(event.detail.text, event.detail.level));
 for (const box of document.querySelectorAll("#messages [data-message]")) {

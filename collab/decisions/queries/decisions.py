@@ -13,7 +13,7 @@ from teams.access.prepared import prepared_rows
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from django.db.models import QuerySet
 
@@ -50,6 +50,19 @@ def _decisions(item_ids: list[int]) -> QuerySet[Any]:
 
 def _votes(user_id: int, decision_ids: list[int]) -> QuerySet[FistToFive]:
     return FistToFive.objects.filter(user=user_id, decision__in=decision_ids)
+
+
+def keeping(item: AgendaItem, decisions: Iterable[Decision]) -> Decision | None:
+    """Which of ``decisions`` on ``item`` keeps the one that the item checks: the same words until another day."""
+    before = item.topic.decision
+    if before is None:
+        return None
+    found = (
+        one
+        for one in decisions
+        if one.item_id == item.pk and one.pk != before.pk and one.text == before.text and one.check_on
+    )
+    return next(found, None)
 
 
 def baseline_words(decision: Decision) -> str:

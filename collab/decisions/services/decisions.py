@@ -19,6 +19,7 @@ from collab.decisions.queries.cohorts import (
     students_in,
     values_before,
 )
+from collab.decisions.queries.decisions import keeping
 from collab.meetings.models import EventKind, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.services.locking import announce
@@ -96,12 +97,20 @@ def check_again(item: AgendaItem, *, actor: User, check_on: dt.date, client_key:
     """Keep the decision that ``item`` checks, until another check on ``check_on``.
 
     It is a decision of this meeting with the same words, measure and students; they are compared with what they had at
-    first. The result of this check stays as it is in these minutes.
+    first. The result of this check stays as it is in these minutes. An item keeps its decision once.
     """
+    meeting = authorize_and_lock(item, actor)
     before = item.topic.decision
     if before is None:
         raise DomainError(_("This item checks no decision."))
+    kept = keeping(item, item.decisions.select_related("decided_by"))
+    if kept and kept.check_on and kept.client_key != client_key:
+        raise DomainError(
+            _("%(who)s has kept it already, until %(day)s. For another day, retract that first.")
+            % {"who": kept.decided_by, "day": formats.day(kept.check_on)}
+        )
     decision = decide(item, actor=actor, text=before.text, check_on=check_on, client_key=client_key)
+    announce(meeting, actor=actor, kind=EventKind.CHECKED, region=Region.ITEM)
     if before.baseline_on is None or decision.baseline_on is not None:
         return decision
     for name in ("measure_id", "gauge", "cohort", "target", "baseline", "baseline_n", "baseline_on"):
@@ -125,6 +134,8 @@ def withdraw_decision(decision: Decision, *, actor: User) -> None:
         return_to_agenda(candidate, actor=actor, note=decision.text)
     decision.delete()
     announce(meeting, actor=actor, kind=EventKind.WITHDREW, region=Region.DECISIONS)
+    if decision.item.topic.decision_id:  # the item no longer says that it is kept
+        announce(meeting, actor=actor, kind=EventKind.WITHDREW, region=Region.ITEM)
 
 
 def _take_baseline(

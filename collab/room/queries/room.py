@@ -10,7 +10,7 @@ from collab.actions.queries.actions import actions_on, carried_actions
 from collab.agendas.queries.exhibit_views import exhibits_for
 from collab.agendas.queries.items import ItemsFor, parked_in
 from collab.decisions.permissions import may_check
-from collab.decisions.queries.decisions import decisions_on
+from collab.decisions.queries.decisions import decisions_on, keeping
 from collab.discussion.queries import discussion_of
 from collab.feedback.queries import feedback_of
 from collab.findings.queries.results import results_shown_at
@@ -146,6 +146,12 @@ class Room:
         item = self.agenda.open_item
         is_live = self.meeting.state == Meeting.State.LIVE
         return bool(is_live and item and item.topic.decision and self.agenda.may_take_part)
+
+    @property
+    def kept(self) -> Decision | None:
+        """The decision by which the current item keeps the one that it checks."""
+        item = self.agenda.open_item
+        return keeping(item, self.decisions) if item and item.topic.decision else None
 
     @cached_property
     def waits_for(self) -> str:

@@ -113,6 +113,24 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (isLeaving && event.detail.elt.matches("[hx-trigger='sse:room']")) event.preventDefault();
 });
 
+// What is pressed here loads the page again: it stays where it was, and the focus on what was pressed, or on what follows it.
+const PLACE = `place:${location.pathname}`;
+const pressable = () => [...document.querySelectorAll(".agenda-page button[aria-label]:not([disabled])")];
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || !event.target.closest(".agenda-page")) return;
+  const all = pressable(), n = all.indexOf(event.submitter);
+  const next = all.slice(n, n + 12).map((button) => button.getAttribute("aria-label"));
+  sessionStorage.setItem(PLACE, JSON.stringify({ y: window.scrollY, next: n < 0 ? [] : next, at: Date.now() }));
+});
+window.addEventListener("load", () => {
+  const { y, next, at } = JSON.parse(sessionStorage.getItem(PLACE) ?? "{}");
+  sessionStorage.removeItem(PLACE);
+  if (!at || Date.now() - at > 20000) return;
+  window.scrollTo({ top: y, behavior: "instant" });
+  const label = next.find((one) => pressable().some((button) => button.getAttribute("aria-label") === one));
+  pressable().find((button) => button.getAttribute("aria-label") === label)?.focus({ preventScroll: true });
+});
+
 // If the server refused a change, the list is loaded again.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status !== 422 || event.detail.target.id !== "agenda") return;

@@ -194,10 +194,15 @@ def test_what_is_kept_is_checked_again_against_its_first_day(cast, live, checkin
     later, key = live.team.school.today() + dt.timedelta(days=20), uuid.uuid4()
     for _twice in range(2):
         kept = decisions.check_again(current(live), actor=cast.tom, check_on=later, client_key=key)
+    page = as_user(cast.ana).get(live.get_absolute_url()).content.decode()
+    assert ("Tom Berg kept it" in page, 'data-dialog="keep"' in page) == (True, False)
+    with pytest.raises(DomainError, match="has kept it already"):
+        decisions.check_again(current(live), actor=cast.ana, check_on=later, client_key=uuid.uuid4())
     assert (kept.text, kept.check_on, kept.item) == (checking.text, later, current(live))
     assert {name: getattr(fresh(kept), name) for name in fields} == fields
     assert list(kept.students.values_list("student", "baseline")) == [(cast.maya.pk, 50.0)]
     assert (kept.result, fresh(checking).result) == (None, found)
+    decisions.withdraw_decision(kept, actor=cast.tom)
     with pytest.raises(DomainError, match="has passed"):
         decisions.check_again(
             current(live), actor=cast.tom, check_on=later - dt.timedelta(days=40), client_key=uuid.uuid4()
