@@ -37,7 +37,7 @@ class Candidate(PublicModel, Reasoned):
         DISPUTED = "disputed", _("Data disputed")
         SUPPORTED = "supported", _("Already supported")
         NO_ACTION = "no_action", _("No action")
-        CLEARED = "cleared", _("Cleared automatically")
+        CLEARED = "cleared", _("Nothing left to decide")
 
     DECIDABLE = (State.NEW, State.ON_AGENDA)
     REOPENABLE = (State.WATCH, State.NO_ACTION, State.SEAT, State.DISPUTED, State.SUPPORTED)

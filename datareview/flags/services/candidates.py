@@ -275,7 +275,7 @@ def _settle(candidate: Candidate, actor: User, state: str, note: str) -> Candida
 
 def _already(candidate: Candidate) -> str:
     if candidate.state == Candidate.State.CLEARED:
-        return _("The flag has cleared, so there is nothing left to decide.")
+        return _("Nothing is urgent any more, so there is nothing left to decide.")
     who = candidate.decided_by.short_name if candidate.decided_by else _("Someone else")
     what = candidate.get_state_display().lower()
     if candidate.decision_note:

@@ -55,7 +55,7 @@ def flags_answer(asked: Asked) -> Finding:
         [
             _(
                 "Confirmed: people put the student on an agenda, on a plan, on the list for a seat, or said that support"
-                " runs. A false alarm: they saw no concern. A watch, a dispute and what cleared automatically say neither."
+                " runs. A false alarm: they saw no concern. A watch, a dispute and what calmed down say neither."
             ),
             _(
                 "Without help: only flags that led to no plan. Help that works makes a true flag look like a false alarm."
@@ -75,7 +75,7 @@ def _by_rule(fates: Iterable[FlagFate]) -> tuple[tuple[str, ...], list[FindingRo
 
     columns = (
         *(_("Rule"), _("Flags"), _("Confirmed"), _("False alarms")),
-        *(_("Cleared automatically"), _("Watched or waiting")),
+        *(_("Nothing left to decide"), _("Watched or waiting")),
         *(_("Right, of those decided"), _("Without help"), _("Better after help")),
     )
     rows = [(one.rule, one.said or None, one.has_plan, one.is_resolved, one.is_cleared) for one in fates]

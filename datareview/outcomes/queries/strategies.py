@@ -121,7 +121,7 @@ def _beyond(beyond: Interval | None, n: int) -> str:
 def _in_words(found: list[tuple[Strategy, Worked]]) -> str:
     known = [(one, what.share) for one, what in found if what.share]
     if not found:
-        return _("No plan ran in these days.")
+        return _("No plan has been counted.")
     if not known:
         return _("Too few to say of any strategy: ten students with four weeks of scores are needed.")
     behind = [one for one, share in known if share[2] < 1]

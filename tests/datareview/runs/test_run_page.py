@@ -67,7 +67,7 @@ def test_last_computed_is_the_newest_run(cast, as_user):
         )
         TrendRun.objects.filter(pk=row.pk).update(created_at=made)
     page = as_user(cast.cora).get(reverse("datareview:run-list")).content.decode()
-    assert ": 11 trends" in " ".join(page.split())
+    assert "Trends: 11." in " ".join(page.split())
 
 
 def test_a_run_without_changes_says_so(cast, run, as_user):
