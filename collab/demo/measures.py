@@ -74,6 +74,7 @@ def add_measures(place: SchoolData) -> dict[str, Measure]:
                 scale_max=250,
                 sem=8,
                 decimals=0,
+                lowest_grade=1,
                 source="Hasbrouck & Tindal 2017",
             ),
             NewMeasure(
@@ -85,6 +86,7 @@ def add_measures(place: SchoolData) -> dict[str, Measure]:
                 scale_max=120,
                 sem=4,
                 decimals=0,
+                lowest_grade=1,
                 source=DISTRICT,
             ),
             *(
@@ -98,6 +100,7 @@ def add_measures(place: SchoolData) -> dict[str, Measure]:
                     scale_max=300,
                     sem=6,
                     decimals=0,
+                    lowest_grade=1,
                     source=DISTRICT,
                 )
                 for subject in ("reading", "math")

@@ -126,8 +126,8 @@ def slope_chart(
 def _sentence(pairs: Sequence[TwoWindowScores]) -> str:
     up = sum(pair.now > pair.before for pair in pairs)
     return ngettext(
-        "%(up)d of %(all)d student has a higher score than before.",
-        "%(up)d of %(all)d students have a higher score than before.",
+        "%(up)d of %(all)d student tested both times has a higher score than before.",
+        "%(up)d of %(all)d students tested both times have a higher score than before.",
         len(pairs),
     ) % {"up": up, "all": len(pairs)}
 
