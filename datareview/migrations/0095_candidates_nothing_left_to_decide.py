@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datareview', '0093_past_grades'),
+        ('datareview', '0094_surveys'),
     ]
 
     operations = [
