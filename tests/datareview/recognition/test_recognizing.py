@@ -68,6 +68,13 @@ def test_a_column_of_student_numbers_wins_over_one_that_is_called_so():
         ("Section Number,Teacher Email", "MA-1,ann@school.org", "teachers", "teacher", "Teacher Email"),
         ("Section_ID,Course Title,Period", "MA-1,Math,3", "sections", "course", "Course Title"),
         ("student_id,guardian", "100,Rosa Li", "guardians", "name", "guardian"),
+        (
+            "Student Number,Guardian First,Guardian Last,Phone",
+            "100,Rosa,Li,555-0101",
+            "guardians",
+            "last_name",
+            "Guardian Last",
+        ),
         ("student_id,guardian,may_contact", "100,Rosa Li,1.0", "guardians", "may_contact", "may_contact"),
         (
             "student_id,guardian,may_contact",

@@ -24,6 +24,7 @@ def test_the_queue_shows_the_reason_and_what_was_tried(cast, as_user):
     page = as_user(cast.cora).get(LIST).content.decode()
     assert "Absent 7 of 52 days" in page
     assert "Repeated reading" in page
+    assert f"no. {cast.maya.local_id} · Attendance" in page
     assert "Stranger" not in page
 
 
