@@ -254,9 +254,13 @@ def _ended(student: Student) -> dt.date:
 def _remove_doubles(record: MergeRecord, relation: ForeignObjectRel, kept: Student, gone: Student) -> bool:
     """Remove rows of ``gone`` that ``kept`` has too, such as both in one decision. Returns whether others may be left."""
     name = relation.field.name
-    if relation.one_to_one and related_rows(relation, kept).exists():
-        for row in related_rows(relation, gone):
-            record.remove(row)
+    if relation.one_to_one:
+        theirs = list(related_rows(relation, gone))
+        if not theirs:
+            return False
+        if related_rows(relation, kept).exists():
+            record.remove(theirs[0])
+            return False
     for constraint in relation.related_model._meta.constraints:  # noqa: SLF001 (Django's API)
         if not isinstance(constraint, models.UniqueConstraint) or name not in constraint.fields:
             continue
