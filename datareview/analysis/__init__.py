@@ -34,7 +34,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     # a common assessment
     "items": ("item_statistics",),
     "distractors": ("distractor_table",),
-    "mastery": ("standard_shares", "class_mastery", "mastery_bands", "mastery_band"),
+    "mastery": ("mastery_bands", "mastery_band"),
     "reliability": ("reliability", "feldt_interval", "alpha_if_deleted", "could_flip"),
     "agreement": ("rater_agreement",),
     # did it help this student

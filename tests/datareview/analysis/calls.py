@@ -221,25 +221,6 @@ CALLS: dict[str, Callable[[], dict[str, Any]]] = {
         "choices": _points().replace({1.0: "A", 0.0: "B"}),
         "key": _one_each(_points(), "A"),
     },
-    "standard_shares": lambda: {
-        "points": _points(),
-        "possible": _one_each(_points()),
-        "standard": _one_each(_points(), 7),
-        "cut": 0.8,
-        "parts": _one_each(_points(), 2),
-    },
-    "class_mastery": lambda: {
-        "shares": pd.DataFrame(
-            {
-                "student": [1, 2, 3, 4],
-                "standard": 7,
-                "status": "ok",
-                "items": 4,
-                "is_mastered": [True, False] * 2,
-            }
-        ),
-        "level": 0.9,
-    },
     "mastery_bands": lambda: {"share": pd.Series([0.2, 0.5, 0.9]), "cut": 0.8},
     "mastery_band": lambda: {"share": 0.5, "cut": 0.8},
     "reliability": lambda: {"points": _points(), "level": 0.9},

@@ -1,76 +1,14 @@
-"""Mastery of standards by hand, and Wilson's interval of the class."""
+"""Bands of mastery, by hand."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 import pytest
-from statsmodels.stats.proportion import proportion_confint
 
-from datareview.analysis.mastery import class_mastery, mastery_band, mastery_bands, standard_shares
-from tests.datareview.analysis.samples import ONE, answers
+from datareview.analysis.mastery import mastery_band, mastery_bands
 
 pytestmark = pytest.mark.kernel
-
-
-def standards(points):
-    return pd.Series(["A"] * 5 + ["B"] * 3, index=points.columns).where(lambda s: s.index != "q7", "A")
-
-
-def test_a_standard_needs_three_items():
-    points = answers(n=2, k=8)
-    found = standard_shares(points, ONE, standards(points))
-    assert found[["standard", "status", "items"]].drop_duplicates().to_numpy().tolist() == [
-        ["A", "ok", 6],
-        ["B", "insufficient_data", 2],
-    ]
-    assert found["got"].sum() == points.to_numpy().sum()
-    assert found.loc[found["standard"] == "B", "is_mastered"].isna().all()
-    assert points.equals(answers(n=2, k=8))
-
-
-@pytest.mark.parametrize(
-    ("got", "possible", "cut", "mastered"),
-    [
-        (4, 5, 0.8, True),
-        (3, 5, 0.8, False),
-        (7, 10, 0.7, True),
-        (12, 15, 0.8, True),
-        (21, 30, 0.7, True),
-        (0, 3, 0, True),
-    ],
-)
-def test_a_student_on_the_cut_has_mastered_whatever_floats_say(got, possible, cut, mastered):
-    first = min(got, possible - 2)
-    points = pd.DataFrame([[first, got - first, 0.0]], columns=list("abc"))
-    full = pd.Series([possible - 2, 1, 1], index=list("abc"))
-    found = standard_shares(points, full, pd.Series("A", index=list("abc")), cut=cut)
-    assert found[["got", "possible", "is_mastered"]].to_numpy().tolist() == [[got, possible, mastered]]
-
-
-def test_the_class_has_wilsons_interval():
-    points = answers()
-    shares = standard_shares(points, ONE, standards(points), cut=0.5)
-    found = class_mastery(shares)
-    ok = shares[shares["standard"] == "A"]
-    cases = int((ok["got"] >= 3).sum())
-    assert found.loc["A", ["n", "mastering"]].tolist() == [60, cases]
-    expected = proportion_confint(cases, 60, method="wilson")
-    assert found.loc["A", ["low", "high"]].tolist() == pytest.approx(list(expected))
-    assert found.loc["B", "status"] == "insufficient_data"
-    assert found.loc["B", ["mastering", "share", "low", "high"]].isna().all()
-
-
-def test_items_without_a_standard_are_left_out_and_blanks_score_0():
-    points = answers(n=12)
-    points.iloc[0, :] = np.nan
-    points.iloc[1, 0] = np.inf
-    standard = pd.Series(["A"] * 4 + [None] * 4, index=points.columns, dtype=object)
-    found = standard_shares(points, ONE, standard)
-    assert found["possible"].tolist() == [4.0] * 12
-    assert found["got"].iloc[0] == 0
-    assert found["got"].iloc[1] == points.iloc[1, 1:4].sum()
-    assert class_mastery(found).index.tolist() == ["A"]
 
 
 def test_bands_by_share_on_the_cuts_and_just_under():
