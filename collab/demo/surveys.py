@@ -13,6 +13,7 @@ from datareview.surveys.library import BY_KEY
 from datareview.surveys.models import SurveyFollowUp
 from datareview.surveys.services.surveys import SurveyValues, make_survey, open_survey
 from teams.lib import clock
+from teams.lib.errors import DomainError
 from teams.lib.request_cache import request_cache
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _screener(
     with clock.stopped_at(_at(place, -9)), request_cache():
         values = _values(
             key,
-            lowest_grade=grade,
+            lowest_grade=grade - 2,
             highest_grade=grade,
             closes_on=place.today + dt.timedelta(days=5),
             follow_up_by=counselor,
@@ -79,7 +80,7 @@ def _screener(
 
 
 def _anonymous(place: SchoolData, actor: User, grade: int, rng: np.random.Generator) -> None:
-    """An anonymous survey of the oldest, which ended."""
+    """An anonymous survey of the three oldest grades, which ended."""
     with clock.stopped_at(_at(place, -7)), request_cache():
         values = _values(
             "edscls-relationships",
@@ -90,7 +91,10 @@ def _anonymous(place: SchoolData, actor: User, grade: int, rng: np.random.Genera
             help_words=HELP,
         )
         survey = make_survey(place.school, values, actor=actor, instrument="edscls-relationships")
-        survey = open_survey(survey, actor=actor)
+        try:
+            survey = open_survey(survey, actor=actor)
+        except DomainError:
+            return  # too few students are here in July to ask them anonymously: it stays a draft
     numbers = [one.number for one in survey.questions.all()]
     with clock.stopped_at(_at(place, -5)), request_cache():
         for one in survey.asked.order_by("pk"):

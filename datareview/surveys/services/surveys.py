@@ -264,7 +264,9 @@ def _measure_of(survey: Survey, actor: User) -> Measure | None:
         known = Measure.objects.filter(school=survey.school_id, key=preset).first()
         if known is None:
             if not can(actor, "edit_measures", survey.school):
-                raise DomainError(_("Its score has cut points. Ask a coordinator to open it the first time."))
+                raise DomainError(
+                    _("Its score has cut points, so the first time someone who edits measures opens it.")
+                )
             known = adopt_measures(survey.school, [preset], actor=actor)[0]
         if (known.scale_min, known.scale_max) == (low, high):
             return known
