@@ -23,10 +23,11 @@ _SHORTEST = 2  # letters of a name that is searched for on its own; "J." identif
 _LIST = """
 angel april art august autumn bell best bill brook brown carol chase christian clay close cook cross dale
 dawn day dean drew earl ever faith fisher flora forest frank gale gay gene grace grant gray green guy
-harmony hazel heath holly hope hunter ivy jack jade jewel joy june justice king lane lily long love major
+hall harmony hazel heath hill holly hope hunter ivy jack jade jewel joy june justice king
+knight lake lane lily long love major
 mark marks mason may mercy miles mine moon moss noble nova olive page park parker pat paul penny pepper
 piper poppy price ray read reed rich river rob robin rock rose ruby sage say skip sky small sol star
-stone storm summer sunny taylor van violet walker ward way west white will winter wise wood wren young
+strong stone storm summer sunny taylor van violet walker ward way west white will winter wise wood wren young
 alba amor angeles blanca bravo calle campo casa clara cruz delgado dulce estrella flor flores fuente gallo
 guerra iglesia leal leon luna luz mar marina mora moreno paz perla prado reina rey rico rios rosa rubio
 serrano sierra soledad soto torres valle vega victoria
@@ -81,9 +82,20 @@ class Aliases:
         }
         self._forms: dict[str, list[_Form]] = {}
         self._known: set[str] = set()
+        owners: dict[str, set[int]] = {}
         for one in order:
             for form, is_part in _forms_of(one):
-                self._add(form, self._aliases[one.pk], is_part=is_part)
+                if is_part:
+                    owners.setdefault(form, set()).add(one.pk)
+        # A part that several share is nobody's alone: it has a number of its own, which stands for this part.
+        shared = [form for form, pks in owners.items() if len(pks) > 1]
+        numbers = {form: place for place, form in enumerate(shared, start=len(order) + 1)}
+        self._names |= {place: form for form, place in numbers.items()}
+        for one in order:
+            for form, is_part in _forms_of(one):
+                of_many = numbers.get(form) if is_part else None
+                alias = f"{label} {of_many}" if of_many else self._aliases[one.pk]
+                self._add(form, alias, is_part=is_part)
         for name in staff:
             self._add(name, name, is_part=False)
         self._ordered = {

@@ -138,3 +138,13 @@ def test_a_preferred_name_is_hidden_like_the_first_name():
         == "Student 1, Student 1, Student 1 and Student 1"
     )
     assert aliases.show("Student 1") == "Maya Okafor"
+
+
+def test_a_name_of_several_students_stands_for_none_of_them():
+    shared = Aliases(
+        [Named(1, "Fatima", "Hill"), Named(2, "Fatima", "Young")], salt="x", secret="s", label="Student"
+    )
+    hidden = shared.hide("Fatima is absent; Hill is not.")
+    assert hidden == f"Student 3 is absent; {shared.alias_of(1)} is not."
+    assert shared.show(hidden).startswith("Fatima is absent")
+    assert shared.hide("They will hill climb") == "They will hill climb"
