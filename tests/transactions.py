@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 
 MOST_STATEMENTS = 200
 MOST_ROWS = 5_000
-# Erasing asks each table that can name a student: its statements grow with the tables, not with the rows.
-BY_TABLE = {"datareview.privacy.services.erasure.erase_student": 300}
+# Both ask each table that can name a student: their statements grow with the tables, not with the rows.
+BY_TABLE = {
+    "datareview.privacy.services.erasure.erase_student": 300,
+    "datareview.doubles.services.merging.merge_students": 300,
+}
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 PACKAGES = ("teams.", "datareview.", "collab.")
 SIMULATOR = "collab.demo."  # fills an empty database

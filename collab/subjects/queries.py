@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db.models import prefetch_related_objects
+
 from collab.actions.permissions import may_change
 from collab.actions.queries.actions import carried_actions, next_due
 from collab.agendas.models import AgendaItem, Topic
@@ -56,8 +58,13 @@ def reviews_actions(item: AgendaItem | None) -> bool:
     return bool(item and item.topic.kind == Topic.Kind.STEP and item.reserved_for == ReservedFor.CHECKS)
 
 
-def subject_of(user: User, item: AgendaItem, meeting: Meeting, *, figures_wait: bool) -> Subject:
-    """The subject of ``item``, which the user may read. While figures wait for predictions, a review waits too."""
+def subject_of(
+    user: User, item: AgendaItem, meeting: Meeting, *, figures_wait: bool, opens: bool = False
+) -> Subject:
+    """The subject of ``item``, which the user may read. While figures wait for predictions, a review waits too.
+
+    The step that ``opens`` the meeting shows the norms, if it informs.
+    """
     if reviews_actions(item):
         found = carried_actions(user, meeting)
         return Subject(
@@ -65,7 +72,9 @@ def subject_of(user: User, item: AgendaItem, meeting: Meeting, *, figures_wait: 
         )
     if item.topic.kind == Topic.Kind.STEP and item.kind == StepKind.REFLECT:
         return Subject(next_agenda=_next_agenda(user, item, meeting))
-    if item.topic.kind == Topic.Kind.NORMS:
+    opening = opens and item.topic.kind == Topic.Kind.STEP and item.kind == StepKind.INFORM
+    if opening or item.topic.kind == Topic.Kind.NORMS:
+        prefetch_related_objects([meeting.team], "norms")  # the head of the room shows one of them
         return Subject(norms=list(meeting.team.norms.all()))
     if item.topic.kind == Topic.Kind.REVIEW and item.topic.plan_id and not figures_wait:
         return Subject(review=_review(user, item.topic.plan_id, meeting))

@@ -90,7 +90,9 @@ class Room:
         current = self.agenda.current
         if current is None or current.row is None:
             return Subject()
-        return subject_of(self.user, current.row, self.meeting, figures_wait=current.figures_wait)
+        return subject_of(
+            self.user, current.row, self.meeting, figures_wait=current.figures_wait, opens=self.place == 1
+        )
 
     @property
     def shows_data(self) -> bool:

@@ -73,6 +73,16 @@ def test_who_leads_or_records_the_live_meeting_ticks_for_others(cast, live, prom
         actions.finish_action(promised, actor=cast.tom, state="open")
 
 
+def test_the_norms_are_on_the_step_that_opens_the_meeting(cast, live, as_user):
+    cast.team.norms.create(text="We start on time", position=1)
+    assert '<ol class="norms">' not in as_user(cast.ana).get(live.get_absolute_url()).content.decode()
+    first = current(live)
+    Topic.objects.filter(pk=first.topic_id).update(kind="step")
+    type(first).objects.filter(pk=first.pk).update(kind="inform")
+    page = as_user(cast.tom).get(live.get_absolute_url()).content.decode()
+    assert "We start on time" in page[page.index('<ol class="norms">') :]
+
+
 def test_the_norms_are_on_the_item_that_reviews_them(cast, live, as_user):
     Topic.objects.filter(pk=current(live).topic_id).update(kind="norms")
     for place, text in enumerate(["Begin on time", "Data before opinions"]):
