@@ -235,6 +235,8 @@ def start_a_plan(page: Page) -> None:
     sol = provider.locator("option").filter(has_text="Sol").get_attribute("value")
     provider.select_option(sol)
     page.locator(".strategy").first.click()
+    page.locator("[name=family_how]").select_option("call")
+    page.get_by_label("What was said").fill("They want to help in the mornings")
     page.get_by_role("button", name="Start the plan").click()
     expect(page).to_have_url(re.compile(r"/plans/[0-9a-f-]{36}/$"))
     expect(page.get_by_role("heading", level=1)).to_be_visible()

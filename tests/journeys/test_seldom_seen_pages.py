@@ -120,7 +120,7 @@ def test_a_plan_from_its_review_to_the_list_of_ended_plans(cast, open_page):
     page = open_page(cast.cora, f"/plans/{cast.plan.uuid}/review/")
     check(page)
     page.get_by_label("End: goal met").check()
-    page.get_by_label("Why").fill("Reads with the class now")
+    page.get_by_label("Why", exact=True).fill("Reads with the class now")
     page.get_by_role("button", name="Decide").click()
     page.get_by_label("Save all the same").check()
     page.problems.clear()  # the browser logs the expected 422
