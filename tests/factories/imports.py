@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.files.base import ContentFile
 
 from datareview.checking.services.checking import check_job
@@ -47,6 +49,12 @@ def load(cast, content, name="scores.csv", mapping=None, kind=None, confirm=Fals
 
 def today(cast):
     return cast.school.today().isoformat()
+
+
+def weekday(cast):
+    """Today, or the Friday before a weekend: marks of days without school are refused."""
+    day = cast.school.today()
+    return (day - dt.timedelta(days=max(day.weekday() - 4, 0))).isoformat()
 
 
 def scores(cast, *lines):

@@ -12,7 +12,7 @@ from datareview.privacy.services.erasure import erase_student
 from datareview.recipes.forms.codes import code_fields
 from datareview.recipes.models import FileRecipe
 from datareview.records.models import Score, Student
-from tests.factories.imports import check, load, scores, today, upload
+from tests.factories.imports import check, load, scores, today, upload, weekday
 
 
 def post(client, row, **data):
@@ -37,7 +37,7 @@ def field_of(row, text):
 def marks(cast):
     days = {"1001": "P", "1002": "UNX2", "1003": "Q7"}
     return "\n".join(
-        ["student_id,date,mark", *(f"{number},{today(cast)},{mark}" for number, mark in days.items())]
+        ["student_id,date,mark", *(f"{number},{weekday(cast)},{mark}" for number, mark in days.items())]
     )
 
 

@@ -26,7 +26,7 @@ from datareview.runs.models import TrendRun
 from teams.jobs.models import Job
 from teams.lib.csv_export import safe_cell
 from teams.lib.errors import DomainError
-from tests.factories.imports import Quiet, check, load, scores, today, upload
+from tests.factories.imports import Quiet, check, load, scores, today, upload, weekday
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -372,7 +372,7 @@ def test_an_error_in_the_middle_leaves_nothing(cast, monkeypatch):
 def test_daily_attendance(cast):
     row = load(
         cast,
-        f"student_id,date,mark\n1001,{today(cast)},A\n1002,{today(cast)},P\n1003,{today(cast)},Q\n",
+        f"student_id,date,mark\n1001,{weekday(cast)},A\n1002,{weekday(cast)},P\n1003,{weekday(cast)},Q\n",
         "a.csv",
     )
     assert (row.kind, row.counts["new"], codes(row)) == ("attendance", 2, {"unknown-mark"})
