@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from datareview.records.models import Section, SectionTeacher
 from datareview.sections.models import MissingWork
-from teams.access.scope import scope_of
+from datareview.sections.permissions import sections_taught_by
 from teams.lib import clock
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from datareview.records.models import Section
     from teams.directory.models import User
 
 
 def classes_today(user: User) -> QuerySet[Section]:
     """Sections that the user teaches today, also as a substitute."""
-    scope = scope_of(user)
-    staff = [*scope.employed_ids, *scope.replaced_ids]
-    links = SectionTeacher.objects.on(clock.server_day()).filter(staff__in=staff)
-    return (
-        Section.objects.filter(pk__in=links.values("section")).select_related("school").order_by("name", "pk")
-    )
+    return sections_taught_by(user, clock.server_day()).select_related("school")
 
 
 def missing_work_of_classes(user: User) -> QuerySet[MissingWork]:

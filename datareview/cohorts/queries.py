@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from datareview.delivery.permissions import groups_visible_to
 from datareview.plans.models import GroupMember
-from datareview.records.models import Enrollment, Section, SectionTeacher, Student
+from datareview.records.models import Enrollment, Section, Student
 from datareview.records.permissions import students_of_team, students_visible_to
 from datareview.regrouping.models import GroupedStudent, MasteryBand, RegroupedGroup
 from datareview.regrouping.queries.groups import regroupings_visible_to
+from datareview.sections.permissions import sections_taught_by
 from teams.access.conditions import one_of
 from teams.access.permissions import can, visible_teams
 from teams.access.scope import scope_of
@@ -133,11 +134,7 @@ def _taught(user: User, school: School) -> QuerySet[RegroupedGroup]:
 
 def _sections(user: User, school: School) -> QuerySet[Section]:
     """Sections that the user, or a colleague whom they replace, teaches; all if the user may see all students."""
-    sections = Section.objects.filter(school=school, year__ends_on__gte=school.today()).order_by("name")
-    if can(user, "see_all_students", school):
-        return sections
-    scope = scope_of(user)
-    taught = SectionTeacher.objects.on(school.today()).filter(
-        staff__in=[*scope.employed_ids, *scope.replaced_ids]
-    )
-    return sections.filter(pk__in=taught.values("section_id"))
+    today = school.today()
+    all_of_them = can(user, "see_all_students", school)
+    sections = Section.objects.order_by("name") if all_of_them else sections_taught_by(user, today)
+    return sections.filter(school=school, year__ends_on__gte=today)

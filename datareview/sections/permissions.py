@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from datareview.records.models import Enrollment, Section, SectionTeacher, Student
 from teams.access.permissions import schools_where
+from teams.access.scope import scope_of
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.db.models import QuerySet
 
     from teams.directory.models import User
@@ -22,6 +25,13 @@ def sections_overseen_by(user: User) -> QuerySet[Section]:
     """Sections of schools where the user may see all students."""
     rows = Section.objects.filter(school__in=schools_where(user, "see_all_students"))
     return rows.select_related("school", "year", "term")
+
+
+def sections_taught_by(user: User, day: dt.date) -> QuerySet[Section]:
+    """Sections, by name, that the user teaches on ``day``, or a colleague whom the user replaces."""
+    scope = scope_of(user)
+    links = SectionTeacher.objects.on(day).filter(staff__in=[*scope.employed_ids, *scope.replaced_ids])
+    return Section.objects.filter(pk__in=links.values("section")).order_by("name", "pk")
 
 
 def editable_sections(user: User) -> QuerySet[Section]:

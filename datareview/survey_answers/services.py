@@ -262,8 +262,14 @@ def _ask_for_talk(answer: SurveyAnswer, numbers: list[int], today: dt.date) -> N
         answer=answer, defaults={"person": person, "questions": numbers, "due_on": due_on}
     )
     if not is_new:
+        is_new = bool(
+            row.done_at and set(numbers) - set(row.questions)
+        )  # another worry than was talked about
+        if is_new:
+            row.done_at, row.done_by, row.due_on = None, None, due_on
         row.questions = numbers
-        row.save(update_fields=["questions"])
+        row.save(update_fields=["questions", "done_at", "done_by", "due_on"])
+    if not is_new:
         return
     with translation.override(language_of(person.user, survey.school)):
         queue_mail(
@@ -279,7 +285,7 @@ def _ask_for_talk(answer: SurveyAnswer, numbers: list[int], today: dt.date) -> N
                 "day": formats.day(due_on),
                 "address": settings.SITE_URL + answer.get_absolute_url(),
             },
-            dedupe_key=f"survey-talk:{row.uuid}",
+            dedupe_key=f"survey-talk:{row.uuid}:{answer.version}",
             school=survey.school,
             urgent=True,
         )

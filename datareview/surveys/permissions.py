@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from datareview.records.models import Enrollment, Section, SectionTeacher, Student
 from datareview.records.permissions import students_visible_to
+from datareview.sections.permissions import sections_taught_by
 from datareview.surveys.models import AskedStudent, Survey, SurveyAnswer, SurveyFollowUp, SurveyQuestion
 from teams.access.permissions import can, can_at, schools_where
 from teams.access.scope import scope_of
@@ -20,10 +21,7 @@ if TYPE_CHECKING:
 
 def sections_of_teacher(user: User, school: School) -> QuerySet[Section]:
     """Sections at ``school`` that the user teaches today, also as a substitute."""
-    scope = scope_of(user)
-    staff = [*scope.employed_ids, *scope.replaced_ids]
-    links = SectionTeacher.objects.on(school.today()).filter(staff__in=staff)
-    return Section.objects.filter(school=school, pk__in=links.values("section")).order_by("name", "pk")
+    return sections_taught_by(user, school.today()).filter(school=school)
 
 
 def sections_to_ask(user: User, school: School) -> QuerySet[Section]:

@@ -68,7 +68,12 @@ class Part:
     led_to: bool = False
 
     @property
-    def is_bare(self) -> bool:
+    def offers_opening(self) -> bool:
+        """Whether the page offers the reader to open it to all staff, or to the team only again."""
+        return self.may_open and (self.item.visibility == Visibility.STAFF or not self._is_bare)
+
+    @property
+    def _is_bare(self) -> bool:
         """Whether nothing was shown, said or decided: there is then nothing to open to others."""
         said = [self.before, self.groups, self.causes, self.changes, self.corrections]
         said += [kind.contributions for kind in self.kinds]

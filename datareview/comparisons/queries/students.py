@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 from datareview.cohorts.queries import GROUP, SECTION, TEACHING, cohort_of
 from datareview.plans.models import Plan
-from datareview.records.models import Section, SectionTeacher
 from datareview.records.permissions import students_of_team
 from datareview.records.queries.order import LISTED, by_name
-from teams.access.scope import scope_of
+from datareview.sections.permissions import sections_taught_by
 from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from datareview.comparisons.choices import Question
-    from datareview.records.models import Student
+    from datareview.records.models import Section, Student
     from datareview.strategies.models import Strategy
     from teams.directory.models import School, Team, User
 
@@ -66,11 +65,7 @@ def students_on_agenda(team: Team, question: Question) -> ExploredStudents:
 
 def own_sections(user: User, school: School) -> list[Section]:
     """The sections that the user, or a colleague whom the user replaces, teaches today, by name."""
-    scope = scope_of(user)
-    links = SectionTeacher.objects.on(school.today()).filter(
-        staff__in=[*scope.employed_ids, *scope.replaced_ids], section__school=school
-    )
-    return list(Section.objects.filter(pk__in=links.values("section_id")).order_by("name", "pk"))
+    return list(sections_taught_by(user, school.today()).filter(school=school))
 
 
 def _narrowed(

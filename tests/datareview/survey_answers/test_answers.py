@@ -78,6 +78,23 @@ def test_a_child_answers_once_by_the_link_and_who_is_named_talks_with_them(cast,
     assert surveys_waiting(cast.sol, cast.school).talks == []
 
 
+def test_another_worry_after_the_talk_asks_for_a_talk_again(cast):
+    values = replace(CHECK_IN, respondent="teacher", follow_up_by=cast.staff.sol)
+    survey = make_survey(cast.school, values, actor=cast.cora, instrument="check-in")
+    survey.questions.filter(number=2).update(alerts=[0])
+    survey = open_survey(survey, actor=cast.cora)
+    one = asked(survey, cast.maya)
+    answer_about(survey, one, {2: 3, 4: 1}, actor=cast.ana, seen=0)
+    finish_follow_up(SurveyFollowUp.objects.get(), actor=cast.sol, note="We talked")
+    answer_about(survey, one, {2: 4, 4: 1}, actor=cast.ana, seen=1)
+    talk = SurveyFollowUp.objects.get()
+    assert (talk.done_by, talk.questions) == (cast.sol, [4])
+    answer_about(survey, one, {2: 0, 4: 1}, actor=cast.ana, seen=2)
+    talk = SurveyFollowUp.objects.get()
+    assert (talk.done_at, talk.done_by, talk.questions, talk.note) == (None, None, [2, 4], "We talked")
+    assert Mail.objects.filter(kind="survey", to=cast.sol).count() == 2
+
+
 def test_only_those_for_whom_they_are_meant_read_answers_and_that_is_logged(cast, as_user):
     survey = opened(cast)
     answer_survey(asked(survey, cast.maya), {1: 0, 5: "I am sad"})
