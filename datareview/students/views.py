@@ -54,7 +54,7 @@ def student_export(request: SchoolRequest) -> HttpResponse:
     lines = (
         [
             row.student.number,
-            str(row.student),
+            row.student.name,
             row.student.grade,
             *(spark.last for spark in row.sparks),
             row.missing,

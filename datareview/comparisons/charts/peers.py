@@ -51,12 +51,12 @@ def among_peers(facts: ScoreFacts, student: Student, points: list[PeerPoint]) ->
         ),
         Series(
             kind="line",
-            name=str(student),
+            name=student.name,
             x=names,
             y=[point.value for point in points],
             role="accent",
             emphasis=True,
-            labels=[*[""] * (len(names) - 1), str(student)],
+            labels=[*[""] * (len(names) - 1), student.name],
             links=[student.get_absolute_url()] * len(names),
         ),
     ]
@@ -73,7 +73,7 @@ def among_peers(facts: ScoreFacts, student: Student, points: list[PeerPoint]) ->
         table=Table(
             columns=(
                 _("Window"),
-                str(student),
+                student.name,
                 _("25th percentile"),
                 _("Median"),
                 _("75th percentile"),

@@ -32,12 +32,12 @@ def picked_chart(facts: ScoreFacts) -> Chart:
         series.append(
             Series(
                 kind="line",
-                name=str(student),
+                name=student.name,
                 x=names,
                 y=values,
                 role=level_role(int(level)) if np.isfinite(level) else "data",
                 emphasis=True,
-                labels=[*[""] * (len(names) - 1), str(student)] if len(rows) <= NAMED else [],
+                labels=[*[""] * (len(names) - 1), student.name] if len(rows) <= NAMED else [],
                 links=[student.get_absolute_url()] * len(names),
             )
         )
@@ -52,7 +52,7 @@ def picked_chart(facts: ScoreFacts) -> Chart:
         source=facts.source(len(rows)),
         table=Table(
             columns=(_("Student"), *names),
-            rows=tuple((str(student), *cells) for student, cells in table),
+            rows=tuple((student.name, *cells) for student, cells in table),
             links=tuple((student.get_absolute_url(), *[""] * len(names)) for student, _cells in table),
         ),
     )

@@ -112,7 +112,7 @@ def score_file(facts: ScoreFacts, question: Question) -> tuple[list[str], list[l
         columns += [f"{facts.measure}, {window}", _("Level, %(window)s") % {"window": window}]
     lines = []
     for line in _lines(facts, _found(rows)):
-        cells = [line.student.number, str(line.student), line.student.grade, line.after, line.after_name]
+        cells = [line.student.number, line.student.name, line.student.grade, line.after, line.after_name]
         lines.append([*cells, *([line.before, line.before_name, line.change] if facts.before else [])])
     return [*columns, *([_("Change")] if facts.before else [])], lines
 

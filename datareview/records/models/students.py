@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, Q, Value, When
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import School, Staff
+from teams.kept.queries import read_seldom
 from teams.lib.addresses import page_of
 from teams.lib.hidden_names import alias_of, are_hidden
 from teams.lib.models import PublicModel
+from teams.lib.request_cache import current_cache
 from teams.lib.seen import mark_seen
 from teams.names.columns import name_key, people_order
 
@@ -50,6 +53,11 @@ class Student(PublicModel):
         constraints = [models.UniqueConstraint(fields=["school", "local_id"], name="student_local_id_unique")]
 
     def __str__(self) -> str:
+        return f"{self.name} ({number})" if (number := self.number_apart) else self.name
+
+    @property
+    def name(self) -> str:
+        """The name or, while names are hidden, the alias; for tables with the number in a column of its own."""
         mark_seen(self.pk)
         return alias_of(self.pk) or self.full_name
 
@@ -66,6 +74,12 @@ class Student(PublicModel):
         """The school's number of the student, or the alias while names are hidden."""
         mark_seen(self.pk)
         return alias_of(self.pk) or self.local_id
+
+    @property
+    def number_apart(self) -> str:
+        """The number if another student of the school has the same name; else, and while names are hidden, ""."""
+        may_ask = current_cache() is not None and not are_hidden()  # a job would ask for each name
+        return self.local_id if may_ask and self.pk in namesakes(self.school_id) else ""
 
     @property
     def sort_key(self) -> tuple[str, ...]:
@@ -91,6 +105,16 @@ class Stay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entered_on} {self.left_on}"
+
+
+@read_seldom(Student)
+def namesakes(school_id: int) -> frozenset[int]:
+    """Ids of the school's students who are called like another, also of those who left; one query, or none."""
+    first = Case(When(preferred_name="", then="first_name"), default="preferred_name")
+    called = Concat(first, Value(" "), "last_name")
+    rows = Student.objects.filter(school_id=school_id).order_by().annotate(called=called).exclude(called=" ")
+    shared = rows.values("called").annotate(n=Count("pk")).filter(n__gt=1).values("called")
+    return frozenset(rows.filter(called__in=shared).values_list("pk", flat=True))
 
 
 class Guardian(PublicModel):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from teams.lib.hidden_names import are_hidden
@@ -23,17 +22,13 @@ def by_name(prefix: str = "") -> list[str | NameOrder]:
 
 
 def named_apart(students: Sequence[Student], *, with_grade: bool = True) -> list[tuple[str, str]]:
-    """Choices (uuid, name and grade) of ``students``; those that still read alike have their number as well."""
+    """Choices (uuid, name and grade) of ``students``. Those of one name have their number after it (`Student`)."""
     names = [
         f"{one}, {grade_name(one.grade)}" if with_grade and one.grade is not None else str(one)
         for one in students
     ]
-    often = Counter(names)
-    return [
-        (str(one.uuid), f"{name}, {one.local_id}" if often[name] > 1 else name)
-        for one, name in zip(students, names, strict=True)
-    ]
+    return [(str(one.uuid), name) for one, name in zip(students, names, strict=True)]
 
 
 # The columns of a student in long lists: name, number, order, page and grade.
-LISTED = ("uuid", "local_id", "first_name", "last_name", "preferred_name", "grade")
+LISTED = ("uuid", "school", "local_id", "first_name", "last_name", "preferred_name", "grade")

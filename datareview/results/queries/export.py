@@ -39,7 +39,7 @@ def _by_student(page: ResultsPage) -> tuple[list[str], Rows]:
                 cells.append("" if value is None or value != value else _plain(value))  # noqa: PLR0124 NaN differs from itself
             student = row.student
             total = float(points.to_numpy(dtype="float64", na_value=0.0).sum())
-            rows.append([str(student), student.local_id, band.name, *cells, _plain(total)])
+            rows.append([student.name, student.local_id, band.name, *cells, _plain(total)])
     return columns, rows
 
 

@@ -133,7 +133,7 @@ def _guardians_file(guardians: Iterable[Guardian]) -> HttpResponse:
             row.guardian.name,
             row.guardian.relation,
             row.guardian.student.number,
-            str(row.guardian.student),
+            row.guardian.student.name,
             row.guardian.student.grade,
             row.language,
             row.guardian.phone,

@@ -159,8 +159,8 @@ def test_students_of_one_name_are_told_apart_where_one_is_chosen(cast, as_user):
     assert [
         name for _uuid, name in form.fields["student"].choices if "Okafor" in name or "Duarte" in name
     ] == [
-        "Ines Duarte, Grade 4, 1003",
-        "Ines Duarte, Grade 4, 1008",
-        "Maya Okafor, Grade 4",
-        "Maya Okafor, Grade 5",
+        "Ines Duarte (1003), Grade 4",
+        "Ines Duarte (1008), Grade 4",
+        "Maya Okafor (1001), Grade 4",
+        "Maya Okafor (1007), Grade 5",
     ]
