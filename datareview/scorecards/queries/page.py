@@ -144,13 +144,18 @@ class VersionRow:
     validation: str
 
 
+def cut_points_of(rule: Rule) -> str:
+    """From how many points a scorecard watches and acts."""
+    return _("watch from %(watch)d, act from %(act)d") % rule.parameters
+
+
 def versions_of(rule: Rule) -> list[VersionRow]:
     """All versions of a rule, the latest first."""
     rows = Rule.objects.filter(school=rule.school_id, key=rule.key).order_by("-version")
     return [
         VersionRow(
             one.version,
-            _("watch from %(watch)d, act from %(act)d") % one.parameters,
+            cut_points_of(one),
             one.parameters["record"].get("learned", ""),
             record_in_words(one.parameters["record"]),
         )
