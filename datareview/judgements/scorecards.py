@@ -65,7 +65,7 @@ def judge_scorecard(settings: dict[str, Any], known: ScopeData, table: pd.DataFr
             else NOTHING
         )
         band = next((one for one in reversed(card.bands) if one.low <= total), None)
-        evidence = {"points": total, "parts": parts, "rate": band and round(band.rate, 6)}
+        evidence = {"points": total, "parts": parts, "rate": band and round(band.events / band.n, 6)}
         if band:
             evidence |= {"rate_low": round(band.rate_low, 6), "rate_high": round(band.rate_high, 6)}
         judged[student] = Judgement(settings["domain"], int(severity), total < settings["watch"], evidence)

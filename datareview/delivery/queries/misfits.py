@@ -32,7 +32,7 @@ def misfits_of(new: Sequence[NewPlan], measure: Measure, grades: Sequence[int | 
         % {
             "student": one.student,
             "domain": one.candidate.get_domain_display().lower(),
-            "measure": str(measure).lower(),
+            "measure": str(measure).rstrip("."),
         }
         for one in new
         if one.candidate and one.candidate.domain != measure.domain

@@ -205,7 +205,7 @@ def _conditions(rule: Rule, evidence: dict[str, Any]) -> str:
 
 
 def _scorecard(rule: Rule, evidence: dict[str, Any]) -> str:
-    """The points, each with its reason, and how often it happened to students with as many."""
+    """The points, each with its reason, and how often it happened to students with about as many."""
     said = ngettext("%(count)d point", "%(count)d points", evidence["points"]) % {"count": evidence["points"]}
     words = ""
     for place, part in enumerate(evidence["parts"]):
@@ -218,7 +218,9 @@ def _scorecard(rule: Rule, evidence: dict[str, Any]) -> str:
     said = f"{said}: {words}." if words else f"{said}."
     if evidence["rate"] is None:
         return said
-    rate = _("It happened to %(rate)s of earlier students with as many (%(low)s to %(high)s).")
+    rate = _(
+        "It happened to %(rate)s of the students it learned from with about as many (%(low)s to %(high)s)."
+    )
     shares = {name: formats.percent(100 * evidence[key], 0) for name, key in _RATES.items()}
     return f"{said} " + rate % shares
 

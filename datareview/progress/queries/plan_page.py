@@ -130,7 +130,7 @@ def _chart(plan: Plan, points: Points, progress: Progress, today: dt.date) -> Ch
     title = f"{plan.student}: {progress.label.lower()}, {progress.advice}"
     source = ngettext("%(n)s value of %(measure)s.", "%(n)s values of %(measure)s.", len(points)) % {
         "n": formats.number(len(points)),
-        "measure": str(plan.measure).lower(),
+        "measure": str(plan.measure).rstrip("."),  # that of a standard is its sentence
     }
     if points:
         source += " " + _("Data to %(day)s.") % {"day": formats.short_day(points[-1][0])}

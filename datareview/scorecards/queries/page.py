@@ -106,7 +106,7 @@ def _bands(bands: list[dict[str, Any]], tested: list[dict[str, Any]]) -> list[Po
             PointsBand(
                 points=_span(band, is_last=place == len(bands) - 1),
                 n=band["n"],
-                rate=_rate(band["rate"], band["rate_low"], band["rate_high"]),
+                rate=_rate(band["events"] / band["n"], band["rate_low"], band["rate_high"]),
                 tested=other["n"] if other else None,
                 seen=_seen(other) if other else "",
             )

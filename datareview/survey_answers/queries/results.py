@@ -1,4 +1,4 @@
-"""What was answered: how often each answer was given, protected where the reader may not read single answers."""
+"""What was answered: how often each answer was given, of those that the reader may read, or protected without names."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from datareview.records.permissions import students_visible_to
 from datareview.surveys.models import Survey
-from datareview.surveys.permissions import runs_survey
+from datareview.surveys.permissions import answers_readable_by, runs_survey
 from datareview.surveys.scoring import shown_counts
 from teams.lib import formats
 
@@ -55,36 +54,32 @@ class Results:
 
     why_not: str
     questions: list[QuestionResult]
-    n: int
-    is_protected: bool
     least: int
 
 
 def results_of(user: User, survey: Survey) -> Results:
     """The results of ``survey``, which the user may see; two queries.
 
-    Anonymous ones, and those for readers who may not read single answers, are shown once it is closed, and small numbers
-    are not: while answers come in, what changes between two looks would be one person's answer.
+    Anonymous ones are shown once it is closed, and small numbers are not: while answers come in, what changes between two
+    looks would be one person's answer. Named ones change also later, when a family says no or a student moves, so
+    that only answers count which the reader may read one by one.
     """
     least = survey.school.min_group_size
-    is_protected = survey.is_anonymous or not runs_survey(user, survey)
     if survey.opened_at is None:
-        return Results(_("Not opened yet."), [], 0, is_protected, least)
-    if is_protected and survey.state != Survey.State.CLOSED:
-        return Results(_("Results are shown once the survey is closed."), [], 0, is_protected, least)
-    rows = survey.answers.all()
-    if not survey.is_anonymous:
-        rows = rows.filter(student__in=students_visible_to(user))
+        return Results(_("Not opened yet."), [], least)
+    if survey.is_anonymous and survey.state != Survey.State.CLOSED:
+        return Results(_("Results are shown once the survey is closed."), [], least)
+    rows = survey.answers.all() if survey.is_anonymous else answers_readable_by(user).filter(survey=survey)
     answers = list(rows)
-    if is_protected and len(answers) < least:
+    if survey.is_anonymous and len(answers) < least:
         why = _("Fewer than %(n)s people answered, so nothing is shown.") % {"n": formats.number(least)}
-        return Results(why, [], len(answers) if not survey.is_anonymous else 0, is_protected, least)
+        return Results(why, [], least)
+    if not answers and not survey.is_anonymous and not runs_survey(user, survey):
+        return Results(_("Answers with a name are shown to those who may read them one by one."), [], least)
     if not answers:
-        return Results(_("No one has answered yet."), [], 0, is_protected, least)
-    found = [_of_question(one, answers, least if is_protected else 0) for one in survey.questions.all()]
-    if is_protected and not survey.is_anonymous:
-        found = [one for one in found if one.choices]  # a text may say who wrote it
-    return Results("", found, len(answers), is_protected, least)
+        return Results(_("No one has answered yet."), [], least)
+    least_shown = least if survey.is_anonymous else 0
+    return Results("", [_of_question(one, answers, least_shown) for one in survey.questions.all()], least)
 
 
 def _of_question(question: SurveyQuestion, answers: list[SurveyAnswer], least: int) -> QuestionResult:

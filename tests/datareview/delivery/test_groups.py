@@ -141,7 +141,7 @@ def other(cast):
 
 def test_students_who_are_far_apart_or_come_for_another_need_are_said(cast, other):
     far = "The group would have students from Grade 2 to Grade 4."
-    need = "The concern about Maya Okafor is attendance; the group is measured by oral reading fluency."
+    need = "The concern about Maya Okafor is attendance; the group is measured by Oral reading fluency."
     Student.objects.filter(pk__in=[cast.ines.pk, cast.maya.pk]).update(grade=4)
     Student.objects.filter(pk=cast.jonas.pk).update(grade=2)
     for student in (cast.ines, cast.maya, cast.jonas):

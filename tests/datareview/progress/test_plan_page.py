@@ -76,6 +76,6 @@ def test_the_chart_states_the_finding_and_survives_json(cast):
 
 def test_the_source_of_the_chart_counts_its_values(cast):
     scores = cast.maya.scores.filter(measure=cast.fluency)
-    assert plan_chart(cast.plan).source.startswith(f"{scores.count()} values of oral reading fluency.")
+    assert plan_chart(cast.plan).source.startswith(f"{scores.count()} values of Oral reading fluency.")
     scores.exclude(pk=scores.order_by("-taken_on").first().pk).delete()
-    assert plan_chart(cast.plan).source.startswith("1 value of oral reading fluency.")
+    assert plan_chart(cast.plan).source.startswith("1 value of Oral reading fluency.")

@@ -96,7 +96,7 @@ def test_points_are_judged_and_said():
     assert {pk: found(one) for pk, one in judged.items()} == {1: (2, False), 2: (1, False), 3: (2, False)}
     assert sentence(CARD, judged[3]) == (
         "5 points: Days absent 12% (at least 10%): 3; Incidents in 90 school days 2 (at least 2): 2. "
-        "It happened to 50% of earlier students with as many (40% to 60%)."
+        "It happened to 50% of the students it learned from with about as many (40% to 60%)."
     )
     calm = judge(CARD, known([1], attendance=marks(1, 2, 100)))[1]
     assert (found(calm), calm.evidence["points"]) == ((0, True), 0)

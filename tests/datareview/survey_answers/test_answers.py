@@ -137,6 +137,32 @@ def test_anonymous_answers_lead_to_nobody_and_are_shown_at_the_end(cast, as_user
     assert cast.maya.last_name not in as_user(cast.cora).get(survey.get_absolute_url()).content.decode()
 
 
+def test_what_changes_in_named_results_tells_only_those_who_read_each_answer(cast):
+    survey = opened(cast)
+    for number in range(20):
+        Student.objects.create(school=cast.school, local_id=f"x{number}", first_name="X", grade=4)
+        answer = {1: 4, 2: 3, 3: 3}
+        answer_survey(survey.asked.create(student=Student.objects.get(local_id=f"x{number}")), answer)
+    answer_survey(asked(survey, cast.maya), {1: 0, 2: 0, 3: 0})
+
+    def shown(user):
+        return [[choice.count for choice in one.choices] for one in results_of(user, survey).questions[:1]]
+
+    survey = close_survey(survey, actor=cast.cora, is_closed=True)
+    assert (shown(cast.cora), shown(cast.ana)) == ([[1, 0, 0, 0, 20]], [])
+    assert results_of(cast.ana, survey).why_not.startswith("Answers with a name are shown to those")
+    record_consents(survey, {cast.maya.pk: False}, actor=cast.cora)
+    assert (shown(cast.cora), shown(cast.ana)) == ([[0, 0, 0, 0, 20]], [])
+
+
+def test_a_teacher_sees_results_of_the_own_answers_about_students(cast):
+    survey = opened(cast, SurveyValues("Screener", respondent="teacher"), instrument="srss-i5")
+    answer_about(survey, asked(survey, cast.maya), {1: 2}, actor=cast.ana, seen=0)
+    first = results_of(cast.ana, survey).questions[0]
+    assert (first.n, [choice.count for choice in first.choices]) == (1, [0, 0, 1, 0])
+    assert results_of(cast.tom, survey).questions == []
+
+
 def test_too_few_people_are_never_asked_without_names(cast):
     survey = make_survey(cast.school, ANONYMOUS, actor=cast.cora, instrument="edscls-relationships")
     with pytest.raises(DomainError, match="without telling who they are"):
