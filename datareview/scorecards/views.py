@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from datareview.flags.models import Rule
 from datareview.rules.queries import rules_visible_to
 from datareview.scorecards.forms import KeepCardForm, LearnForm
-from datareview.scorecards.queries.page import card_page, cut_points_of, versions_of
+from datareview.scorecards.queries.page import card_cut_points, card_page, versions_of
 from datareview.scorecards.services import keep_scorecard, learned, learning_key, shown_card
 from teams.access.permissions import require_ability
 from teams.jobs.models import Job
@@ -94,7 +94,7 @@ def scorecard_show(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     rule = _scorecard(request, uuid)
     context = {
         "rule": rule,
-        "cut_points": cut_points_of(rule),
+        "cut_points": card_cut_points(rule),
         "card": card_page(request.user, rule.school, rule.cut_points),
         "versions": versions_of(rule),
         "again_url": f"{reverse('datareview:scorecard-new')}?{urlencode({'rule': rule.uuid})}",

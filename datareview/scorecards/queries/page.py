@@ -144,7 +144,7 @@ class VersionRow:
     validation: str
 
 
-def cut_points_of(rule: Rule) -> str:
+def card_cut_points(rule: Rule) -> str:
     """From how many points a scorecard watches and acts."""
     return _("watch from %(watch)d, act from %(act)d") % rule.parameters
 
@@ -155,7 +155,7 @@ def versions_of(rule: Rule) -> list[VersionRow]:
     return [
         VersionRow(
             one.version,
-            cut_points_of(one),
+            card_cut_points(one),
             one.parameters["record"].get("learned", ""),
             record_in_words(one.parameters["record"]),
         )
