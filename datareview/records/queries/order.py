@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from teams.lib.hidden_names import are_hidden
@@ -22,12 +23,16 @@ def by_name(prefix: str = "") -> list[str | NameOrder]:
 
 
 def named_apart(students: Sequence[Student], *, with_grade: bool = True) -> list[tuple[str, str]]:
-    """Choices (uuid, name and grade) of ``students``. Those of one name have their number after it (`Student`)."""
+    """Choices (uuid, name and grade) of ``students``; those that still read alike have their number as well."""
     names = [
         f"{one}, {grade_name(one.grade)}" if with_grade and one.grade is not None else str(one)
         for one in students
     ]
-    return [(str(one.uuid), name) for one, name in zip(students, names, strict=True)]
+    often = Counter(names)
+    return [
+        (str(one.uuid), f"{name}, {one.local_id}" if often[name] > 1 else name)
+        for one, name in zip(students, names, strict=True)
+    ]
 
 
 # The columns of a student in long lists: name, number, order, page and grade.
