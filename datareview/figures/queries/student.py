@@ -13,8 +13,7 @@ from datareview.figures.charts.student import scores_chart
 from datareview.records.absence import friday_of, group_by_week, percent_present
 from datareview.records.models import Measure, Score, Student
 from datareview.records.queries.benchmarks import benchmarks_of
-from datareview.records.queries.incidents import records_incidents
-from datareview.records.queries.of_student import attendance_of, incidents_of
+from datareview.records.queries.of_student import attendance_of, incidents_of, records_incidents
 from datareview.records.queries.windows import school_windows
 from datareview.records.values import point_addresses
 from datareview.standard_measures.queries import points_of_checks

@@ -1,4 +1,4 @@
-"""What is on record about one student, each read once per request for all parts of a page."""
+"""What is on record about one student, each read once per request for all parts of a page; and whether anything is."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
     from django.db.models import QuerySet
 
@@ -38,3 +39,8 @@ def _incidents(student_id: int, since: dt.date) -> QuerySet[Incident]:
     rows = Incident.objects.filter(student=student_id, day__gte=since)
     newest_first = rows.order_by("-day", F("time").desc(nulls_last=True), "-pk")
     return newest_first.select_related("recorded_by")
+
+
+def records_incidents(school_ids: Collection[int]) -> bool:
+    """Whether any of the schools has ever recorded an incident. Without one, "no incidents" would be a guess."""
+    return Incident.objects.filter(student__school__in=school_ids).exists()

@@ -17,8 +17,8 @@ from django.db.models import Case, FloatField, Value, When
 from datareview.records.absence import DAYS_ABSENT, friday_of_ordinals
 from datareview.records.models import AttendanceDay, Benchmark, CourseGrade, Incident, Measure, Score, Student
 from datareview.records.models.measures import AT, CUTS
-from datareview.records.queries.incidents import records_incidents
 from datareview.records.queries.mastery import checks_of_essentials
+from datareview.records.queries.of_student import records_incidents
 from datareview.records.queries.windows import school_windows
 from datareview.trends.columns import read_columns
 

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, FloatField, Q, Sum, Value, When
 
 from datareview.records.absence import DAYS_ABSENT
 from datareview.records.models import AttendanceDay, CourseGrade, Incident, Student
-from datareview.records.queries.incidents import records_incidents
+from datareview.records.queries.of_student import records_incidents
 
 if TYPE_CHECKING:
     import datetime as dt
