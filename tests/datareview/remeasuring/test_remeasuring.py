@@ -17,6 +17,7 @@ from datareview.records.models import Measure
 from datareview.remeasuring.models import PastMeasure
 from datareview.remeasuring.queries import past_phases
 from datareview.remeasuring.services import remeasure_group, remeasure_plan, undo_measure
+from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
 from tests.conftest import make_plan, make_scores
 from tests.factories.groups import make_group
@@ -75,6 +76,14 @@ def test_each_measure_has_its_line_its_scores_and_its_verdict(cast, accuracy):
     goal = next(one for one in past.chart.series if one.role == "goal")
     assert (list(goal.x), list(goal.y)) == ([was[4], was[3]], [was[1], was[2]])
     assert next(one for one in past.chart.series if one.role == "data").y[-1] == 68
+
+
+def test_the_page_says_from_which_day_the_goal_line_rises(cast, accuracy, as_user):
+    client, address = as_user(cast.cora), cast.plan.get_absolute_url()
+    assert "goal line from" not in client.get(address).content.decode()
+    change(cast, accuracy)
+    day = formats.day(fresh(cast).measured_from)
+    assert f"goal line from {day}" in " ".join(client.get(address).content.decode().split())
 
 
 def test_after_another_change_what_counts_since_is_the_measure(cast, accuracy, settings):

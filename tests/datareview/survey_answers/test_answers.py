@@ -155,12 +155,15 @@ def test_what_changes_in_named_results_tells_only_those_who_read_each_answer(cas
     assert (shown(cast.cora), shown(cast.ana)) == ([[0, 0, 0, 0, 20]], [])
 
 
-def test_a_teacher_sees_results_of_the_own_answers_about_students(cast):
+def test_a_teacher_sees_results_of_the_own_answers_about_students(cast, as_user):
     survey = opened(cast, SurveyValues("Screener", respondent="teacher"), instrument="srss-i5")
     answer_about(survey, asked(survey, cast.maya), {1: 2}, actor=cast.ana, seen=0)
     first = results_of(cast.ana, survey).questions[0]
     assert (first.n, [choice.count for choice in first.choices]) == (1, [0, 0, 1, 0])
     assert results_of(cast.tom, survey).questions == []
+    said = "These are the answers that you may read one by one."
+    pages = [as_user(who).get(survey.get_absolute_url()).content.decode() for who in (cast.ana, cast.cora)]
+    assert [said in page for page in pages] == [True, False]
 
 
 def test_too_few_people_are_never_asked_without_names(cast):
